@@ -83,8 +83,8 @@ def embedding(
       tokens: the token of each row: a list, a dict from row to token or from token to
         row, the path of a file (from here or from the log directory), a Keras
         vocabulary layer, a tokenizer (see ``tb_wordembed.write.tokens.read``).
-      metadata: a dict from column name to one number or text per row, or to a dict
-        from token to number or text.
+      metadata: a dict from column name to one number, text or image per row, or to
+        a dict from token to these; see ``SnapshotWriter.embedding``.
       index_from: the number to add to each index of a dict of tokens: 3 for words that
         ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
       rows: the rows to write, if not all; see ``SnapshotWriter.embedding``. Tokens and

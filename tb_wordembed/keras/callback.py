@@ -71,9 +71,9 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if there is one that fits. In a model with several Embedding layers these are
         the tokens of those with as many rows; a dict from layer name to any of these
         has the tokens of each layer.
-      metadata: further columns: a dict from name to one number or text per row, or to
-        a dict from token to number or text, such as a ``Counter``; or a dict from
-        layer name to such a dict of columns.
+      metadata: further columns: a dict from name to one number, text or image per
+        row (see ``SnapshotWriter.embedding``), or to a dict from token to these, such
+        as a ``Counter``; or a dict from layer name to such a dict of columns.
       index_from: the number to add to each index of a dict of tokens, as the datasets
         of Keras do. By default 3 for the word indexes of ``keras.datasets.imdb`` and
         ``reuters``, and 0 otherwise.

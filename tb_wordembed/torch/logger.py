@@ -57,8 +57,9 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         row, the path of a file, a tokenizer (see ``tb_wordembed.write.tokens.read``).
         In a model with several tables these are the tokens of those with as many rows;
         a dict from module name to any of these has the tokens of each table.
-      metadata: a dict from column name to one number or text per row, or to a dict from
-        token to number or text; or a dict from module name to such a dict of columns.
+      metadata: a dict from column name to one number, text or image per row (see
+        ``SnapshotWriter.embedding``), or to a dict from token to these; or a dict from
+        module name to such a dict of columns.
       index_from: the number to add to each index of a dict of tokens.
       modules: the modules to log, or their names: one or several, of any class that has
         a weight of two dimensions; or a dict from tag to a function of the model, such

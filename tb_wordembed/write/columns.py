@@ -263,10 +263,10 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
             f"column {name!r} is of type {type(values).__name__}; pass a list with one "
             "entry per row, in the order of the rows"
         )
-    values = list(values)
-    if name != TOKEN_COLUMN and are_images(values):
-        return values
-    return as_scalars(f"column {name!r}", values)
+    listed = list(values)
+    if name != TOKEN_COLUMN and are_images(listed):
+        return listed
+    return as_scalars(f"column {name!r}", listed)
 
 
 def _numbers(entries: Sequence[Any]) -> Array | None:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from e2e.browser import tensorboard
-from e2e.test_tab import Open, open_tab
-from images import HTML, SVG, color_of, images_value, picture
+from e2e.browser import Visit, tensorboard
+from e2e.test_tab import Open, open_tab, settled, the_map
+from images import HTML, SVG, Color, color_of, images_value, picture
 from logs import FILE_NAME, column_value, event, random_tables, table_value, write
 from playwright.sync_api import FrameLocator, Locator, expect
 
 pytestmark = pytest.mark.browser
 
-RED, BLUE = (254, 0, 0), (0, 0, 254)
+RED, GREEN, BLUE = (254, 0, 0), (0, 255, 1), (0, 0, 254)
 IMAGES = {
     "red": picture(RED),
     "blue": picture(BLUE, "WEBP"),
@@ -23,14 +23,15 @@ IMAGES = {
     "html": HTML,
     "cut off": picture(RED)[:30],
 }
-TOKENS = [*IMAGES, *(f"word{row}" for row in range(30))]
+TOKENS = [*IMAGES, *(f"word{row}" for row in range(200))]
+MOST_IN_VIEW = 60
 COLUMN = "picture <img src=x>"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     logdir = tmp_path_factory.mktemp("images")
-    values = [IMAGES.get(token, b"") for token in TOKENS]
+    values = [IMAGES.get(token, picture(GREEN)) for token in TOKENS]
     path = logdir / "a run" / FILE_NAME
     tables = random_tables(2, len(TOKENS), 6)
     columns = (
@@ -47,10 +48,22 @@ def card(tab: FrameLocator, token: str) -> Locator:
     """The card of a token, whose row of the table the pointer is on."""
     tab.get_by_label("Find a token").fill(token)
     rows = tab.get_by_role("grid", name="Tokens").get_by_role("row")
+    # The pointer may be where the row comes to: it must move to be noticed.
+    rows.page.mouse.move(1, 1)
     rows.get_by_text(token, exact=True).hover()
     found = tab.locator("wordembed-map-pane .card")
     expect(found.get_by_text(token, exact=True)).to_be_visible()
     return found
+
+
+def assert_only_refused(one: Visit) -> None:
+    """The browser complains of nothing but images that the server did not send."""
+    assert all("404" in complaint for complaint in one.complaints), one.complaints
+
+
+def assert_alike(found: Color, wanted: Color) -> None:
+    """WebP keeps colors roughly."""
+    assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < 16
 
 
 def test_an_image_is_beside_the_pointer_and_in_the_panel(
@@ -62,13 +75,13 @@ def test_an_image_is_beside_the_pointer_and_in_the_panel(
     for token, color in (("red", RED), ("blue", BLUE)):
         image = card(tab, token).locator("img")
         expect(image).to_have_js_property("naturalWidth", 12)
-        assert color_of(image.screenshot()) == color
+        assert_alike(color_of(image.screenshot()), color)
         tab.get_by_label("Find a token").press("Enter")
         expect(tab.get_by_role("heading", name=token, exact=True)).to_be_visible()
         expect(panel).to_have_js_property("naturalWidth", 12)
         # The name of the column is text.
         expect(panel).to_have_attribute("alt", COLUMN)
-        assert color_of(panel.screenshot()) == color
+        assert_alike(color_of(panel.screenshot()), color)
     image = card(tab, "none").locator("img")
     expect(image).to_be_hidden()
     tab.get_by_label("Find a token").press("Enter")
@@ -85,5 +98,42 @@ def test_what_is_no_image_is_not_shown(visit: Open, address: str, token: str) ->
     tab.get_by_label("Find a token").press("Enter")
     expect(tab.get_by_role("heading", name=token, exact=True)).to_be_visible()
     expect(tab.locator("wordembed-inspector .images img")).to_be_hidden()
-    # The browser notes what was not sent.
-    assert all("404" in complaint for complaint in one.complaints)
+    assert_only_refused(one)
+
+
+def test_images_are_at_the_points_of_a_near_map(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    found_map, images = the_map(tab), tab.locator(".thumbnails img:visible")
+    settled(found_map)
+    expect(images).to_have_count(0)
+    for _ in range(12):
+        tab.get_by_role("button", name="Zoom in").click()
+        settled(found_map)
+        # They come once the map has been at rest for a moment.
+        one.page.wait_for_timeout(600)
+        if images.count():
+            break
+    assert 0 < images.count() <= MOST_IN_VIEW
+    # Below each of them is its point.
+    place = found_map.bounding_box()
+    assert place is not None
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+
+    def from_middle(image: Locator) -> float:
+        box = image.bounding_box()
+        assert box is not None
+        return abs(box["x"] + 16 - x) + abs(box["y"] + 38 - y)
+
+    image = min(images.all(), key=from_middle)
+    expect(image).to_have_js_property("naturalWidth", 12)
+    box = image.bounding_box()
+    assert box is not None
+    one.page.mouse.move(box["x"] + 16, box["y"] + 38)
+    card_image = tab.locator("wordembed-map-pane .card img")
+    source = image.get_attribute("src")
+    assert source is not None
+    expect(card_image).to_have_attribute("src", source)
+    tab.get_by_role("button", name="Fit", exact=True).click()
+    expect(images).to_have_count(0)
+    assert_only_refused(one)

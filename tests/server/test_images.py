@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def get(tmp_path: Path) -> Get:
 
 
 def test_the_index_names_the_columns_of_images(get: Get) -> None:
-    [series] = get("index").json["series"]
+    [series] = json.loads(get("index").data)["series"]
     assert series["image_columns"] == ["picture"]
     assert series["columns"] == []
 
@@ -78,7 +79,7 @@ def test_the_route_says_what_is_wrong(
 
 
 def test_a_browser_keeps_an_image_until_columns_change(get: Get) -> None:
-    [series] = get("index").json["series"]
+    [series] = json.loads(get("index").data)["series"]
     kept = get("image", **WHERE, row=0, columns_id=series["columns_id"])
     assert kept.headers["Cache-Control"] == "private, max-age=3600"
     assert "no-cache" in get("image", **WHERE, row=0).headers["Cache-Control"]

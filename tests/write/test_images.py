@@ -12,6 +12,7 @@ from images import FORMATS, HTML, SVG, color_of, picture
 import tb_wordembed
 from tb_wordembed.cli import main
 from tb_wordembed.format.images import MOST_IMAGE_BYTES
+from tb_wordembed.read.series import Series
 from tb_wordembed.training.projector_files import values_of
 from tb_wordembed.write import images, parts, tables
 from tb_wordembed.write.columns import as_column, as_columns
@@ -70,7 +71,7 @@ def test_what_can_not_be_shown_is_refused_in_words(
         as_column("picture", [picture(RED)] * 3, 3)
 
 
-def log_of(folder: Path, *steps: tuple[int, dict[str, Any]]) -> tb_wordembed.Series:
+def log_of(folder: Path, *steps: tuple[int, dict[str, Any]]) -> Series:
     with tb_wordembed.SnapshotWriter(folder) as writer:
         for step, how in steps:
             writer.embedding("words", how.pop("data", TABLE), step, **how)

@@ -62,6 +62,24 @@ export const paneStyles = css`
     outline-offset: -2px;
     pointer-events: none;
   }
+  .thumbnails {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    pointer-events: none;
+  }
+  .thumbnails i {
+    position: absolute;
+  }
+  /* Above its point. */
+  .thumbnails img {
+    position: absolute;
+    bottom: 6px;
+    left: -16px;
+    width: 32px;
+    height: 32px;
+    object-fit: contain;
+  }
   .waiting,
   .notice {
     position: absolute;

@@ -27,6 +27,7 @@ import { MapFields } from "./map_fields";
 import { useMapKey } from "./map_keys";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
+import { MapThumbnails } from "./map_thumbnails";
 import { mapTools } from "./map_tools";
 import { OtherMap, runNames } from "./other_map";
 import { regionCard } from "./region_card";
@@ -61,6 +62,7 @@ export class MapPane extends StateElement(mapSlice) {
   readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
   fields: MapFields | null = null;
+  private thumbnails: MapThumbnails | null = null;
   /** The map of the other run, while both are shown. */
   private other: OtherMap | null = null;
   /** The map that the pointer came to last. */
@@ -85,11 +87,13 @@ export class MapPane extends StateElement(mapSlice) {
         this.placeCard();
         this.noteEyeSoon();
         this.fields?.follow();
+        this.thumbnails?.follow();
         this.stretched = this.scatter?.viewpoint.isStretched ?? false;
       },
     });
     this.syncing = new ScatterSync(this.scatter);
     this.fields = new MapFields(this.scatter, new FieldWorker());
+    this.thumbnails = new MapThumbnails(this.host, this.scatter);
     this.mostPoints = this.scatter.mostPoints;
   }
 
@@ -136,6 +140,8 @@ export class MapPane extends StateElement(mapSlice) {
     this.syncing = null;
     this.fields?.dispose();
     this.fields = null;
+    this.thumbnails?.dispose();
+    this.thumbnails = null;
   }
 
   private closeOther(): void {
@@ -161,6 +167,7 @@ export class MapPane extends StateElement(mapSlice) {
     // A film is made off screen: here, one frame for each step is enough.
     this.syncing.update(filming === null ? this.slice : { ...this.slice, filming: 0 });
     this.fields?.update(this.slice);
+    this.thumbnails?.update(this.slice);
     this.outside = this.syncing.outside;
     this.syncOther();
     this.placeCard();

@@ -1,6 +1,7 @@
 /** Styles the drift map. */
 
 import { css } from "lit";
+import { GAP, SIDE } from "./map_thumbnails";
 
 export const paneStyles = css`
   :host {
@@ -74,10 +75,10 @@ export const paneStyles = css`
   /* Above its point. */
   .thumbnails img {
     position: absolute;
-    bottom: 6px;
-    left: -16px;
-    width: 32px;
-    height: 32px;
+    bottom: ${GAP}px;
+    left: ${-SIDE / 2}px;
+    width: ${SIDE}px;
+    height: ${SIDE}px;
     object-fit: contain;
   }
   .waiting,

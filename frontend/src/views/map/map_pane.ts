@@ -83,6 +83,7 @@ export class MapPane extends StateElement(mapSlice) {
         () => this.host,
         () => null,
       ),
+      reserved: () => [...this.overlays(this.host), ...(this.thumbnails?.boxes ?? [])],
       onFrame: () => {
         this.placeCard();
         this.noteEyeSoon();

@@ -3,7 +3,7 @@
 import { html, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { pointsInView } from "../../scatter/picker";
-import type { Scatter } from "../../scatter/scatter";
+import type { Box, Scatter } from "../../scatter/scatter";
 import { type ImageColumns, imagesOf } from "../../selectors/images";
 import { thumbnail } from "../shared/thumbnail";
 import type { MapSlice } from "./map_slice";
@@ -12,6 +12,9 @@ import type { MapSlice } from "./map_slice";
 const MOST_POINTS = 60;
 /** The points are looked for once no frame was drawn for so long. */
 const REST_MS = 200;
+/** The side of an image, and the gap between it and its point, in CSS pixels. */
+export const SIDE = 32;
+export const GAP = 6;
 
 /** A layer above the points. They are chosen while the map rests, and then keep their images. */
 export class MapThumbnails {
@@ -27,6 +30,16 @@ export class MapThumbnails {
     this.layer.className = "thumbnails";
     this.layer.ariaHidden = "true";
     host.append(this.layer);
+  }
+
+  /** The boxes that the images take. */
+  get boxes(): readonly Box[] {
+    return this.placed.map(({ at: { x, y } }) => ({
+      left: x - SIDE / 2,
+      top: y - GAP - SIDE,
+      width: SIDE,
+      height: SIDE,
+    }));
   }
 
   update({ images }: MapSlice): void {
@@ -54,19 +67,25 @@ export class MapThumbnails {
     const rows = await pointsInView(this.scatter.drawing);
     // Another frame was drawn meanwhile.
     if (timer !== this.timer) return;
-    this.rows = rows.length > MOST_POINTS ? [] : rows;
-    this.show();
+    const chosen = rows.length > MOST_POINTS ? [] : rows;
+    if (chosen.join() === this.rows.join()) return;
+    this.rows = chosen;
+    // Labels make room for them.
+    this.scatter.redraw();
   }
 
-  private show(): void {
-    if (!this.rows.length && !this.layer.firstElementChild) return;
-    const shown = this.rows.flatMap((row) => {
+  private get placed() {
+    return this.rows.flatMap((row) => {
       const at = this.scatter.drawing.placeOf(row);
       const [image] = imagesOf(this.columns, row);
       return at && image ? [{ row, at, image }] : [];
     });
+  }
+
+  private show(): void {
+    if (!this.rows.length && !this.layer.firstElementChild) return;
     const images = repeat(
-      shown,
+      this.placed,
       ({ row }) => row,
       ({ at, image }) => html`<i style="translate: ${at.x}px ${at.y}px">${thumbnail(image)}</i>`,
     );

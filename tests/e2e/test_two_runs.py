@@ -188,7 +188,8 @@ def test_both_runs_lie_side_by_side(visit: Open, two_runs: str) -> None:
     # It stays from step to step, and in the link.
     slider(tab).press("ArrowLeft")
     expect(tab.locator(".names")).to_contain_text(f"step {STEPS - 2}")
-    one.page.wait_for_url(re.compile(f"mapRuns=both.*|step={STEPS - 2}.*mapRuns=both"))
+    kept = rf"(?=.*wordembed\.step={STEPS - 2}\b)(?=.*mapRuns=both)"
+    one.page.wait_for_url(re.compile(kept))
     other = visit(one.page.url)
     copy = other.page.frame_locator("iframe")
     expect(copy.get_by_role("application", name="Map of two, step 20")).to_be_visible(

@@ -9,11 +9,16 @@ from typing import Any
 from tb_wordembed.format.images import (
     MOST_COLUMN_BYTES,
     MOST_IMAGE_BYTES,
+    MOST_PIXELS,
     image_type,
+    pixels,
 )
 from tb_wordembed.write.texts import is_missing
 
-_ACCEPTED = f"a PNG, JPEG, GIF or WebP of at most {MOST_IMAGE_BYTES:,} bytes"
+_ACCEPTED = (
+    f"a PNG, JPEG, GIF or WebP of at most {MOST_IMAGE_BYTES:,} bytes and "
+    f"{MOST_PIXELS:,} pixels"
+)
 
 
 def are_images(values: Sequence[Any]) -> bool:
@@ -74,4 +79,7 @@ def _read(what: str, value: bytes | Path) -> bytes:
         raise ValueError(f"{what} is no image that is shown; pass {_ACCEPTED}")
     if len(image) > MOST_IMAGE_BYTES:
         raise ValueError(f"{what} is too large; pass a thumbnail: {_ACCEPTED}")
+    if (found := pixels(image)) is None or found > MOST_PIXELS:
+        has = "does not say its size" if found is None else f"has {found:,} pixels"
+        raise ValueError(f"{what} {has}; pass a thumbnail: {_ACCEPTED}")
     return bytes(image)

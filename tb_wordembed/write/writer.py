@@ -114,7 +114,7 @@ class SnapshotWriter(SnapshotFile):
             vocabulary layer, a tokenizer (see ``tb_wordembed.write.tokens.read``).
           metadata: a dict from column name to one number, text or image per row, or
             to a dict from token to these. An image is a ``pathlib.Path``, or the bytes
-            of a PNG, JPEG, GIF or WebP file of at most 64 KiB.
+            of a PNG, JPEG, GIF or WebP file of at most 64 KiB and 1,048,576 pixels.
           index_from: the number to add to each index of a dict of tokens: 3 for words
             that ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
           rows: the rows to write, if not all: their numbers, a slice, or "top:50000"

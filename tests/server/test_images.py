@@ -19,7 +19,9 @@ from tb_wordembed.server.web_page import make
 
 IMAGES = [picture((9, 9, 200), form) for form in FORMATS]
 LARGE = picture((1, 2, 3)).ljust(MOST_IMAGE_BYTES + 1, b"\0")
-VALUES = [*IMAGES, b"", SVG, HTML, b"\xff", LARGE]
+# The first bytes of a PNG, then its width.
+HUGE = IMAGES[0][:16] + b"\1\0" + IMAGES[0][18:]
+VALUES = [*IMAGES, b"", SVG, HTML, b"\xff", LARGE, HUGE]
 WHERE = {"run": ".", "tag": "words", "column": "picture"}
 
 
@@ -52,7 +54,7 @@ def test_a_row_without_an_image_has_no_content(get: Get) -> None:
     assert (response.status_code, response.data) == (204, b"")
 
 
-@pytest.mark.parametrize("content", [SVG, HTML, b"\xff", LARGE])
+@pytest.mark.parametrize("content", [SVG, HTML, b"\xff", LARGE, HUGE])
 def test_nothing_else_is_sent(get: Get, content: bytes) -> None:
     response = get("image", **WHERE, row=VALUES.index(content))
     assert response.status_code == 404

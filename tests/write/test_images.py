@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from images import FORMATS, HTML, SVG, color_of, picture
+from PIL import Image
 
 import tb_wordembed
 from tb_wordembed.cli import main
-from tb_wordembed.format.images import MOST_IMAGE_BYTES
+from tb_wordembed.format.images import MOST_IMAGE_BYTES, pixels
 from tb_wordembed.read.series import Series
 from tb_wordembed.training.projector_files import values_of
 from tb_wordembed.write import images, parts, tables
@@ -29,6 +34,42 @@ def test_images_are_stored_as_they_are(form: str, tmp_path: Path) -> None:
     column = as_column("picture", values, 3)
     assert column.has_images
     assert column.values == (path.read_bytes(), b"", values[2])
+
+
+@pytest.mark.parametrize(
+    ("form", "how"),
+    [
+        *((form, {}) for form in FORMATS),
+        ("JPEG", {"progressive": True, "comment": b"\xff\xc0 is no frame header"}),
+        ("WEBP", {"lossless": True}),
+        ("WEBP", {"exif": b"Exif\x00\x00II*\x00\x08\x00\x00\x00\x00\x00"}),
+    ],
+)
+def test_the_size_is_read_from_the_head(form: str, how: dict[str, Any]) -> None:
+    for width, height in ((1, 1), (300, 7), (5, 1000)):
+        file = io.BytesIO()
+        Image.new("RGB", (width, height)).save(file, form, **how)
+        assert pixels(file.getvalue()) == width * height
+
+
+@given(form=st.sampled_from(FORMATS), data=st.data())
+def test_any_bytes_have_a_size_or_none(form: str, data: st.DataObject) -> None:
+    content = bytearray(picture(RED, form))
+    for at, value in data.draw(
+        st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)))
+    ):
+        content[at] = value
+    found = pixels(bytes(content[: data.draw(st.integers(0, len(content)))]))
+    assert found is None or found >= 0
+
+
+def test_a_small_file_of_a_huge_picture_is_refused() -> None:
+    huge = bytearray(picture(RED))
+    huge[16:24] = struct.pack(">II", 30_000, 30_000)
+    with pytest.raises(ValueError, match=r"entry 0 has 900,000,000 pixels; .* 1,048,5"):
+        as_column("picture", [bytes(huge)], 1)
+    with pytest.raises(ValueError, match="entry 0 does not say its size"):
+        as_column("picture", [picture(RED)[:20]], 1)
 
 
 @pytest.mark.parametrize(

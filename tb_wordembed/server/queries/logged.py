@@ -13,7 +13,12 @@ from tb_wordembed.analysis.layout import can_lay_out
 from tb_wordembed.contract import logged as contract
 from tb_wordembed.contract.route import RowsRequest
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.format.images import MOST_IMAGE_BYTES, image_type
+from tb_wordembed.format.images import (
+    MOST_IMAGE_BYTES,
+    MOST_PIXELS,
+    image_type,
+    pixels,
+)
 from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.read.log import Problem
 from tb_wordembed.read.series import Series
@@ -107,10 +112,13 @@ def image(context: Context, request: contract.ImageRequest) -> tuple[bytes, str]
     """
     found = context.series(request).image(request.column, request.row)
     kind = image_type(found)
-    if found and (kind is None or len(found) > MOST_IMAGE_BYTES):
+    is_small = (
+        len(found) <= MOST_IMAGE_BYTES and 0 < (pixels(found) or 0) <= MOST_PIXELS
+    )
+    if found and not is_small:
         raise NotFoundError(
             f"row {request.row} of column {request.column!r} holds no PNG, JPEG, GIF "
-            f"or WebP of at most {MOST_IMAGE_BYTES:,} bytes"
+            f"or WebP of at most {MOST_IMAGE_BYTES:,} bytes and {MOST_PIXELS:,} pixels"
         )
     return found, kind or "application/octet-stream"
 

@@ -53,8 +53,29 @@
     return false;
   }
 
+  // Points that are drawn off screen, part by part, are seen once they are copied there.
+  let offScreen = 0;
+  const isOffScreen = (gl) => gl.getParameter(gl.DRAW_FRAMEBUFFER_BINDING) !== null;
+  const { blitFramebuffer, clear } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.clear = function (...args) {
+    clear.apply(this, args);
+    if (isOffScreen(this)) offScreen = 0;
+  };
+  WebGL2RenderingContext.prototype.blitFramebuffer = function (...args) {
+    blitFramebuffer.apply(this, args);
+    // What is read back is the screen.
+    const from = this.getParameter(this.READ_FRAMEBUFFER_BINDING);
+    this.bindFramebuffer(this.READ_FRAMEBUFFER, null);
+    onDraw(this, offScreen);
+    this.bindFramebuffer(this.READ_FRAMEBUFFER, from);
+  };
+
   function onDraw(gl, points) {
-    if (points < 1000 || gl.getParameter(gl.FRAMEBUFFER_BINDING) !== null) return;
+    if (points < 1000) return;
+    if (gl.getParameter(gl.FRAMEBUFFER_BINDING) !== null) {
+      offScreen += points;
+      return;
+    }
     const { wanted } = drawn;
     const isWanted = wanted && points >= wanted.points && wanted.ready();
     if (!isWanted && !drawn.resting) return;

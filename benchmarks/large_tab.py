@@ -48,7 +48,7 @@ def main() -> None:
                 "some": lambda: look(directory, size, SHOWN),
                 "all": lambda: look(directory, size, size.rows),
             },
-            1,
+            2,
             warm_up=False,
         )
     some, every = seen["some"], seen["all"]

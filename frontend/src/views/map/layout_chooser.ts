@@ -136,7 +136,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
 
   /** Says how to install what t-SNE needs, before it is chosen. */
   private install(): TemplateResult {
-    return html`<wordembed-menu .label=${"ⓘ"} name=${text.notInstalled(text.layouts.tsne)}>
+    return html`<wordembed-menu .label=${"?"} name=${text.notInstalled(text.layouts.tsne)}>
       <p>${text.installHelp}</p>
       <div class="row">
         <code>${INSTALL}</code>

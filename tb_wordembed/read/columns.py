@@ -71,7 +71,7 @@ class Columns:
         return {one.name: self._values(one) for one in self.in_force}
 
     def column(self, name: str) -> Values | None:
-        """Reads one of them; None where there is none of this name."""
+        """Reads a column of texts or numbers; None if there is none of this name."""
         found = next((one for one in self.in_force if one.name == name), None)
         return None if found is None else self._values(found)
 

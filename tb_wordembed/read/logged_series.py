@@ -29,7 +29,7 @@ from tb_wordembed.snapshots.tensors import Float32Table
 T = TypeVar("T")
 
 _MOST_CLOSE = 1_000_000
-"""The number of tokens among which those are looked for that a user may have meant."""
+"""The most tokens that are compared with one that is not in the vocabulary."""
 
 
 class LoggedSeries:

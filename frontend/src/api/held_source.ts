@@ -13,7 +13,7 @@ import {
 } from "./data_source";
 import { asHeld, FAR, type Numbering, numberingOf } from "./numbering";
 
-/** Of one finding, the page holds so many tokens at most. */
+/** The most tokens of one finding that the page holds. */
 const MOST_OF_FINDING = 200;
 
 /**

@@ -2,11 +2,11 @@
 
 import type { Series } from "./contract.gen";
 
-/** A number from here on is that of a row of the table, which the page does not hold. */
+/** Numbers from here on stand for rows of the table that the page does not hold. */
 export const FAR = 2 ** 32;
 /** The most rows that the page holds of one table. */
 const MOST_HELD = 300_000;
-/** So many rows beyond the sample are asked for at once. */
+/** How many rows beyond the sample are asked for at once. */
 const CHUNK = 16_384;
 const GOLDEN = (5 ** 0.5 - 1) / 2;
 

@@ -10,7 +10,7 @@ import type { State } from "../state/state";
 import type { Store } from "../state/store";
 import { JOB_POLL_MS } from "./intervals";
 
-/** A question about the whole table is asked once it has not changed for so long. */
+/** How long a question about the whole table must not change before it is asked, in milliseconds. */
 const REST_MS = 200;
 
 type Window = Question<"ranked"> | Question<"search"> | Question<"within">;
@@ -71,7 +71,7 @@ export class RowKeeper {
         await new Promise((resolve) => setTimeout(resolve, JOB_POLL_MS));
       }
     } catch {
-      // The rows that are held are ranked and searched all the same; the next change asks again.
+      // The rows that are held can still be ranked and searched. The next change asks again.
       this.asked.delete(name);
     }
   }

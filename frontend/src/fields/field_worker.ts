@@ -4,7 +4,7 @@ import { type Fields, type FieldsAsk, fieldsOf, type Ground } from "./fields";
 
 export interface ToWorker {
   readonly id: number;
-  /** What is not the same as before. */
+  /** The parts that differ from those sent before. */
   readonly ground: Partial<Ground>;
   readonly ask: FieldsAsk;
 }

@@ -26,7 +26,7 @@ export function mapSvg(maps: readonly Snapshot[], annotations: MapAnnotations, s
   const drawn = maps.map((map, at) => {
     if (maps.length < 2) return shapes(map);
     const { left, top, width, height } = partsOf(size, maps.length)[at] as Box;
-    // What is beyond its edge is hidden.
+    // Points and words beyond the edge of the part are hidden.
     return `<svg x="${short(left)}" y="${short(top)}" width="${short(width)}" height="${short(height)}">
 ${shapes(map)}
 </svg>`;

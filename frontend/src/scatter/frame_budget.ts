@@ -1,6 +1,6 @@
 /** Decides how many points a frame holds while the map moves. */
 
-/** So many points are drawn in any case: no table of this size is shown in part. */
+/** The number of points that are drawn in any case: a table of this size is always shown whole. */
 export const LEAST_POINTS = 100_000;
 /** Milliseconds from a frame to the next: from here on motion is seen to jerk, or has time to spare. */
 const SLOW_MS = 45;

@@ -41,7 +41,7 @@ void main() {
   float covered = texture(u_field, v_place).r;
   if (u_share < 1.0) covered = mix(texture(u_otherField, v_other).r, covered, u_share);
   float slope = max(fwidth(covered), 1e-5);
-  // Much of the view is beyond all lines: in software, each pixel spared is felt.
+  // Most pixels lie outside of all lines. Skipping them saves much time where WebGL is in software.
   if (covered - float(${SHARES.at(-1)}) > (0.5 * u_width + 0.5) * slope) discard;
   float fill = 0.0;
   float line = 0.0;

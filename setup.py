@@ -78,9 +78,22 @@ def npm(*arguments: str) -> None:
     sys.stdout.write(done.stdout)
 
 
+def check_packages() -> None:
+    """Raises ExecError where the page's packages are those of another checkout, which
+    ``npm ci`` would delete."""
+    here = FRONTEND / "node_modules"
+    there = here.resolve()
+    if there != here:
+        raise ExecError(
+            f"the page was not built: {here} is a link to {there}, whose content "
+            "`npm ci` would delete. Remove the link, and build again"
+        )
+
+
 def build_page() -> None:
     """Builds frontend/ into tb_wordembed/static/, unless it came built."""
     if not CARRIES_PAGE:
+        check_packages()
         npm("ci", "--no-audit", "--no-fund")
         npm("run", "build")
     if not (PAGE / "index.js").is_file():

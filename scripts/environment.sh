@@ -8,7 +8,7 @@ find_python() {
   for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.10 python}; do
     if "$candidate" -c "import sys; sys.exit(not (3, 10) <= sys.version_info < (3, ${python_below:-14}))" \
       2>/dev/null; then
-      "$candidate" -c 'import sys; print(sys.executable)'
+      "$candidate" -c 'import sys; sys.stdout.write(sys.executable)'
       return
     fi
   done
@@ -67,4 +67,15 @@ use_node_of() {
 # The package's own bin/npm does not find its library.
 npm() {
   node "$node_home/lib/node_modules/npm/bin/npm-cli.js" "$@"
+}
+
+# Installs the packages of the page. `npm ci` first deletes what is there, through a link,
+# too.
+page_packages() {
+  if [ -L frontend/node_modules ]; then
+    echo "$PWD/frontend/node_modules is a link, and \`npm ci\` would delete the packages" \
+      "that it leads to. Remove the link, and run again." >&2
+    return 1
+  fi
+  npm --prefix frontend ci --no-audit --no-fund
 }

@@ -1,7 +1,7 @@
 /** Tests groups in the whole page: in the table, and of the selected tokens. */
 
 import { describe, expect, it, vi } from "vitest";
-import { rankingOf } from "../src/selectors/table_order";
+import { rankingOf } from "../src/selectors/table/table_order";
 import { groupBy, patchView, selectRows } from "../src/state/actions";
 import { tableCsv } from "../src/table_export/csv_files";
 import { said, TestPage, within } from "./page";

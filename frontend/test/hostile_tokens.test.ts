@@ -5,7 +5,7 @@ import { escaped } from "../src/charts/svg_text";
 import { mergeHash, readHash } from "../src/host/url_hash";
 import { figureSvg } from "../src/image_export/figure";
 import { Vocabulary } from "../src/search/vocabulary_search";
-import { filterMask } from "../src/selectors/table_filter";
+import { filterMask } from "../src/selectors/table/table_filter";
 import { type Bookmark, bookmarksFile, readBookmarks } from "../src/state/browser_storage";
 import { decodeView, encodeView } from "../src/state/link/link_entries";
 import { saveSelection } from "../src/state/set_actions";

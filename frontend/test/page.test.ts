@@ -2,10 +2,10 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
-import { valuesOf } from "../src/selectors/column_values";
-import { labelPriority } from "../src/selectors/label_priority";
-import { colorByOf, colorsOf } from "../src/selectors/point_colors";
-import { rankingOf } from "../src/selectors/table_order";
+import { labelPriority } from "../src/selectors/map/label_priority";
+import { colorByOf, colorsOf } from "../src/selectors/map/point_colors";
+import { valuesOf } from "../src/selectors/table/column_values";
+import { rankingOf } from "../src/selectors/table/table_order";
 import {
   goToStep,
   openHealth,

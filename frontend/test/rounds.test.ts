@@ -1,7 +1,7 @@
 /** Counts how often the page is told of a change of its state. */
 
 import { expect, it, vi } from "vitest";
-import { rankingOf } from "../src/selectors/table_order";
+import { rankingOf } from "../src/selectors/table/table_order";
 import { select } from "../src/state/actions";
 import { nextRound, TestPage } from "./page";
 

@@ -1,7 +1,7 @@
 /** Makes the series that tests show. */
 
 import type { Series } from "../src/api/contract.gen";
-import { slotRequests } from "../src/selectors/slot_requests";
+import { slotRequests } from "../src/selectors/requests/slot_requests";
 import { initialState, type Slot, type SlotName, type State } from "../src/state/state";
 
 /** A series of four tokens; what tells of each step follows from the steps that are given. */

@@ -2,7 +2,7 @@
 
 import { expect, it, vi } from "vitest";
 import { ramp } from "../src/scatter/colormaps";
-import { similarityScale } from "../src/selectors/similarity";
+import { similarityScale } from "../src/selectors/health/similarity";
 import { openHealth } from "../src/state/actions";
 import { referenceOf, stepOf } from "../src/state/current";
 import { similarityPixels } from "../src/views/health/similarity_pixels";

@@ -2,8 +2,8 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/data_source";
-import { columnSlot, valuesOf } from "../src/selectors/column_values";
-import { rankingOf } from "../src/selectors/table_order";
+import { columnSlot, valuesOf } from "../src/selectors/table/column_values";
+import { rankingOf } from "../src/selectors/table/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
 import { EMPTY } from "../src/state/state";
 import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";

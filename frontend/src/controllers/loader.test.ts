@@ -12,9 +12,9 @@ import {
   RequestFailed,
   type RouteName,
 } from "../api/data_source";
-import { columnSlot, loggedColumns } from "../selectors/column_values";
-import { healthOf } from "../selectors/health";
-import { layoutFailure, qualityOf } from "../selectors/map_layout";
+import { healthOf } from "../selectors/health/health";
+import { layoutFailure, qualityOf } from "../selectors/map/map_layout";
+import { columnSlot, loggedColumns } from "../selectors/table/column_values";
 import { goToStep, patchPassing, patchView, select } from "../state/actions";
 import { cancelLayout, chooseLayout } from "../state/layout_actions";
 import { initialState } from "../state/state";

@@ -2,8 +2,8 @@
 
 import type { Index, Job, Series } from "../api/contract.gen";
 import { type Asks, jobOf, RequestFailed } from "../api/data_source";
-import type { SlotRequest } from "../selectors/request";
-import { INDEX, slotRequests } from "../selectors/slot_requests";
+import { INDEX, slotRequests } from "../selectors/requests/slot_requests";
+import type { SlotRequest } from "../selectors/shared/request";
 import { patchPassing } from "../state/actions";
 import { findSeries, seriesOf } from "../state/current";
 import { followSeries } from "../state/follow_series";

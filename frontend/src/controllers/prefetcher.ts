@@ -1,11 +1,11 @@
 /** Asks ahead for the steps that the user may go to next. */
 
 import type { Asks, Question } from "../api/data_source";
-import { layoutAsk } from "../selectors/map_layout";
-import { paceOf } from "../selectors/pace";
-import { projectorAsk } from "../selectors/projector_request";
-import { requestsAbout } from "../selectors/request";
-import { whereOf } from "../selectors/table_columns";
+import { projectorAsk } from "../selectors/requests/projector_request";
+import { layoutAsk } from "../selectors/shared/asked_layout";
+import { choicesOf } from "../selectors/shared/choices";
+import { paceOf } from "../selectors/shared/pace";
+import { requestsAbout } from "../selectors/shared/request";
 import { comparisonOf, seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import type { Store } from "../state/store";
@@ -61,13 +61,13 @@ export class Prefetcher {
 /** Returns the questions about the next steps and, if the page does not play, the step before. */
 function nextSteps(state: State): readonly Question[] {
   const series = seriesOf(state);
-  const where = whereOf(state);
+  const choices = choicesOf(state);
   const { positions, drift } = state.slots;
   const { playing } = state.passing;
   // The answers that the user waits for come first.
   const isAwaited = positions.pending !== null || drift.pending !== null;
-  if (!series || !where || (isAwaited && !playing)) return [];
-  const { step, reference, other, aligned, measure } = where;
+  if (!series || !choices || (isAwaited && !playing)) return [];
+  const { step, reference, other, aligned, measure } = choices;
   const to = requestsAbout(series, other);
   const drifts = comparisonOf(state) === "drift";
   const at = series.steps.indexOf(step);
@@ -87,14 +87,14 @@ function nextSteps(state: State): readonly Question[] {
 /** Returns the questions for the Projector about the steps next to the one that it shows. */
 function nextTables(state: State): readonly Question<"projector">[] {
   const series = seriesOf(state);
-  const where = whereOf(state);
-  if (!series || !where || state.slots.projector.pending !== null) return [];
+  const choices = choicesOf(state);
+  if (!series || !choices || state.slots.projector.pending !== null) return [];
   const { steps, vocab_size, embedding_dim } = series;
   if (4 * vocab_size * embedding_dim > MOST_PROJECTOR_BYTES) return [];
-  const at = steps.indexOf(where.step);
+  const at = steps.indexOf(choices.step);
   return [steps[at - 1], steps[at + 1]].flatMap((step) => {
     if (step === undefined) return [];
-    const ask = projectorAsk(state, { step, reference_step: where.start });
+    const ask = projectorAsk(state, { step, reference_step: choices.start });
     return ask ? [requestsAbout(series)("projector", ask)] : [];
   });
 }

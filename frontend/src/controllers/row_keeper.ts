@@ -2,7 +2,7 @@
 
 import { type Asks, jobOf, type Question } from "../api/data_source";
 import { type Numbering, numberingOf } from "../api/numbering";
-import { rankedRequest, searchRequest, withinRequest } from "../selectors/whole_table";
+import { rankedRequest, searchRequest, withinRequest } from "../selectors/table/whole_table";
 import { seriesOf } from "../state/current";
 import { inHeldRows, withFarRows } from "../state/held_rows";
 import { unnoted } from "../state/history";

@@ -5,11 +5,11 @@ import { foundIn } from "../../test/found";
 import { seriesWith, stateOf } from "../../test/series";
 import type { View as Place, Series } from "../api/contract.gen";
 import { Vocabulary } from "../search/vocabulary_search";
-import { driftSummary } from "../selectors/drift_summary";
-import { minFrequencyOf } from "../selectors/frequency";
-import { labelPriority } from "../selectors/label_priority";
-import { bestMatches, leftOut, whyLeftOut } from "../selectors/search_matches";
-import { rankingOf } from "../selectors/table_order";
+import { labelPriority } from "../selectors/map/label_priority";
+import { driftSummary } from "../selectors/shared/drift_summary";
+import { minFrequencyOf } from "../selectors/shared/frequency";
+import { bestMatches, leftOut, whyLeftOut } from "../selectors/table/search_matches";
+import { rankingOf } from "../selectors/table/table_order";
 import {
   compareSteps,
   goToStep,

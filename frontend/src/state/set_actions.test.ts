@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { seriesWith, stateOf } from "../../test/series";
-import { setColorsOf, setsByRow } from "../selectors/set_colors";
+import { setColorsOf, setsByRow } from "../selectors/map/set_colors";
 import { patchView, selectRows, wholeView } from "./actions";
 import { BrowserStorage } from "./browser_storage";
 import { decodeView, encodeView, leftOutOfLink } from "./link/link_entries";

@@ -1,14 +1,14 @@
 /** Decides what the exported CSV files contain: table, neighbors, health and trajectory. */
 
-import { columnSlot, valuesOf } from "../selectors/column_values";
-import { comparedRows } from "../selectors/compared_tokens";
-import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/groups";
-import { healthOf } from "../selectors/health";
-import { labelOf, labelsOf, rowNumbers } from "../selectors/labels";
-import { fatesOf } from "../selectors/neighbor_marks";
-import { comparesSteps } from "../selectors/reference";
-import { isLogged, shownColumns } from "../selectors/table_columns";
-import { rankingOf, sortedBy } from "../selectors/table_order";
+import { healthOf } from "../selectors/health/health";
+import { fatesOf } from "../selectors/map/neighbor_marks";
+import { labelOf, labelsOf, rowNumbers } from "../selectors/shared/labels";
+import { comparesSteps } from "../selectors/shared/reference";
+import { columnSlot, valuesOf } from "../selectors/table/column_values";
+import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/table/groups";
+import { isLogged, shownColumns } from "../selectors/table/table_columns";
+import { rankingOf, sortedBy } from "../selectors/table/table_order";
+import { comparedRows } from "../selectors/token/compared_tokens";
 import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { columnName, MEASURE_NAMES } from "../strings";

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Trajectories } from "../../api/contract.gen";
 import { decodeFrame } from "../../api/frames";
 import { figureSvg } from "../../image_export/figure";
-import { trajectoryOf } from "../../selectors/trajectories";
+import { trajectoryOf } from "../../selectors/token/trajectories";
 import { initialState, type Slot, type State } from "../../state/state";
 import { HEALTH } from "../../strings";
 import { healthCsv, trajectoryCsv } from "../../table_export/csv_files";

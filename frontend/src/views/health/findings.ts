@@ -3,16 +3,16 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import {
-  type ChangedNeighborsSearch,
-  changedNeighborsSearch,
-} from "../../selectors/changed_neighbors";
-import {
   type Between,
   betweenOf,
   type FindingOnScreen,
   findingsOf,
-} from "../../selectors/findings";
-import { RATE } from "../../selectors/noise";
+} from "../../selectors/health/findings";
+import {
+  type ChangedNeighborsSearch,
+  changedNeighborsSearch,
+} from "../../selectors/table/changed_neighbors";
+import { RATE } from "../../selectors/table/noise";
 import {
   lookForChangedNeighbors,
   openFinding,

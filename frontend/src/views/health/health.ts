@@ -3,11 +3,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Health } from "../../api/contract.gen";
-import { countTables, listsTables } from "../../selectors/all_tables";
-import { findingsOf } from "../../selectors/findings";
-import { healthOf, settledStep } from "../../selectors/health";
-import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
-import { showsSimilarity } from "../../selectors/similarity";
+import { countTables, listsTables } from "../../selectors/health/all_tables";
+import { findingsOf } from "../../selectors/health/findings";
+import { healthOf, settledStep } from "../../selectors/health/health";
+import { type ProbeOnScreen, probesOf } from "../../selectors/health/probes";
+import { showsSimilarity } from "../../selectors/health/similarity";
 import { openFinding, openHealth, patchView, removeProbe } from "../../state/actions";
 import { isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

@@ -2,7 +2,7 @@
 
 import type { Health, Quantiles, Series } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import { driftFromFirst } from "../../selectors/health";
+import { driftFromFirst } from "../../selectors/health/health";
 import { HEALTH, text } from "../../strings";
 import { memo } from "../../util/memo";
 import { count, short } from "../../util/number_format";

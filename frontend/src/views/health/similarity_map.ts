@@ -5,7 +5,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { SimilarityMatrix, SimilarityMeasure } from "../../api/contract.gen";
 import { ramp, stopsOf } from "../../scatter/colormaps";
-import { type SimilarityScale, similarityScale } from "../../selectors/similarity";
+import { type SimilarityScale, similarityScale } from "../../selectors/health/similarity";
 import { compareWith, goToStep, patchView } from "../../state/actions";
 import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

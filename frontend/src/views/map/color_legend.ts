@@ -4,7 +4,7 @@ import type { LegendItem } from "../../image_export/map_annotations";
 import { categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
 import type { Scene } from "../../scatter/scene";
 import { shapeOf } from "../../scatter/shapes";
-import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
+import { type ColorValues, onScale, type SizeValues } from "../../selectors/map/point_colors";
 import { columnName, MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { filled } from "../../util/filled";

@@ -2,7 +2,7 @@
 
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
 import { stopsOf } from "../../scatter/colormaps";
-import type { ColorValues, SizeValues } from "../../selectors/point_colors";
+import type { ColorValues, SizeValues } from "../../selectors/map/point_colors";
 import { seriesName, stepName, text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";

@@ -3,7 +3,7 @@
 import type { LegendItem } from "../../image_export/map_annotations";
 import { densityColors } from "../../scatter/density_layer";
 import { colorOf } from "../../scatter/scene";
-import type { Doubt } from "../../selectors/doubt";
+import type { Doubt } from "../../selectors/map/doubt";
 import type { MapLayer, View } from "../../state/view";
 import { text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";

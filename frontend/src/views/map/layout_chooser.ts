@@ -4,9 +4,10 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { LayoutName } from "../../api/contract.gen";
-import { labelPriority } from "../../selectors/label_priority";
-import { labelsOf } from "../../selectors/labels";
-import { componentsToChoose, layoutFailure, layoutOf, modeOf } from "../../selectors/map_layout";
+import { labelPriority } from "../../selectors/map/label_priority";
+import { componentsToChoose, layoutFailure } from "../../selectors/map/map_layout";
+import { layoutOf, modeOf } from "../../selectors/shared/asked_layout";
+import { labelsOf } from "../../selectors/shared/labels";
 import { patchView } from "../../state/actions";
 import { componentsOf } from "../../state/current";
 import {

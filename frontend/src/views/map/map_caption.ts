@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
-import { CHANGE, sharesOf } from "../../selectors/map_layout";
+import { CHANGE, sharesOf } from "../../selectors/map/map_layout";
 import { stepName, text } from "../../strings";
 import { count, number, stepText } from "../../util/number_format";
 import { about } from "../shared/about";

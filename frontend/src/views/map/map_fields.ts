@@ -6,7 +6,7 @@ import type { Region } from "../../fields/regions";
 import { steadied } from "../../fields/steady_regions";
 import { serves, type Window, windowOf } from "../../fields/window";
 import type { Scatter } from "../../scatter/scatter";
-import { layoutKey, pointsOf } from "../../selectors/map_layout";
+import { layoutKey, pointsOf } from "../../selectors/map/map_layout";
 import { filled } from "../../util/filled";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";

@@ -6,7 +6,7 @@ import { imageOf, LONGEST, savePng, saveSvg } from "../../image_export/save_imag
 import { brushOf } from "../../scatter/brush";
 import type { Size } from "../../scatter/geometry";
 import { countInView, snapshotOf } from "../../scatter/snapshot";
-import { showsBothRuns, showsStep } from "../../selectors/map_layout";
+import { showsBothRuns, showsStep } from "../../selectors/map/map_layout";
 import { goToStep, patchPassing, patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

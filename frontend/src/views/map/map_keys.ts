@@ -2,7 +2,7 @@
 
 import { pointsInView } from "../../scatter/picker";
 import type { Scatter } from "../../scatter/scatter";
-import { isolateMany, selectMany } from "../../selectors/label_priority";
+import { isolateMany, selectMany } from "../../selectors/map/label_priority";
 import { isolate, toggleArrows, toggleMapRuns } from "../../state/actions";
 import type { Act } from "../shared/state_element";
 import type { MapSlice } from "./map_slice";

@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import { columnSlot } from "../../selectors/column_values";
 import {
   type ColorValues,
   colorByOf,
@@ -14,8 +13,9 @@ import {
   sizeByOf,
   sizeColumns,
   sizesOf,
-} from "../../selectors/point_colors";
-import type { TableColumn } from "../../selectors/table_columns";
+} from "../../selectors/map/point_colors";
+import { columnSlot } from "../../selectors/table/column_values";
+import type { TableColumn } from "../../selectors/table/table_columns";
 import { patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import { colorBy } from "../../state/legend_actions";

@@ -13,7 +13,7 @@ import {
   Scatter,
   type ScatterOptions,
 } from "../../scatter/scatter";
-import { selectMany } from "../../selectors/label_priority";
+import { selectMany } from "../../selectors/map/label_priority";
 import { hover, patchView, select } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";

@@ -1,28 +1,28 @@
 /** Selects what the map shows of the state. */
 
-import { comparedRows, marksOf } from "../../selectors/compared_tokens";
-import { highlightedMask, keptMask } from "../../selectors/dimmed_points";
-import { doubtOf, doubtWorkOf } from "../../selectors/doubt";
-import { drawnMask } from "../../selectors/drawn_points";
-import { frequencyOf } from "../../selectors/frequency";
-import { imageColumns } from "../../selectors/images";
-import { isolatedRows } from "../../selectors/isolation";
-import { labelPriority } from "../../selectors/label_priority";
-import { labelsOf } from "../../selectors/labels";
+import { highlightedMask, keptMask } from "../../selectors/map/dimmed_points";
+import { doubtOf, doubtWorkOf } from "../../selectors/map/doubt";
+import { drawnMask } from "../../selectors/map/drawn_points";
+import { labelPriority } from "../../selectors/map/label_priority";
 import {
   hasReferenceOnMap,
-  modeOf,
   positionsInOther,
   qualityOf,
   showsBothRuns,
   showsOldLayout,
   stepShownBefore,
   whyOneRun,
-} from "../../selectors/map_layout";
-import { neighborMarks } from "../../selectors/neighbor_marks";
-import { paceOf } from "../../selectors/pace";
-import { colorsOf, sizesOf } from "../../selectors/point_colors";
-import { setColorsOf, shownSets } from "../../selectors/set_colors";
+} from "../../selectors/map/map_layout";
+import { neighborMarks } from "../../selectors/map/neighbor_marks";
+import { colorsOf, sizesOf } from "../../selectors/map/point_colors";
+import { setColorsOf, shownSets } from "../../selectors/map/set_colors";
+import { modeOf } from "../../selectors/shared/asked_layout";
+import { frequencyOf } from "../../selectors/shared/frequency";
+import { imageColumns } from "../../selectors/shared/images";
+import { isolatedRows } from "../../selectors/shared/isolation";
+import { labelsOf } from "../../selectors/shared/labels";
+import { paceOf } from "../../selectors/shared/pace";
+import { comparedRows, marksOf } from "../../selectors/token/compared_tokens";
 import { layersOf, mapStep, otherSeriesOf, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
 

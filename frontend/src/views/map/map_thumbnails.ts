@@ -4,7 +4,7 @@ import { html, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { pointsInView } from "../../scatter/picker";
 import type { Box, Scatter } from "../../scatter/scatter";
-import { type ImageColumns, imagesOf } from "../../selectors/images";
+import { type ImageColumns, imagesOf } from "../../selectors/shared/images";
 import { thumbnail } from "../shared/thumbnail";
 import type { MapSlice } from "./map_slice";
 

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Series } from "../../api/contract.gen";
 import type { Scatter } from "../../scatter/scatter";
-import { isolateMany } from "../../selectors/label_priority";
+import { isolateMany } from "../../selectors/map/label_priority";
 import { isolate, toggleArrows, toggleAxes, toggleMapRuns } from "../../state/actions";
 import { seriesName, text } from "../../strings";
 import type { Act } from "../shared/state_element";

@@ -1,7 +1,7 @@
 /** Tests the points in saved selections. */
 
 import { expect, it } from "vitest";
-import type { ColorValues } from "../../selectors/point_colors";
+import type { ColorValues } from "../../selectors/map/point_colors";
 import { colormapEntries, sizesWithSets } from "./points_in_sets";
 
 const numbers: ColorValues = {

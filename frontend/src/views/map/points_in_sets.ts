@@ -2,7 +2,7 @@
 
 import { cssToRgba } from "../../scatter/css_colors";
 import type { Scene } from "../../scatter/scene";
-import { type ColorValues, onScale } from "../../selectors/point_colors";
+import { type ColorValues, onScale } from "../../selectors/map/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { filled } from "../../util/filled";

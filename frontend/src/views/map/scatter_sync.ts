@@ -3,7 +3,7 @@
 import type { Positions, Trails } from "../../api/contract.gen";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
 import { MOST_NAMED } from "../../scatter/scene";
-import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
+import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map/map_layout";
 import { PALETTES } from "../../theme/palette";
 import { maskOf, membersFirst, within } from "../../util/row_lists";
 import { axesOf } from "./axis_names";

@@ -2,15 +2,15 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { labelsOf } from "../../selectors/labels";
+import { labelsOf } from "../../selectors/shared/labels";
 import {
   allMatches,
   bestMatches,
   leftOut,
   MOST_LISTED,
   whyLeftOut,
-} from "../../selectors/search_matches";
-import { rankingOf } from "../../selectors/table_order";
+} from "../../selectors/table/search_matches";
+import { rankingOf } from "../../selectors/table/table_order";
 import { hover, patchView, select, selectRows } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import type { State } from "../../state/state";

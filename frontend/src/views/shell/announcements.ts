@@ -1,8 +1,8 @@
 /** Writes the sentences that screen readers read out when the page changes. */
 
-import { compares } from "../../selectors/drift_summary";
-import { labelOf } from "../../selectors/labels";
-import { rankingOf } from "../../selectors/table_order";
+import { compares } from "../../selectors/shared/drift_summary";
+import { labelOf } from "../../selectors/shared/labels";
+import { rankingOf } from "../../selectors/table/table_order";
 import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";

@@ -11,7 +11,7 @@ import "./panes";
 import "../timeline/timeline";
 import "./top_bar";
 import type { FileMaker, ProjectorSource } from "../../api/data_source";
-import { showsBothRuns } from "../../selectors/map_layout";
+import { showsBothRuns } from "../../selectors/map/map_layout";
 import {
   moveStep,
   nextPane,

@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../../api/contract.gen";
 import { NOT_HELD } from "../../api/data_source";
-import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
+import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map/map_layout";
 import { patchPassing } from "../../state/actions";
 import { findSeries, seriesOf } from "../../state/current";
 import type { Failure, Slot, State } from "../../state/state";

@@ -6,7 +6,7 @@ import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
 import type { FileMaker, Held } from "../../api/data_source";
-import { MOST_RANKED } from "../../selectors/whole_table";
+import { MOST_RANKED } from "../../selectors/table/whole_table";
 import { patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
 import { seriesOf, startOf } from "../../state/current";

@@ -1,7 +1,7 @@
 /** Decides how wide the columns of the table are: by what they hold. */
 
 import type { Values } from "../../filter/evaluate";
-import type { TableColumn } from "../../selectors/table_columns";
+import type { TableColumn } from "../../selectors/table/table_columns";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";

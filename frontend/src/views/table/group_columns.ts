@@ -1,7 +1,7 @@
 /** Draws the columns of groups. */
 
 import type { TemplateResult } from "lit";
-import type { Group } from "../../selectors/groups";
+import type { Group } from "../../selectors/table/groups";
 import { text } from "../../strings";
 import { compact, percent, short } from "../../util/number_format";
 import { bar, trend } from "./table_cells";

@@ -3,7 +3,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { looksForChangedNeighbors } from "../../selectors/changed_neighbors";
+import { selectMany } from "../../selectors/map/label_priority";
+import { looksForChangedNeighbors } from "../../selectors/table/changed_neighbors";
 import {
   type Group,
   groupAt,
@@ -13,8 +14,7 @@ import {
   SETS,
   selectedName,
   shownGroups,
-} from "../../selectors/groups";
-import { selectMany } from "../../selectors/label_priority";
+} from "../../selectors/table/groups";
 import { patchPassing, patchView } from "../../state/actions";
 import { comparisonOf, otherSeriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

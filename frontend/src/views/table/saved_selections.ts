@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { colorsOf } from "../../selectors/point_colors";
+import { colorsOf } from "../../selectors/map/point_colors";
 import { recolorSet, removeSet, saveSelection, selectSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import type { RowSet } from "../../state/view";

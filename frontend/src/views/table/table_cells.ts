@@ -4,7 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/evaluate";
-import type { TableColumn } from "../../selectors/table_columns";
+import type { TableColumn } from "../../selectors/table/table_columns";
 import type { Trends } from "../../state/state";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";

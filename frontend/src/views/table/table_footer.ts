@@ -2,10 +2,10 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { minFrequencyOf } from "../../selectors/frequency";
-import { isolateMany, selectMany } from "../../selectors/label_priority";
-import { labelsOf } from "../../selectors/labels";
-import { listedRows, rankingOf, searchMask } from "../../selectors/table_order";
+import { isolateMany, selectMany } from "../../selectors/map/label_priority";
+import { minFrequencyOf } from "../../selectors/shared/frequency";
+import { labelsOf } from "../../selectors/shared/labels";
+import { listedRows, rankingOf, searchMask } from "../../selectors/table/table_order";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";

@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
-import type { TableColumn } from "../../selectors/table_columns";
+import type { TableColumn } from "../../selectors/table/table_columns";
 import { patchPassing, sortBy } from "../../state/actions";
 import type { State } from "../../state/state";
 import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../../strings";

@@ -1,16 +1,16 @@
 /** Selects what the table shows of the state. */
 
 import type { Values } from "../../filter/evaluate";
-import { columnSlot, valuesOf } from "../../selectors/column_values";
-import { compares } from "../../selectors/drift_summary";
-import { minFrequencyOf } from "../../selectors/frequency";
-import { groupByOf } from "../../selectors/groups";
-import { labelsOf } from "../../selectors/labels";
-import { inReference } from "../../selectors/reference";
-import { setsByRow } from "../../selectors/set_colors";
-import { shownColumns } from "../../selectors/table_columns";
-import { type Ranking, rankingOf } from "../../selectors/table_order";
-import { fixedRows } from "../../selectors/updates";
+import { setsByRow } from "../../selectors/map/set_colors";
+import { compares } from "../../selectors/shared/drift_summary";
+import { minFrequencyOf } from "../../selectors/shared/frequency";
+import { labelsOf } from "../../selectors/shared/labels";
+import { inReference } from "../../selectors/shared/reference";
+import { columnSlot, valuesOf } from "../../selectors/table/column_values";
+import { groupByOf } from "../../selectors/table/groups";
+import { shownColumns } from "../../selectors/table/table_columns";
+import { type Ranking, rankingOf } from "../../selectors/table/table_order";
+import { fixedRows } from "../../selectors/table/updates";
 import { inspectedRow, otherSeriesOf, sortOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";

@@ -5,7 +5,7 @@ import { histogram } from "../../charts/histogram";
 import "../../charts/range_brush";
 import type { MarkedRange } from "../../charts/range_brush";
 import { inRange, withCondition } from "../../filter/conditions";
-import type { driftSummary } from "../../selectors/drift_summary";
+import type { driftSummary } from "../../selectors/shared/drift_summary";
 import { patchPassing, patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, type Named, spanOf, text } from "../../strings";

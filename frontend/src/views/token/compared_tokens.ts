@@ -2,11 +2,11 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { MOST_COMPARED } from "../../selectors/compared_tokens";
-import { compares } from "../../selectors/drift_summary";
-import { movedMost } from "../../selectors/groups";
-import { labelsOf } from "../../selectors/labels";
-import { valuesOf } from "../../selectors/trajectories";
+import { compares } from "../../selectors/shared/drift_summary";
+import { labelsOf } from "../../selectors/shared/labels";
+import { movedMost } from "../../selectors/table/groups";
+import { MOST_COMPARED } from "../../selectors/token/compared_tokens";
+import { valuesOf } from "../../selectors/token/trajectories";
 import { hover, inspect, select } from "../../state/actions";
 import { comparisonOf, inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

@@ -6,15 +6,15 @@ import "../shared/chart";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import { driftSummary } from "../../selectors/drift_summary";
+import { driftFromFirst, healthOf } from "../../selectors/health/health";
+import { driftSummary } from "../../selectors/shared/drift_summary";
 import {
   type Group,
   groupAt,
   type Quantiles,
   selectedBins,
   selectedName,
-} from "../../selectors/groups";
-import { driftFromFirst, healthOf } from "../../selectors/health";
+} from "../../selectors/table/groups";
 import { select } from "../../state/actions";
 import { comparisonOf, otherSeriesOf, seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

@@ -10,13 +10,13 @@ import "../shared/neighbor_controls";
 import "./token_motion";
 import { type Line, OTHERS_MARK } from "../../charts/line";
 import { valuesAt } from "../../charts/values_at";
-import { loggedColumns, valuesOf } from "../../selectors/column_values";
-import { comparedRows } from "../../selectors/compared_tokens";
-import { driftSummary } from "../../selectors/drift_summary";
-import { imageColumns, imagesOf } from "../../selectors/images";
-import { labelsOf } from "../../selectors/labels";
-import { trajectoryInReference } from "../../selectors/trajectories";
-import { fixedRows, updatesOf } from "../../selectors/updates";
+import { driftSummary } from "../../selectors/shared/drift_summary";
+import { imageColumns, imagesOf } from "../../selectors/shared/images";
+import { labelsOf } from "../../selectors/shared/labels";
+import { loggedColumns, valuesOf } from "../../selectors/table/column_values";
+import { fixedRows, updatesOf } from "../../selectors/table/updates";
+import { comparedRows } from "../../selectors/token/compared_tokens";
+import { trajectoryInReference } from "../../selectors/token/trajectories";
 import { select } from "../../state/actions";
 import {
   inspectedRow,

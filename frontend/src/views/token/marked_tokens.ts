@@ -3,9 +3,9 @@
 import { html, type TemplateResult } from "lit";
 import type { Trajectories } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import { comparedRows, marksOf } from "../../selectors/compared_tokens";
-import { labelsOf } from "../../selectors/labels";
-import { valuesOf } from "../../selectors/trajectories";
+import { labelsOf } from "../../selectors/shared/labels";
+import { comparedRows, marksOf } from "../../selectors/token/compared_tokens";
+import { valuesOf } from "../../selectors/token/trajectories";
 import type { State } from "../../state/state";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";

@@ -3,8 +3,8 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
-import { type Fate, fatesOf } from "../../selectors/neighbor_marks";
-import { comparesSteps, newRows, referenceIn } from "../../selectors/reference";
+import { type Fate, fatesOf } from "../../selectors/map/neighbor_marks";
+import { comparesSteps, newRows, referenceIn } from "../../selectors/shared/reference";
 import { comparisonOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { seriesName, stepName, text } from "../../strings";

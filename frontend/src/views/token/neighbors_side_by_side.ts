@@ -3,8 +3,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
-import { type Fate, fatesOf } from "../../selectors/neighbor_marks";
-import { comparesSteps } from "../../selectors/reference";
+import { type Fate, fatesOf } from "../../selectors/map/neighbor_marks";
+import { comparesSteps } from "../../selectors/shared/reference";
 import { inspect } from "../../state/actions";
 import { inspectedRow, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";

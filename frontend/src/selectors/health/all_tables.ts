@@ -1,0 +1,31 @@
+/** Asks for the health of all tables of the log, and decides whether Health lists them. */
+
+import type { AllHealth, Series } from "../../api/contract.gen";
+import type { State } from "../../state/state";
+import { memo } from "../../util/memo";
+import type { SlotRequest } from "../shared/request";
+
+/** Returns how many tables the log has. */
+export function countTables(state: State): number {
+  return state.slots.index.value?.series.length ?? 0;
+}
+
+/** Returns whether Health lists all tables. */
+export function listsTables(state: State): boolean {
+  return state.view.allTables && countTables(state) > 1;
+}
+
+/** Asks for the health of all tables while Health lists them; null while it does not. */
+export function allHealthRequest(state: State): SlotRequest<AllHealth> | null {
+  const { index } = state.slots;
+  const isOpen = state.view.healthOpen || state.passing.panel === "health";
+  return isOpen && listsTables(state) ? requestFor(index.value?.series ?? []) : null;
+}
+
+const requestFor = memo((all: readonly Series[]): SlotRequest<AllHealth> => {
+  const content = all.map(({ run, tag, columns_id, checksums }) => [
+    ...[run, tag, columns_id, checksums.length, checksums.at(-1)],
+  ]);
+  const key = `all_health?#${JSON.stringify(content)}`;
+  return { route: "all_health", ask: {}, key, endsJob: true };
+});

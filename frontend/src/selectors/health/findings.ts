@@ -1,0 +1,71 @@
+/** Decides which findings are shown: of the run on screen, and between it and another one. */
+
+import type { Finding, Findings, Series, Severity } from "../../api/contract.gen";
+import { otherSeriesOf, seedsOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { memo } from "../../util/memo";
+import type { Choices } from "../shared/choices";
+import { aboutSeeds, noiseAsk } from "../shared/noise_request";
+import type { RequestMaker, SlotRequest } from "../shared/request";
+import { isCounted } from "../table/noise";
+
+/** A finding, and the other series that it compares the one on screen with; null for none. */
+export interface FindingOnScreen {
+  readonly finding: Finding;
+  readonly other: Series | null;
+}
+
+/** Asks what differs between two runs by more than noise, once seeds are chosen. */
+export function findingsBetweenRequest(
+  state: State,
+  choices: Choices,
+  to: RequestMaker,
+): SlotRequest<Findings> | "keep" | null {
+  if (!isCounted(state)) return null;
+  if (state.passing.playing) return "keep";
+  const request = to("findings_between", noiseAsk(choices), { delay: 400, endsJob: true });
+  return aboutSeeds(request, choices.seeds);
+}
+
+/** How far the search for findings between two runs is. */
+export interface Between {
+  readonly other: Series;
+  /** How many seeds say what noise is. */
+  readonly seeds: number;
+  /** Whether it is known what differs. */
+  readonly isKnown: boolean;
+  /** The share that is done, 0..1. */
+  readonly progress: number;
+}
+
+/** Returns how far findings between two runs are found; null within one run. */
+export function betweenOf(state: State): Between | null {
+  const other = otherSeriesOf(state);
+  const { value, pending, job } = state.slots.findingsBetween;
+  const isKnown = value !== null && pending === null;
+  return other && between(other, seedsOf(state).length, isKnown, job?.progress ?? 0);
+}
+
+const between = memo(
+  (other: Series, seeds: number, isKnown: boolean, progress: number): Between => ({
+    ...{ other, seeds, isKnown, progress },
+  }),
+);
+
+/** Returns all findings, warnings first; of the same severity, those between two runs come first. */
+export function findingsOf(state: State): readonly FindingOnScreen[] {
+  const { findings, findingsBetween } = state.slots;
+  const isKnown = betweenOf(state)?.isKnown ?? false;
+  return joined(otherSeriesOf(state), isKnown ? findingsBetween.value : null, findings.value);
+}
+
+const joined = memo(
+  (other: Series | null, ofBoth: Findings | null, ofOne: Findings | null): FindingOnScreen[] =>
+    [
+      ...(ofBoth?.findings ?? []).map((finding) => ({ finding, other })),
+      ...(ofOne?.findings ?? []).map((finding) => ({ finding, other: null })),
+    ].sort((a, b) => rankOf(a) - rankOf(b)),
+);
+
+const RANKS: readonly Severity[] = ["warning", "notice", "info"];
+const rankOf = ({ finding }: FindingOnScreen) => RANKS.indexOf(finding.severity);

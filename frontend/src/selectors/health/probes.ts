@@ -1,0 +1,43 @@
+/** Asks for the scores of probes, and finds them among the loaded answers. */
+
+import type { Probe, Series } from "../../api/contract.gen";
+import type { Question } from "../../api/data_source";
+import { seriesOf } from "../../state/current";
+import { EMPTY, type ProbeSlotName, type Slot, type State } from "../../state/state";
+import { MOST_PROBES, type NamedProbe } from "../../state/view";
+import { memo } from "../../util/memo";
+import { requestsAbout, type SlotRequest } from "../shared/request";
+
+const nameOf = (place: number): ProbeSlotName => `probe ${place}`;
+
+/** Probes are long texts, so their questions are made once. */
+const questionOf = memo(
+  (series: Series, text: string): SlotRequest<Probe> & Question<"probe"> =>
+    requestsAbout(series)("probe", { text }, { endsJob: true }),
+  MOST_PROBES,
+);
+
+/** Makes the requests for the scores of all probes, if Health shows them. */
+export function probeRequests(state: State): Record<ProbeSlotName, SlotRequest<Probe>> {
+  const series = seriesOf(state);
+  const { probes, healthOpen } = state.view;
+  const isShown = series && (healthOpen || state.passing.panel === "health");
+  const entries = probes.map(({ text }, at) => [nameOf(at), isShown && questionOf(series, text)]);
+  return Object.fromEntries(entries);
+}
+
+/** A probe and its scores, as far as they are there. */
+export interface ProbeOnScreen {
+  readonly probe: NamedProbe;
+  readonly scores: Slot<Probe>;
+}
+
+/** Returns all probes with their scores. */
+export function probesOf(state: State): readonly ProbeOnScreen[] {
+  const { probes } = state.view;
+  return withScores(probes, ...probes.map((_, at) => state.slots[nameOf(at)] ?? EMPTY));
+}
+
+const withScores = memo((probes: readonly NamedProbe[], ...slots: Slot<Probe>[]) =>
+  probes.map((probe, at) => ({ probe, scores: slots[at] ?? EMPTY })),
+);

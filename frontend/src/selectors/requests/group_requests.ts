@@ -1,0 +1,97 @@
+/** Makes the requests for groups: those of the table, the selected tokens, and all tokens. */
+
+import type { Groups, Measure, Series } from "../../api/contract.gen";
+import { type Question, queryOf } from "../../api/data_source";
+import { comparisonOf, seriesOf } from "../../state/current";
+import type { GroupsAnswer, RowList, State } from "../../state/state";
+import { memo } from "../../util/memo";
+import { within } from "../../util/row_lists";
+import type { Choices } from "../shared/choices";
+import { requestsAbout } from "../shared/request";
+import { looksForChangedNeighbors } from "../table/changed_neighbors";
+import { columnOf, groupByOf, listsOf, MOST_LISTS, SETS } from "../table/groups";
+
+/** Asks once the step and the groups have not changed for a while. */
+const OF_THE_STEP = { rest: 120, endsJob: true };
+
+export function groupRequests(
+  state: State,
+  { reference, start, step, measure, other, aligned }: Choices,
+) {
+  const series = seriesOf(state);
+  if (!series || comparisonOf(state) === "neighbors") return {};
+  const by = groupByOf(state);
+  const lists = by === SETS ? listsOf(state) : null;
+  const column = by && !lists ? (columnOf(state, by) ?? "") : "";
+  const rows = lists ? textOf(lists) : "";
+  const isGrouped = column !== "" || rows !== "";
+  const selected = selectedText(state.view.selection, series.shown_rows);
+  const isSelected = selected !== "";
+  const groups = (ofColumn: string, ofRows: string, k = 0) => ({
+    ...groupsOf(series, other, aligned, ofColumn, ofRows, reference, step, measure, k),
+    ...OF_THE_STEP,
+  });
+  const paths = (ofColumn: string, ofRows: string) => ({
+    ...pathsOf(series, ofColumn, ofRows, start, measure),
+    ...OF_THE_STEP,
+  });
+  const read = (answer: Groups): GroupsAnswer => ({
+    ...{ by, against: queryOf(aligned), lists, reference, step, answer },
+  });
+  // Curves and neighbors take longer: they are asked for when the groups are there.
+  const { slots } = state;
+  const areThere = isGrouped && slots.groups.value?.by === by;
+  return {
+    groups: isGrouped && { ...groups(column, rows), read },
+    groupTrajectories: areThere && paths(column, rows),
+    groupNeighbors: areThere &&
+      looksForChangedNeighbors(state) && { ...groups(column, rows, state.view.k), read },
+    allTokens: (isGrouped || isSelected) && groups("", ""),
+    selectedGroup: isSelected && groups("", selected),
+    selectedPath: isSelected && slots.selectedGroup.value !== null && paths("", selected),
+  };
+}
+
+/** Questions about many rows are long texts, so they are made once. */
+const groupsOf = memo(
+  (
+    series: Series,
+    other: Series | null,
+    aligned: Choices["aligned"],
+    column: string,
+    rows: string,
+    from_step: number,
+    to_step: number,
+    measure: Measure,
+    k: number,
+  ): Question<"groups"> => {
+    const ask = { from_step, to_step, measure, column, rows, k, ...aligned };
+    return requestsAbout(series, other)("groups", ask);
+  },
+  4,
+);
+
+const pathsOf = memo(
+  (
+    series: Series,
+    column: string,
+    rows: string,
+    reference_step: number,
+    measure: Measure,
+  ): Question<"group_trajectories"> =>
+    requestsAbout(series)("group_trajectories", { reference_step, measure, column, rows }),
+  2,
+);
+
+/** Writes the selected rows; empty for less than two, which are no group. */
+const selectedText = memo((selection: readonly number[], count: number): string => {
+  const rows = within(selection, count);
+  return rows.length > 1 ? [...rows].sort((a, b) => a - b).join(".") : "";
+});
+
+const textOf = memo((lists: readonly RowList[]) =>
+  lists
+    .slice(0, MOST_LISTS)
+    .map(({ rows }) => rows.join("."))
+    .join(","),
+);

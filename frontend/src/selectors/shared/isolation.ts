@@ -1,0 +1,27 @@
+/** Finds the isolated tokens: the rows that alone are drawn. */
+
+import { seriesOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { memo } from "../../util/memo";
+import { maskOf } from "../../util/row_lists";
+
+const masked = memo((rows: readonly number[], count: number): Uint8Array | null => {
+  const mask = maskOf(rows, count);
+  return mask.includes(1) ? mask : null;
+});
+
+/** Returns 1 for each row that is drawn; null where all are. */
+export function isolatedMask(state: State): Uint8Array | null {
+  const { isolated } = state.view;
+  return isolated && masked(isolated, seriesOf(state)?.shown_rows ?? 0);
+}
+
+/** Returns the rows that alone are drawn, in their order; null where all are. */
+export function isolatedRows(state: State): readonly number[] | null {
+  const mask = isolatedMask(state);
+  return mask && rowsIn(mask, state.view.isolated ?? []);
+}
+
+const rowsIn = memo((mask: Uint8Array, rows: readonly number[]) =>
+  rows.filter((row) => row < mask.length),
+);

@@ -1,0 +1,25 @@
+/** Makes the parts of requests about what changed by more than noise. */
+
+import type { NoiseMeasure, Series } from "../../api/contract.gen";
+import type { Choices } from "./choices";
+import { newestContent } from "./request";
+
+/** The measures that noise is known of; others are judged by the cosine drift. */
+const OF_NOISE: readonly NoiseMeasure[] = ["cosine", "euclidean"];
+
+/** Returns the parameters of a question about noise. */
+export function noiseAsk(choices: Choices) {
+  const { step, reference, aligned, comparison, measure, k, seeds } = choices;
+  const drift = OF_NOISE.find((one) => one === measure) ?? "cosine";
+  const by: NoiseMeasure = comparison === "neighbors" ? "overlap" : drift;
+  const named = seeds.length > 1 ? JSON.stringify(seeds.map(({ run }) => run)) : "";
+  return { from_step: reference, to_step: step, measure: by, k, seeds: named, ...aligned };
+}
+
+/** Returns a request that is made anew once a seed has another step. */
+export function aboutSeeds<R extends { readonly key: string }>(
+  request: R,
+  seeds: readonly Series[],
+): R {
+  return { ...request, key: `${request.key} ${seeds.map(newestContent).join()}` };
+}

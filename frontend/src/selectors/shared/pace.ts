@@ -1,0 +1,24 @@
+/** Says how playing goes along the steps: how many at a time, and how fast. */
+
+import { seriesOf } from "../../state/current";
+import type { State } from "../../state/state";
+
+/** The time in which "all" plays all steps, in milliseconds, and the most frames that it shows. */
+const ALL_MS = 10_000;
+const MOST_FRAMES = 50;
+
+/** `stride` steps from frame to frame, which come every `ms` milliseconds. */
+export interface Pace {
+  readonly stride: number;
+  readonly ms: number;
+  /** Whether frames that come late are made up for by leaving others out. */
+  readonly keepsTime: boolean;
+}
+
+export function paceOf(state: State): Pace {
+  const { speed } = state.passing;
+  if (speed !== "all") return { stride: 1, ms: 1000 / speed, keepsTime: false };
+  const moves = Math.max((seriesOf(state)?.steps.length ?? 0) - 1, 1);
+  const stride = Math.ceil(moves / MOST_FRAMES);
+  return { stride, ms: ALL_MS / Math.ceil(moves / stride), keepsTime: true };
+}

@@ -1,0 +1,28 @@
+/** Decides whether the server looks for the tokens whose neighbors changed most. */
+
+import { seriesOf } from "../../state/current";
+import type { State } from "../../state/state";
+
+/** Up to so many rows, the neighbors of all are compared without being asked for. */
+const MOMENT_ROWS = 10_000;
+
+/** The state of the search for such tokens, as far as it is shown. */
+export type ChangedNeighborsSearch =
+  | "offered"
+  | "nothing found"
+  | { progress: number; job: string };
+
+export function looksForChangedNeighbors(state: State): boolean {
+  if (state.held) return state.held.has("findings", { with_neighbors: true });
+  const rows = seriesOf(state)?.vocab_size ?? 0;
+  return state.view.withNeighbors || rows <= MOMENT_ROWS;
+}
+
+export function changedNeighborsSearch(state: State): ChangedNeighborsSearch | null {
+  const { value, job, pending } = state.slots.findings;
+  if ((seriesOf(state)?.steps.length ?? 0) < 2 || !value) return null;
+  if (!looksForChangedNeighbors(state)) return state.held ? null : "offered";
+  if (!state.view.withNeighbors) return null;
+  if (pending !== null) return { progress: job?.progress ?? 0, job: job?.id ?? "" };
+  return value.findings.some(({ kind }) => kind === "changed_neighbors") ? null : "nothing found";
+}

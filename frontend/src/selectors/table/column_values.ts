@@ -1,0 +1,74 @@
+/** Finds the values of a column of the table among the loaded answers. */
+
+import type { Column } from "../../api/contract.gen";
+import type { Values } from "../../filter/evaluate";
+import { seriesOf } from "../../state/current";
+import type { ColumnValues, Slot, State } from "../../state/state";
+import { orNaN } from "../../util/filled";
+import { memo } from "../../util/memo";
+import { frequencyOf } from "../shared/frequency";
+import { labelsOf } from "../shared/labels";
+import { availableColumns, idOfLogged } from "./table_columns";
+
+/** Returns the values of a column of the table, as far as they are there. */
+export function valuesOf(state: State, id: string): Values | null {
+  if (id === "token") return texts(labelsOf(state));
+  if (id === "drift") {
+    const drift = state.slots.drift.value;
+    return drift && numbers(drift.values);
+  }
+  if (id === "frequency") {
+    const frequency = frequencyOf(state);
+    return frequency && known(frequency);
+  }
+  return columnSlot(state, id)?.value ?? null;
+}
+
+/** The slot of a column; undefined for one that was not asked for, or that has a slot by name. */
+export function columnSlot(state: State, id: string): Slot<ColumnValues> | undefined {
+  return state.slots[`column ${id}`];
+}
+
+/** A column that is at work, or that could not be loaded. */
+interface ColumnWork {
+  readonly id: string;
+  /** The share that is done, 0..1. */
+  readonly progress: number;
+  /** The reason why it could not be loaded; null while it is at work. */
+  readonly failure: string | null;
+}
+
+/** Returns the columns that take a while, and those that could not be loaded. */
+export function columnsAtWork(state: State): readonly ColumnWork[] {
+  const all = availableColumns(state).flatMap(({ id }): ColumnWork[] => {
+    const { job, failure } = columnSlot(state, id) ?? {};
+    if (!job && !failure) return [];
+    return [{ id, progress: job?.progress ?? 0, failure: failure?.message ?? null }];
+  });
+  return sameWork(JSON.stringify(all));
+}
+
+const sameWork = memo((all: string): readonly ColumnWork[] => JSON.parse(all));
+
+/** Returns every logged column of the series on screen, as far as its values are there. */
+export function loggedColumns(state: State): readonly { name: string; values: Values }[] {
+  const series = seriesOf(state);
+  if (!series) return [];
+  const values = series.columns.map(({ name }) => valuesOf(state, idOfLogged(series, name)));
+  return withValues(series.columns, ...values);
+}
+
+const withValues = memo((columns: readonly Column[], ...all: (Values | null)[]) =>
+  columns.flatMap(({ name }, at) => {
+    const values = all[at];
+    return values ? [{ name, values }] : [];
+  }),
+);
+
+const texts = memo((values: readonly string[]): Values => ({ texts: values }));
+const numbers = memo((values: Float32Array): Values => ({ numbers: values }));
+const known = memo(
+  (values: readonly (number | null)[]): Values => ({
+    numbers: orNaN(values),
+  }),
+);

@@ -1,0 +1,75 @@
+/** Decides what is asked of a whole table of which the page holds some rows. */
+
+import type { RankOrder } from "../../api/contract.gen";
+import { type Question, queryOf } from "../../api/data_source";
+import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { layoutAsk } from "../shared/asked_layout";
+import { choicesOf } from "../shared/choices";
+import { requestsAbout } from "../shared/request";
+import { columnRequest, idOfLogged } from "./table_columns";
+import { SIGNED, sortedBy } from "./table_order";
+
+/** So many of the first rows of a ranking are those of the whole table. */
+export const MOST_RANKED = 500;
+const MOST_FOUND = 1000;
+/** So many tokens of the part of the map in view are held. */
+const MOST_WITHIN = 50_000;
+
+/** The field of an answer that a column shows; `values` of others. */
+const FIELDS: Readonly<Record<string, string>> = {
+  path_length: "length",
+  straightness: "straightness",
+  updates: "counts",
+  last_updated: "last_change",
+  kept: "overlap",
+  p_value: "p_values",
+  q_value: "q_values",
+  break_step: "positions",
+};
+
+/** Asks which rows come first in the table as it is sorted; null where the server can't say. */
+export function rankedRequest(state: State): Question<"ranked"> | null {
+  const series = seriesOf(state);
+  const choices = choicesOf(state);
+  if (!series || !choices || state.passing.playing) return null;
+  const { step, reference, measure, aligned } = choices;
+  const id = sortedBy(state);
+  const to = requestsAbout(series, otherSeriesOf(state));
+  const logged = series.columns.find(({ name }) => idOfLogged(series, name) === id);
+  if (logged?.kind === "text") return null;
+  const request =
+    id === "drift"
+      ? to("drift", { from_step: reference, to_step: step, measure, ...aligned })
+      : columnRequest(logged ? `column:${logged.name}` : id, to, choices);
+  if (!request) return null;
+  const { run: _run, tag: _tag, ...asked } = request.ask as { run: string; tag: string };
+  const { descending } = sortOf(state);
+  const first = descending ? "largest" : "smallest";
+  const order: RankOrder = SIGNED.has(id) ? `${first}_size` : first;
+  const field = logged ? "numbers" : (FIELDS[id] ?? "values");
+  const route = request.route as Question<"ranked">["ask"]["route"];
+  const ask = { route, question: queryOf(asked), field, order, most: MOST_RANKED };
+  const about = requestsAbout(series)("ranked", ask);
+  // What the measure depends on is in its own key.
+  return { ...about, key: `${about.key} ${request.key.slice(0, request.key.lastIndexOf("@"))}` };
+}
+
+/** Asks which rows are in the part of the map that is in view; null where all of it is. */
+export function withinRequest(state: State): Question<"within"> | null {
+  const series = seriesOf(state);
+  const step = mapStep(state);
+  const { seen, playing } = state.passing;
+  const layout = layoutAsk(state);
+  if (!series || step === null || !seen || playing || layout.layout !== "pca") return null;
+  const box = seen.join("_");
+  return requestsAbout(series)("within", { ...layout, step, box, most: MOST_WITHIN });
+}
+
+/** Asks which rows of the whole table match the search; null where only the page can say. */
+export function searchRequest(state: State): Question<"search"> | null {
+  const series = seriesOf(state);
+  const query = state.view.query.trim();
+  if (!series || !query || query.startsWith("/")) return null;
+  return requestsAbout(series)("search", { query, most: MOST_FOUND });
+}

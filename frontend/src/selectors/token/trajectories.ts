@@ -1,0 +1,35 @@
+/** Reads the values of single tokens from an answer about the trajectories of some. */
+
+import type { Trajectories } from "../../api/contract.gen";
+import { inspectedRow } from "../../state/current";
+import type { State, Trajectory } from "../../state/state";
+import { rowInReference } from "../shared/reference";
+
+/** Returns the trajectory of the one token that was asked for. */
+export function trajectoryOf(answer: Trajectories): Trajectory {
+  const { indices, measure, steps } = answer;
+  const [index = -1] = indices;
+  const [drift, norm] = [answer.drift, answer.norm].map(
+    (all) => valuesOf(answer, index, all) ?? [],
+  );
+  return { index, measure, steps, drift: drift ?? [], norm: norm ?? [] };
+}
+
+/** Returns the trajectory of the inspected token in the other run; null until it is there. */
+export function trajectoryInReference(state: State): Trajectory | null {
+  const { value } = state.slots.otherTrajectory;
+  const row = inspectedRow(state);
+  return value && row !== null && value.index === rowInReference(state, row) ? value : null;
+}
+
+/** Returns the values of a row at each step; null for a row that the answer lacks. */
+export function valuesOf(
+  { indices, steps }: Trajectories,
+  row: number,
+  values: Float32Array,
+): (number | null)[] | null {
+  const at = indices.indexOf(row);
+  if (at < 0) return null;
+  const found = values.subarray(at * steps.length, (at + 1) * steps.length);
+  return Array.from(found, (value) => (Number.isFinite(value) ? value : null));
+}

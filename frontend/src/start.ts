@@ -51,7 +51,7 @@ export function start(
   });
   const cached = new HeldSource(new CachedSource(source));
   // Before others ask, so that they ask about rows that are held.
-  new RowKeeper(store, cached);
+  new RowKeeper(store);
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
   new Prefetcher(store, cached);

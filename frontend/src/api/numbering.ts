@@ -5,7 +5,7 @@ import type { Series } from "./contract.gen";
 /** Numbers from here on stand for rows of the table that the page does not hold. */
 export const FAR = 2 ** 32;
 /** The most rows that the page holds of one table. */
-const MOST_HELD = 300_000;
+export const MOST_HELD = 300_000;
 /** How many rows beyond the sample are asked for at once. */
 const CHUNK = 16_384;
 const GOLDEN = (5 ** 0.5 - 1) / 2;

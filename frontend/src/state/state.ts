@@ -161,6 +161,11 @@ export const EMPTY_SLOTS = {
   index: answerTo("index"),
   tokens: answerTo("tokens"),
   frequency: answerTo("column"),
+  /** The rows that come first in a table that is too large for the page, those that match the search,
+   * and those in the part of the map in view. */
+  ranked: answerTo("ranked"),
+  found: answerTo("search"),
+  within: answerTo("within"),
   positions: answerTo("positions"),
   firstPositions: answerTo("positions"),
   newestPositions: answerTo("positions"),

@@ -16,6 +16,8 @@ export const pageText = {
   tablePartHelp:
     "Tokens × dimensions. Only a part of the embedding table was logged: the column “row” has the number of each row in the whole table",
   heldRows: (rows: number, all: number) => `${count(rows)} of ${count(all)} tokens shown`,
+  heldAll: (rows: number) =>
+    `This page holds ${count(rows)} tokens of the table, and has no room for more: of what you search for, rank first or zoom in on, tokens may be missing. Reload the page to start again from a sample; a link keeps what is selected.`,
   heldRowsHelp: (ranked: number) =>
     `The table is too large for this page. It shows a sample of its tokens, and beside it those that rank first, match the search, are selected, or are neighbors of a selected one. The first ${count(ranked)} ranks are those of the whole table, as are health, findings and neighbors. Later ranks, filters, regular expressions, the distribution of the drift, density, flow and regions are those of the tokens shown.`,
   replacedSteps: (steps: number) =>

@@ -51,6 +51,9 @@ export const waitingText = {
 export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   tokens: "The tokens",
   frequency: "The frequencies",
+  ranked: "The first ranks among all tokens",
+  found: "What the search finds among all tokens",
+  within: "The tokens in this part of the map",
   positions: "The positions",
   referencePositions: "The positions at the reference",
   drift: "Drift",

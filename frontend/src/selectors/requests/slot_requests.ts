@@ -29,6 +29,7 @@ import { looksForChangedNeighbors } from "../table/changed_neighbors";
 import { isCounted } from "../table/noise";
 import { availableColumns, columnRequest, isLogged, isSlow } from "../table/table_columns";
 import { filterOf } from "../table/table_filter";
+import { wholeTableRequests } from "../table/whole_table";
 import { comparedRows } from "../token/compared_tokens";
 import { trajectoryOf } from "../token/trajectories";
 import { groupRequests } from "./group_requests";
@@ -202,6 +203,7 @@ function allRequests(state: State): SlotRequests {
     ...groupRequests(state, choices),
     cancel: cancelled !== null && { route: "cancel", ask: { id: cancelled }, key: cancelled },
     projector: projector && to("projector", projector),
+    ...(isOpen && wholeTableRequests(state)),
     ...probeRequests(state),
     ...columnRequests(state, choices, to),
   };

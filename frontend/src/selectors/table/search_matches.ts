@@ -13,6 +13,12 @@ export const MOST_LISTED = 8;
 /** What can leave rows out of the table beside the minimum frequency. */
 export type Narrowing = "filter" | "isolated" | "selected";
 
+/** Returns whether matches may still come: of a table that is too large for the page, from the server. */
+export function isSearching({ search, slots: { found, tokens } }: State): boolean {
+  const isOfServer = found.key !== null || found.pending !== null;
+  return search.pending || found.pending !== null || (isOfServer && tokens.pending !== null);
+}
+
 /** Returns the best matches of the search, the very word first. */
 export function bestMatches(state: State): readonly number[] {
   const ranking = rankingOf(state);

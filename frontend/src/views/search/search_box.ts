@@ -6,6 +6,7 @@ import { labelsOf } from "../../selectors/shared/labels";
 import {
   allMatches,
   bestMatches,
+  isSearching,
   leftOut,
   MOST_LISTED,
   whyLeftOut,
@@ -24,6 +25,7 @@ function sliceOf(current: State) {
   return {
     query: current.view.query,
     search: current.search,
+    searching: isSearching(current),
     /** What the matches and their order follow from. */
     ranking: rankingOf(current),
     labels: labelsOf(current),
@@ -82,7 +84,7 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   private popup(rows: readonly number[]): TemplateResult {
-    const isBusy = this.slice.search.pending || this.slice.analogy.pending !== null;
+    const isBusy = this.slice.searching || this.slice.analogy.pending !== null;
     // A press on the popup leaves the focus in the box.
     return html`<div
       class="popup"
@@ -109,7 +111,7 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   private status(): string {
-    const { search, analogy } = this.slice;
+    const { search, searching, analogy } = this.slice;
     if (search.tooSlow) return text.slowExpression;
     if (search.invalid !== null) return text.badExpression(search.invalid);
     if (search.expression) {
@@ -118,7 +120,8 @@ export class SearchBox extends StateElement(sliceOf) {
       if (failure) return failure.message;
       return value ? text.nearestTo(search.expression) : text.moreToType;
     }
-    if (search.mask) return search.count ? text.matches(search.count) : text.noMatch;
+    if (search.mask && (search.count || !searching))
+      return search.count ? text.matches(search.count) : text.noMatch;
     return text.searching;
   }
 
@@ -181,12 +184,12 @@ export class SearchBox extends StateElement(sliceOf) {
 
   /** Returns the best matches, the answers to an expression, or similar spellings if nothing matches. */
   private rows(): readonly number[] {
-    const { search, analogy } = this.slice;
+    const { search, searching, analogy } = this.slice;
     if (search.expression) {
       const { value, failure } = analogy;
       return failure ? NONE : (value?.nearest.map(({ index }) => index) ?? NONE);
     }
-    return search.nearest.length ? search.nearest : bestMatches(this.store.state);
+    return search.nearest.length && !searching ? search.nearest : bestMatches(this.store.state);
   }
 
   /** Returns what is selected with one press, the best one last. */
@@ -228,8 +231,8 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   private get isPending(): boolean {
-    const { search, analogy } = this.slice;
-    return search.pending || (search.expression !== null && analogy.pending !== null);
+    const { search, searching, analogy } = this.slice;
+    return searching || (search.expression !== null && analogy.pending !== null);
   }
 
   protected override sync(): void {

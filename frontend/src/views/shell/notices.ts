@@ -2,8 +2,9 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Problem } from "../../api/contract.gen";
+import type { Problem, Series } from "../../api/contract.gen";
 import { NOT_HELD } from "../../api/data_source";
+import { MOST_HELD } from "../../api/numbering";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map/map_layout";
 import { patchPassing } from "../../state/actions";
 import { findSeries, seriesOf } from "../../state/current";
@@ -23,6 +24,7 @@ function sliceOf(state: State) {
     rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
     // The map shows the error of a layout itself.
     failed: failuresOf(slots, layoutFailure(state) === null),
+    full: isFull(seriesOf(state)),
     scanning: slots.index.value?.scanning ?? false,
     problems: slots.index.value?.problems ?? NONE,
     incomplete: slots.index.value?.incomplete ?? NONE,
@@ -67,7 +69,7 @@ export class Notices extends StateElement(sliceOf) {
   @property({ attribute: false }) retry: () => void = () => undefined;
 
   protected override render(): TemplateResult {
-    const { failed, lost, scanning, problems, incomplete, notice, rounded } = this.slice;
+    const { failed, lost, scanning, problems, incomplete, notice, rounded, full } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
@@ -88,6 +90,7 @@ export class Notices extends StateElement(sliceOf) {
           ? html`<div role="status">${text.roundedSteps(count(Number.MAX_SAFE_INTEGER))}</div>`
           : nothing
       }
+      ${full ? html`<div role="status">${text.heldAll(MOST_HELD)}</div>` : nothing}
       ${scanning ? html`<div class="quiet-notice" role="status">${text.scanning}</div>` : nothing}
       ${incomplete.length ? listed(text.incomplete(incomplete.length), incomplete, "quiet-notice") : nothing}
       ${problems.length ? listed(text.problems(problems.length), problems, "") : nothing}
@@ -154,6 +157,10 @@ function lostReference(state: State): string | null {
   if (findSeries(series, run, tag)) return null;
   return text.noReference(text.runCalled(cleanLabel(run)));
 }
+
+/** Returns whether the page holds as many rows of a table as it can, and not all of them. */
+const isFull = (series: Series | null) =>
+  series !== null && series.shown_rows < series.vocab_size && series.shown_rows >= MOST_HELD;
 
 const hasRoundedSteps = memo((steps: readonly number[]) =>
   steps.some((step) => !Number.isSafeInteger(step)),

@@ -277,10 +277,12 @@ def _write_column(
 ) -> None:
     """Writes a column, or a part of it, unless the default writer has it already."""
     name = column_tag(tag, column.name)
-    dtype = object if isinstance(column.values, tuple) else column.values.dtype
+    array = column.values
+    if not isinstance(array, np.ndarray):
+        array = np.array([*array], object)
     # Outside of the graph, which would hold, and save, a copy of its own.
     with tf.init_scope(), tf.device("cpu:0"):
-        values = tf.constant(np.asarray(column.values, dtype))
+        values = tf.constant(array)
 
     def write() -> Any:
         metadata = summary_metadata(column.role(tag, part))

@@ -23,8 +23,9 @@ def is_table(module: Any) -> bool:
     return isinstance(_base(module), (nn.Embedding, nn.EmbeddingBag))
 
 
-def table_of(module: Any) -> Any:
-    """Returns the table of a module for which ``is_table`` is true.
+def table_of(module: Any) -> tuple[Any, bool]:
+    """Returns the table of a module for which ``is_table`` is true, and whether it was
+    computed for this call, so that no training changes it.
 
     That is its weight, which a parametrization computes, with norms up to ``max_norm``.
     An adapter, such as LoRA, adds to the weight in its forward pass; then all rows are
@@ -34,12 +35,12 @@ def table_of(module: Any) -> Any:
     weight = weight_of(base)
     if not _adds_to(module, weight):
         if base.max_norm is None:
-            return weight
+            return weight, False
         weight = weight.full_tensor() if hasattr(weight, "full_tensor") else weight
-        return torch.renorm(weight, base.norm_type, 0, base.max_norm)
+        return torch.renorm(weight, base.norm_type, 0, base.max_norm), True
     # Weights that are quantized may be packed.
     rows = len(weight) if weight.is_floating_point() else base.num_embeddings
-    return _looked_up(module, rows)
+    return _looked_up(module, rows), True
 
 
 def weight_of(module: Any, name: str = "weight") -> Any:

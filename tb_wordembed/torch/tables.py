@@ -22,6 +22,7 @@ from tb_wordembed.torch.parts import whole
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.checks import check_tag
 from tb_wordembed.write.shards import shards_of
+from tb_wordembed.write.tables import Table, as_table
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,16 @@ def present(
 def _copied(table: ModuleTable, *, is_kept: bool) -> ModuleTable:
     data = table.table()
     data = data.full_tensor() if hasattr(data, "full_tensor") else data
-    data = data.to("cpu", copy=True) if is_kept else None
+    if not is_kept:
+        data = None
+    elif not isinstance(data, Table):
+        data = data.to("cpu", copy=True)
     return replace(table, table=lambda: data, is_copy=True)
 
 
 def _chosen(model: Any, tag: str, get: Any) -> ModuleTable:
     if callable(get) and not isinstance(get, nn.Module):
-        return _table(model, tag, "", get)
+        return _table(model, tag, "", _kept(get))
     raise ValueError(
         f"modules: {tag!r} goes to {get!r}; expected a function that takes a table "
         "from the model, such as lambda model: model.head.weight"
@@ -124,14 +128,25 @@ def _matrices(model: Any, tag: str, name: str) -> Iterator[ModuleTable]:
     if not tags:
         raise ValueError(f"modules: {tag!r} has no weights of two dimensions to log")
     for inner, one in tags.items():
-        yield _table(model, inner, name, partial(weight_of, name=one))
+        yield _table(model, inner, name, _kept(partial(weight_of, name=one)))
 
 
-def _table(model: Any, tag: str, name: str, get: Callable[[Any], Any]) -> ModuleTable:
+_Get = Callable[[Any], tuple[Any, bool]]
+"""Returns a table of a module, and whether it was computed for this call."""
+
+
+def _kept(get: Callable[[Any], Any]) -> _Get:
+    """Returns what a function returns, which may change while the model is trained."""
+    return lambda module: (get(module), False)
+
+
+def _table(model: Any, tag: str, name: str, get: _Get) -> ModuleTable:
     check_tag(tag)
     read = partial(_read, model, name, get)
     data = read()
-    if data.dim() != 2:
+    if isinstance(data, Table):
+        data = data.values
+    if data.ndim != 2:
         raise ValueError(
             f"modules: {tag!r} has the shape {list(data.shape)}; a table has two "
             "dimensions, [vocab_size, embedding_dim]"
@@ -146,8 +161,11 @@ def _table(model: Any, tag: str, name: str, get: Callable[[Any], Any]) -> Module
     )
 
 
-def _read(model: Any, name: str, get: Callable[[Any], Any]) -> Any:
-    """Returns a table of a module, which may be another module by now."""
+def _read(model: Any, name: str, get: _Get) -> Any:
+    """Returns a table of a module, which may be another module by now. One that was
+    computed is not copied once more when it is written."""
     module = model.get_submodule(name)
     with watching(module):
-        return get(module).detach()
+        found, is_computed = get(module)
+    found = found.detach()
+    return replace(as_table(found), is_shared=False) if is_computed else found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.metadata_file import Values
@@ -67,8 +69,8 @@ def values_of(columns: Sequence[Column], rows: int) -> dict[str, Values]:
         if one.has_images:
             continue
         found[one.name] = (
-            [text.decode("utf-8", "replace") for text in one.values]
-            if isinstance(one.values, tuple)
-            else one.values
+            one.values
+            if isinstance(one.values, np.ndarray)
+            else [text.decode("utf-8", "replace") for text in one.values]
         )
     return found

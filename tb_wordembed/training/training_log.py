@@ -180,11 +180,9 @@ class TrainingLog:
         columns = embedding.columns if is_whole else ()
         fixed = part_of(embedding.fixed_rows, embedding.chosen)
         numbers = self._numbers_of(embedding, table)
-        written = writer.write(
-            tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers
-        )
+        writer.write(tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers)
         if self._alerts is not None:
-            self._alerts.look(tag, written, columns, self.step, fixed)
+            self._alerts.look(tag, table, columns, self.step, fixed)
         self._checksums[tag], self._written_tag = checksum, tag
         self._first_checksums.setdefault(tag, checksum)
 

@@ -78,7 +78,7 @@ class _Watched:
 
     def label(self, row: int) -> str:
         """Returns the token of a row; nothing if it has none."""
-        if self.tokens is None or not isinstance(self.tokens.values, tuple):
+        if self.tokens is None or isinstance(self.tokens.values, np.ndarray):
             return ""
         return self.tokens.values[row].decode("utf-8", "replace")
 

@@ -28,6 +28,7 @@ from tb_wordembed.write.frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.images import are_images, read_images
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.stored_dtypes import Array
+from tb_wordembed.write.stored_texts import StoredTexts, Texts
 from tb_wordembed.write.tables import tensor_proto, to_numpy
 from tb_wordembed.write.texts import as_scalars, as_text, as_texts, encoded, is_missing
 from tb_wordembed.write.tokens import read
@@ -46,7 +47,7 @@ class Column:
     numbers."""
 
     name: str
-    values: tuple[bytes, ...] | Array
+    values: Texts | Array
     has_images: bool = False
 
     def rows(self, which: slice) -> Column:
@@ -60,6 +61,8 @@ class Column:
     @cached_property
     def size(self) -> int:
         """The number of bytes that its values take in a tensor, at most."""
+        if isinstance(self.values, StoredTexts):
+            return len(self.values.fields)
         if isinstance(self.values, tuple):
             # Before each text come a key and the length.
             return sum(map(len, self.values)) + 6 * len(self.values)
@@ -68,7 +71,7 @@ class Column:
     @property
     def tensor(self) -> tensor_pb2.TensorProto:
         """The column as a tensor of dtype string, int64 or float64."""
-        if isinstance(self.values, tuple):
+        if not isinstance(self.values, np.ndarray):
             tensor = tensor_proto(types_pb2.DT_STRING, (len(self.values),))
             tensor.string_val.extend(self.values)
         else:
@@ -89,6 +92,9 @@ class Column:
     @cached_property
     def content(self) -> bytes:
         """The tensor as it is stored."""
+        if isinstance(self.values, StoredTexts):
+            header = tensor_proto(types_pb2.DT_STRING, (len(self.values),))
+            return bytes(header.SerializeToString() + self.values.fields)
         return bytes(self.tensor.SerializeToString())
 
     @cached_property
@@ -141,7 +147,7 @@ def _labels(
 ) -> tuple[Labels, dict[str, Column]]:
     """Returns the tokens, and the columns for them and whatever came with them."""
     labels = read(tokens, index_from).labels(vocab_size)
-    columns = {TOKEN_COLUMN: Column(TOKEN_COLUMN, encoded(labels.texts))}
+    columns = {TOKEN_COLUMN: Column(TOKEN_COLUMN, labels.values)}
     for name, values in labels.columns.items():
         columns[name] = as_column(name, values, vocab_size)
     return labels, columns
@@ -244,7 +250,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
         ) from error
     if numbers is not None:
         return Column(name, numbers)
-    return Column(name, encoded(as_texts(entries)))
+    return Column(name, encoded(as_texts(entries))[1])
 
 
 def _entries(name: str, values: Any) -> Sequence[Any]:

@@ -1,17 +1,16 @@
-"""Copies of tables: one at a time, in memory that is used again, written while they are
-made."""
+"""Copies of tables: one at a time, in memory that is used again, and only of what has
+not been written before it is copied."""
 
 from __future__ import annotations
 
-import queue
-import weakref
-from dataclasses import replace
+import itertools
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from tb_wordembed.write.event_file import PIECE_BYTES
-from tb_wordembed.write.tables import Table
+from tb_wordembed.write.event_file import PIECE_BYTES, pieces
 
 
 class CopyMemory:
@@ -24,27 +23,27 @@ class CopyMemory:
 
     def __init__(self) -> None:
         self._memory = memoryview(b"")
-        self._lent: weakref.ref[npt.NDArray[np.uint8]] | None = None
 
-    def room_for(self, table: Table) -> Table:
-        """Returns a table of the same shape and dtype, with arbitrary numbers. It is
-        nobody else's: memory that somebody still looks at is left to them."""
-        is_free = self._lent is None or self._lent() is None
-        size = len(table.content)
-        if not is_free or len(self._memory) < size:
+    def copies(self, sources: Sequence[memoryview]) -> list[Copy]:
+        """Returns copies of the parts of a table, in place of those that it returned
+        before."""
+        size = sum(map(len, sources))
+        if len(self._memory) < size:
             self._memory = memoryview(b"")  # Before there is another.
             self._memory = np.empty(size, np.uint8).data
-        # Every view of it holds this array, not the memory.
-        lent = np.frombuffer(self._memory, np.uint8, size)
-        self._lent = weakref.ref(lent)
-        values = lent.view(table.values.dtype).reshape(table.values.shape)
-        return replace(table, values=values, is_shared=False)
+        ends = itertools.accumulate(map(len, sources))
+        return [
+            Copy(source, self._memory[end - len(source) : end])
+            for source, end in zip(sources, ends, strict=True)
+        ]
 
 
 class Copy:
-    """The bytes of a table, which one thread copies while another writes the copy.
+    """The bytes of a table, which one thread writes from the front, while another
+    copies them from the back, until they meet.
 
-    A slice of it waits until its bytes have been copied.
+    Pieces that are written before they have been copied are not copied into the target.
+    Each is held in the memory of one piece, so that nobody waits for a slow file.
 
     Args:
       source: the bytes to copy.
@@ -53,36 +52,62 @@ class Copy:
 
     def __init__(self, source: memoryview, target: memoryview) -> None:
         self._source, self._target = source, target
-        self._copied = 0
-        self._news: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._left = deque(range(0, len(source), PIECE_BYTES))
+        self._taking = threading.Lock()
+        self._has_ended, self._is_whole = threading.Event(), False
 
     def __len__(self) -> int:
-        return len(self._target)
+        return len(self._source)
 
-    def __getitem__(self, which: slice) -> memoryview:
-        """Returns consecutive bytes of the copy, to one thread.
+    def __iter__(self) -> Iterator[memoryview]:
+        """Yields the bytes in pieces, each of which is valid until the next one.
 
         Raises:
-          InterruptedError: they are not going to be copied.
+          InterruptedError: some are not going to be copied.
         """
-        found = self._target[which]
-        while self._copied < min(which.stop, len(self)):
-            copied = self._news.get()
-            if copied is None:
-                raise InterruptedError("the table was not copied to its end")
-            self._copied = copied
-        return found
+        held, at = memoryview(bytearray(min(PIECE_BYTES, len(self)))), 0
+        while size := self._take(held):
+            yield held[:size]
+            at += size
+        self._has_ended.wait()
+        if not self._is_whole:
+            raise InterruptedError("the table was not copied to its end")
+        yield from pieces(self._target[at:])
+
+    def _take(self, into: memoryview) -> int:
+        """Copies the next piece, if there is one; returns its size, or 0."""
+        with self._taking:
+            if (start := _popped(self._left.popleft)) is None:
+                return 0
+            piece = self._source[start : start + PIECE_BYTES]
+            _copy(piece, into[: len(piece)])
+            return len(piece)
 
     def make(self) -> None:
-        """Copies the bytes."""
-        source, target = (
-            np.frombuffer(one, np.uint8) for one in (self._source, self._target)
-        )
-        for start in range(0, len(self), PIECE_BYTES):
+        """Copies the bytes that nobody has taken."""
+        while (start := _popped(self._left.pop)) is not None:
             piece = slice(start, start + PIECE_BYTES)
-            target[piece] = source[piece]
-            self._news.put(min(piece.stop, len(self)))
+            _copy(self._source[piece], self._target[piece])
+        with self._taking:  # The last piece that was taken has been copied, too.
+            self._is_whole = True
+        self._has_ended.set()
 
     def end(self) -> None:
-        """Lets nobody wait for bytes that have not been copied."""
-        self._news.put(None)
+        """Lets nobody read the source any more, nor wait for what was not copied."""
+        with self._taking:
+            self._left.clear()
+        self._has_ended.set()
+
+
+def _copy(source: memoryview, target: memoryview) -> None:
+    """Copies bytes while other threads run."""
+    np.copyto(np.frombuffer(target, np.uint8), np.frombuffer(source, np.uint8))
+
+
+def _popped(pop: Callable[[], int]) -> int | None:
+    """Returns what is taken from a queue, which other threads take from; None if it is
+    empty."""
+    try:
+        return pop()
+    except IndexError:
+        return None

@@ -22,13 +22,15 @@ from tb_wordembed.format import record
 from tb_wordembed.format.paths import is_remote, join
 
 
-class Bytes(Protocol):
-    """Bytes, of which pieces are asked for from the first ones on."""
+class Pieces(Protocol):
+    """Bytes that come in pieces, once, each of which is valid until the next one."""
 
     def __len__(self) -> int: ...
 
-    def __getitem__(self, which: slice, /) -> bytes | memoryview: ...
+    def __iter__(self) -> Iterator[memoryview]: ...
 
+
+Bytes = bytes | memoryview | Pieces
 
 Event = Sequence[Bytes]
 """The data of a record, in parts that are written one after another."""
@@ -36,8 +38,8 @@ Event = Sequence[Bytes]
 LARGE_BYTES = 4 << 20
 """From how many bytes on a part is worth a thread."""
 
-PIECE_BYTES = 2 << 20
-"""How many bytes are written at once: few enough that they are in the processor's cache
+PIECE_BYTES = 512 << 10
+"""How many bytes are written at once: few enough that they are in the cache of one core
 when they are written, after their checksum has been computed."""
 
 _OUR_NAME = re.compile(
@@ -174,7 +176,7 @@ class _RemoteFile:
         self._failed = True
         with self._errors():
             for event in events:
-                self._file.write(b"".join(_framed(event)))
+                self._file.write(b"".join(map(bytes, _framed(event))))
             self._file.flush()
         self._failed = False
 
@@ -195,12 +197,21 @@ EventFile = _LocalFile | _RemoteFile
 
 
 def _framed(event: Event) -> Iterator[bytes | memoryview]:
-    """Yields the pieces of a record."""
+    """Yields the pieces of a record, each of which is valid until the next one."""
     yield record.header(sum(map(len, event)))
     crc = 0
     for part in event:
-        for start in range(0, len(part), PIECE_BYTES):
-            piece = part[start : start + PIECE_BYTES]
+        for piece in pieces(part):
             crc = crc32c(piece, crc)
             yield piece
     yield record.footer(crc)
+
+
+def pieces(content: Bytes) -> Iterator[memoryview]:
+    """Yields bytes in pieces of at most ``PIECE_BYTES``, which are not copied."""
+    if not isinstance(content, (bytes, memoryview)):
+        yield from content
+        return
+    view = memoryview(content)
+    for start in range(0, len(view), PIECE_BYTES):
+        yield view[start : start + PIECE_BYTES]

@@ -190,9 +190,10 @@ def check_same_rows(name: str, before: Array | None, rows: Array | None) -> None
 
 def _part_of_column(column: Column, rows: Array) -> Column:
     values = column.values
-    if isinstance(values, tuple):
-        return replace(column, values=tuple(values[row] for row in rows.tolist()))
-    return replace(column, values=values[rows])
+    if isinstance(values, np.ndarray):
+        return replace(column, values=values[rows])
+    values = tuple(values)
+    return replace(column, values=tuple(values[row] for row in rows.tolist()))
 
 
 def _of_slice(rows: slice, vocab_size: int) -> Array:
@@ -243,7 +244,7 @@ def _most_frequent(rows: str, vocab_size: int, columns: Sequence[Column]) -> Arr
     if count >= vocab_size:
         return np.arange(vocab_size)
     numeric = {
-        one.name: one.values for one in columns if not isinstance(one.values, tuple)
+        one.name: one.values for one in columns if isinstance(one.values, np.ndarray)
     }
     name = frequency_column(numeric)
     if name is None:

@@ -92,15 +92,11 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         fixed_rows: RowRanges | None = None,
         description: str | None = None,
         scalars: Mapping[str, float] | None = None,
-    ) -> Table:
+    ) -> None:
         """Writes a snapshot of a table, columns and fixed rows that were checked, in
         parts if it is too large for a record, and scalars beside it, as ``scalars``
         does. ``part`` says which rows of a larger table these are. What goes wrong
-        while the training goes on is an error of ``flush`` and ``close``.
-
-        Returns:
-          The table that is written, which is a copy if it is large.
-        """
+        while the training goes on is an error of ``flush`` and ``close``."""
         check_tag(tag)
         step = as_step(step)
         parts = table_parts(table, part)
@@ -109,14 +105,10 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
             file, when = self._open_file(), (time.time(), step)
             is_large = len(table.content) >= LARGE_BYTES
             copies: list[Copy] = []
+            sources = [rows.content for rows, _ in parts]
             if is_large and table.is_shared:
-                table = self._memory.room_for(table)
-                into = table_parts(table, part)
-                copies = [
-                    Copy(source.content, target.content)
-                    for (source, _), (target, _) in zip(parts, into, strict=True)
-                ]
-            contents: list[Bytes] = [*copies] or [rows.content for rows, _ in parts]
+                copies = self._memory.copies(sources)
+            contents: Sequence[Bytes] = copies or sources
             digests, events = self._changed(tag, columns, part, when)
             for (rows, which), content in zip(parts, contents, strict=True):
                 role = TableRole(table.full_vocab_size, fixed_rows, which)
@@ -132,7 +124,6 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
                 self._start(append, about, copies)
             else:
                 append()
-        return table
 
     def _start(
         self, append: Callable[[], None], what: str, copies: Sequence[Copy]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import math
 import numbers
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tb_wordembed.format.byte_level import decoded
 from tb_wordembed.integers import scalar
+from tb_wordembed.write.stored_texts import StoredTexts, Texts, stored
 
 _SCALARS = (
     *(str, bytes, bool, int, float, complex, type(None), np.generic, numbers.Number),
@@ -48,21 +48,49 @@ def as_text(value: Any) -> str:
 
 
 def as_texts(values: Sequence[Any]) -> Sequence[str]:
-    """Returns values as valid Unicode texts; see ``as_text``."""
-    if set(map(type, values)) == {str}:
-        with contextlib.suppress(UnicodeEncodeError):
-            "".join(values).encode()  # Fails if one of them is not valid.
-            return values
+    """Returns values as texts; see ``as_text``. Those that are texts already may be
+    invalid Unicode, which ``encoded`` replaces."""
+    if are_texts(values):
+        return values
     return [as_text(value) for value in values]
 
 
-def encoded(texts: Sequence[str]) -> tuple[bytes, ...]:
-    """Returns valid texts in UTF-8."""
-    # Much faster than one after another, unless a text has a line end in it.
-    values = "\n".join(texts).encode().split(b"\n")
-    if len(values) != len(texts):
-        values = [text.encode() for text in texts]
-    return tuple(values)
+def are_texts(values: Sequence[Any]) -> bool:
+    """Returns whether all values are plain texts, and there is one."""
+    return set(map(type, values)) == {str}
+
+
+def encoded(texts: Sequence[str]) -> tuple[Sequence[str], Texts]:
+    """Returns texts as valid Unicode, and these in UTF-8."""
+    try:
+        return texts, stored(texts)
+    except UnicodeEncodeError:
+        texts = [as_text(text) for text in texts]
+        return texts, stored(texts)
+
+
+def shortest(texts: Sequence[str], values: Texts) -> set[str]:
+    """Returns the texts of up to two bytes, as letters are; or all."""
+    if isinstance(values, tuple):
+        return set(texts)
+    return {texts[row] for row in np.flatnonzero(values.lengths <= 2).tolist()}
+
+
+def repeated(texts: Sequence[str], values: Texts) -> Iterator[str]:
+    """Yields a sentence if words repeat."""
+    if isinstance(values, StoredTexts) and values.are_distinct():
+        return
+    repeating = len(texts) - len(set(texts))
+    if repeating:
+        seen: set[str] = set()
+        for text in texts:
+            if text in seen:
+                break
+            seen.add(text)
+        yield (
+            f"{repeating:,} of {len(texts):,} rows repeat the token of an earlier row, "
+            f"such as {text!r}"
+        )
 
 
 def is_missing(value: Any) -> bool:

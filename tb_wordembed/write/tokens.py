@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -138,8 +139,8 @@ def _without_line_ends(words: list[Any]) -> list[Any]:
 
     The last line may have none.
     """
-    before_last = words[:-1]
-    if not before_last or not all(
+    before_last = itertools.islice(words, max(len(words) - 1, 0))
+    if len(words) < 2 or not all(
         isinstance(word, str) and word.endswith("\n") for word in before_last
     ):
         return words

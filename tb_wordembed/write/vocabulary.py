@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tb_wordembed.format.byte_level import is_byte_level, readable
-from tb_wordembed.write.texts import as_scalars, as_text, as_texts
+from tb_wordembed.write.stored_texts import Texts
+from tb_wordembed.write.texts import (
+    are_texts,
+    as_scalars,
+    as_text,
+    encoded,
+    repeated,
+    shortest,
+)
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -90,11 +98,13 @@ class Labels:
     Attributes:
       words: ``[vocab_size]`` words as the user passed them; ``#<row>`` for none.
       texts: ``[vocab_size]`` words as they are shown.
+      values: the same in UTF-8.
       columns: ``[vocab_size]`` values for each further column; None for none.
     """
 
     words: list[Any]
-    texts: list[str]
+    texts: Sequence[str]
+    values: Texts
     columns: dict[str, list[Any]]
 
 
@@ -140,20 +150,22 @@ class Vocabulary:
         if isinstance(reading.words, list):
             vocab_size = len(reading.words)
         assert vocab_size is not None
-        words = as_scalars("tokens", _expanded(reading.words, vocab_size, _number))
-        texts = list(as_texts(words))
-        distinct = set(texts)
-        if self.is_byte_level or is_byte_level(distinct):
-            texts = [readable(text) for text in texts]
-            distinct = set(texts)
+        words = _expanded(reading.words, vocab_size, _number)
+        texts: Sequence[str] = words
+        if not are_texts(words):
+            words = as_scalars("tokens", words)
+            texts = [as_text(word) for word in words]
+        texts, values = encoded(texts)
+        if self.is_byte_level or is_byte_level(shortest(texts, values)):
+            texts, values = encoded([readable(text) for text in texts])
         columns = {
             name: _expanded(values, vocab_size, lambda _: None)
             for name, values in reading.columns.items()
         }
-        remarks = [*self._remarks(reading, vocab_size), *_repeated(texts, distinct)]
+        remarks = [*self._remarks(reading, vocab_size), *repeated(texts, values)]
         if remarks:
             tell(f"tokens of {self.source}: {'; '.join(remarks)}")
-        return Labels(words, texts, columns)
+        return Labels(words, texts, values, columns)
 
     def _reading(self, vocab_size: int | None) -> Reading:
         """Returns the reading that fits a table best; an error if two fit as well."""
@@ -266,21 +278,6 @@ def _expanded(
     if isinstance(by_row, list):
         return by_row
     return [by_row[row] if row in by_row else missing(row) for row in range(vocab_size)]
-
-
-def _repeated(texts: list[str], distinct: Set[str]) -> Iterator[str]:
-    """Yields a sentence if words repeat."""
-    repeating = len(texts) - len(distinct)
-    if repeating:
-        seen: set[str] = set()
-        for text in texts:
-            if text in seen:
-                break
-            seen.add(text)
-        yield (
-            f"{repeating:,} of {len(texts):,} rows repeat the token of an earlier row, "
-            f"such as {text!r}"
-        )
 
 
 # A writer may be given the same tokens at every step.

@@ -176,7 +176,7 @@ class SnapshotWriter(SnapshotFile):
         fixed = as_fixed_rows(fixed_rows, count, chosen)
         says: dict[str, Any] = {"fixed_rows": fixed, "description": description}
         with self.failures.counted():
-            table = self.write(name, table, columns, step, part=where, **says)
+            self.write(name, table, columns, step, part=where, **says)
         if self._alerts is not None:
             self._alerts.look(name, table, columns, as_step(step), fixed)
         self._rows[name] = chosen

@@ -35,9 +35,9 @@ WORDS = ["the", "cat", "sat"]
 def columns(tokens: Any, rows: int = 3, metadata: Any = None) -> dict[str, list[Any]]:
     """The columns that are written beside a table of so many rows, by name."""
     return {
-        column.name: [value.decode() for value in column.values]
-        if isinstance(column.values, tuple)
-        else [None if value != value else value for value in column.values.tolist()]
+        column.name: [None if value != value else value for value in column.values]
+        if isinstance(column.values, np.ndarray)
+        else [value.decode() for value in column.values]
         for column in as_columns(tokens, metadata, rows)
     }
 

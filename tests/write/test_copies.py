@@ -1,4 +1,4 @@
-"""The copy of a table takes memory once, and is never anybody else's."""
+"""The copy of a table takes memory once, and only for what is not written meanwhile."""
 
 from __future__ import annotations
 
@@ -11,67 +11,73 @@ import pytest
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
-from tb_wordembed.write import copies
+from tb_wordembed.write import copies, event_file
 from tb_wordembed.write.copies import Copy, CopyMemory
-from tb_wordembed.write.snapshot_file import SnapshotFile
-from tb_wordembed.write.tables import as_table
 
 LARGE = np.arange(20_000 * 64, dtype=np.float32).reshape(20_000, 64)
 
 
-def address(table: Any) -> int:
-    return int(table.values.ctypes.data)
+def of(content: bytes) -> tuple[memoryview, memoryview]:
+    """Bytes to copy, and memory of as many question marks."""
+    return memoryview(bytearray(content)), memoryview(bytearray(b"?" * len(content)))
 
 
-def test_the_next_copy_uses_the_memory_of_the_last(tmp_path: Path) -> None:
-    with SnapshotFile(tmp_path) as file:
-        addresses = set()
-        for step in range(3):
-            table = file.write(f"t{step}", as_table(LARGE[step:] + step), (), 0)
-            addresses.add(address(table))
-            del table
-            file.flush()
-    assert len(addresses) == 1
-    opened = tb_wordembed.open(tmp_path)
-    for step in range(3):
-        found = opened.series(None, f"t{step}").table(0)
-        np.testing.assert_array_equal(found, LARGE[step:] + step)
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (copies, event_file):
+        monkeypatch.setattr(module, "PIECE_BYTES", 3)
 
 
-def test_memory_that_is_looked_at_is_not_used_again(tmp_path: Path) -> None:
-    with SnapshotFile(tmp_path) as file:
-        kept = file.write("a", as_table(LARGE), (), 0).values[5:, ::2]
-        file.write("a", as_table(LARGE + 1), (), 1)
-    np.testing.assert_array_equal(kept, LARGE[5:, ::2])
-
-
-@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
-def test_room_is_like_the_table(dtype: str) -> None:
+def test_the_next_copy_uses_the_memory_of_the_last() -> None:
     memory = CopyMemory()
-    for rows in (7, 9, 3):
-        table = as_table(np.ones((rows, 5), dtype))
-        room = memory.room_for(table)
-        assert room.values.shape == (rows, 5)
-        assert room.values.dtype == room.dtype == dtype
-        assert not room.is_shared
+    first, second, other = (memoryview(bytes([one] * 9)) for one in (1, 2, 3))
+    (copy,) = memory.copies([first])
+    copy.make()
+    assert b"".join(map(bytes, copy)) == first
+    rest = copy._target
+    for one in memory.copies([second[:5], other[:4]]):
+        one.make()
+    assert bytes(rest) == bytes([2] * 5 + [3] * 4)
 
 
-def test_bytes_are_there_when_they_have_been_copied(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(copies, "PIECE_BYTES", 3)
-    source, target = memoryview(b"embedding"), memoryview(bytearray(9))
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("taken", range(5))
+def test_what_is_taken_is_not_copied(taken: int) -> None:
+    source, target = of(b"embeddings")
+    copy = Copy(source, target)
+    given = iter(copy)
+    found = [bytes(next(given)) for _ in range(taken)]
+    copy.make()
+    source[:] = bytes(10)
+    found += map(bytes, given)
+    assert b"".join(found) == b"embeddings"
+    untouched = min(3 * taken, 10)
+    assert bytes(target) == b"?" * untouched + b"embeddings"[untouched:]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_two_threads_meet() -> None:
+    content = np.random.default_rng(0).bytes(20_000)
+    source, target = of(content)
     copy = Copy(source, target)
     found: list[bytes] = []
-
-    def read() -> None:
-        found.extend(bytes(copy[at : at + 2]) for at in range(0, len(copy), 2))
-
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=lambda: found.extend(map(bytes, copy)))
     reader.start()
     copy.make()
+    source[:] = bytes(len(source))
     reader.join()
-    assert b"".join(found) == b"embedding"
+    assert b"".join(found) == content
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_nothing_is_read_after_the_end() -> None:
+    source, target = of(b"embedding")
+    copy = Copy(source, target)
+    given = iter(copy)
+    assert bytes(next(given)) == b"emb"
+    copy.end()
+    with pytest.raises(InterruptedError, match="not copied to its end"):
+        next(given)
 
 
 def test_a_copy_that_is_broken_off_leaves_no_part_of_a_snapshot(
@@ -83,7 +89,6 @@ def test_a_copy_that_is_broken_off_leaves_no_part_of_a_snapshot(
         with monkeypatch.context() as patch:
 
             def interrupt(self: Copy) -> None:
-                self._news.put(64)
                 raise KeyboardInterrupt
 
             patch.setattr(Copy, "make", interrupt)

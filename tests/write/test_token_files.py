@@ -19,9 +19,9 @@ Columns = dict[str, list[Any]]
 def columns(path: Path, rows: int) -> Columns:
     """The columns that are written beside a table of so many rows, by name."""
     return {
-        column.name: [value.decode() for value in column.values]
-        if isinstance(column.values, tuple)
-        else [None if value != value else value for value in column.values.tolist()]
+        column.name: [None if value != value else value for value in column.values]
+        if isinstance(column.values, np.ndarray)
+        else [value.decode() for value in column.values]
         for column in as_columns(path, None, rows)
     }
 

@@ -25,7 +25,7 @@ def labels(source: Any, vocab_size: int, index_from: int | None = None) -> list[
     """The tokens that are written beside a table of so many rows."""
     column = as_columns(source, None, vocab_size, index_from)[0]
     assert column.name == "token"
-    assert isinstance(column.values, tuple)
+    assert not isinstance(column.values, np.ndarray)
     return [token.decode() for token in column.values]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, silent
@@ -21,13 +24,22 @@ from tb_wordembed.read.log_health import TableHealth, sickest_first
 from tb_wordembed.read.restarts import notes
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
-from tb_wordembed.snapshots.entries import Problem
+from tb_wordembed.snapshots.entries import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import Store
 
 __all__ = ["Log", "Problem", "open"]
 
 CACHE_BYTES = 512 << 20
 """The bound of the cache: it holds the texts and the drift of 20 million tokens."""
+
+
+class _Known(NamedTuple):
+    """What follows from the index of a series, which takes longer than most questions
+    where there are many steps."""
+
+    index: SeriesIndex
+    series: Series
+    misfits: tuple[Problem, ...]
 
 
 class Log:
@@ -53,6 +65,7 @@ class Log:
         self._engine = engine
         self.cache = Cache(CACHE_BYTES, disk or DiskCache(results_directory()))
         """Results by content, of all series."""
+        self._known: dict[tuple[str, str], _Known] = {}
 
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
@@ -69,15 +82,16 @@ class Log:
 
     def refresh(self) -> None:
         """Indexes what was appended to the log since the last refresh."""
-        self._store.refresh()
+        there = {(one.run, one.tag) for one in self._store.refresh().series}
+        for gone in self._known.keys() - there:
+            self._known.pop(gone, None)
 
     @property
     def problems(self) -> list[Problem]:
         """The files and snapshots that could not be read and are left out."""
-        found = list(self._store.index.problems)
-        for one in self._store.index.series:
-            found.extend(misfits(one))
-        return found
+        index = self._store.index
+        misfits = (self._known_of(one).misfits for one in index.series)
+        return [*index.problems, *itertools.chain.from_iterable(misfits)]
 
     @property
     def incomplete(self) -> list[Problem]:
@@ -108,10 +122,19 @@ class Log:
     @property
     def all_series(self) -> list[Series]:
         """Every series, by run and tag."""
-        return [
-            Series(one, self._store, self.cache, self._engine)
-            for one in self._store.index.series
-        ]
+        return [*map(self._series, self._store.index.series)]
+
+    def _series(self, index: SeriesIndex) -> Series:
+        # A series changes when it meets a damaged step, hence a copy for each question.
+        return copy.copy(self._known_of(index).series)
+
+    def _known_of(self, index: SeriesIndex) -> _Known:
+        key = index.run, index.tag
+        found = self._known.get(key)
+        if found is None or found.index is not index:
+            series = Series(index, self._store, self.cache, self._engine)
+            found = self._known[key] = _Known(index, series, tuple(misfits(index)))
+        return found
 
     @property
     def runs(self) -> list[str]:
@@ -146,7 +169,7 @@ class Log:
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
-                return Series(one, self._store, self.cache, self._engine)
+                return self._series(one)
         why = reasons.explanation(reasons.of_series(self._missing, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -316,20 +317,24 @@ class LoggedSeries:
 
         Raises: as ``table``, though the bytes of single rows are not checked.
         """
-        snapshot = self._snapshot(step)
-        checked = [self.index_of(index) for index in indices]
-        found = self._columns.row_map(snapshot)
-        if found is None:
-            return self._store.rows(snapshot, checked)
-        return vocabulary.take_read(
-            lambda rows: self._store.rows(snapshot, rows), found[checked]
-        )
+        return self._rows([step], indices)[0]
 
     def rows_at_all_steps(self, indices: Sequence[int]) -> list[Float32Table]:
         """Returns ``rows`` at each step, without steps that are damaged."""
-        return self.skip_damaged(
-            lambda: [self.rows(step, indices) for step in self.steps]
-        )
+        return self.skip_damaged(lambda: self._rows(self.steps, indices))
+
+    def _rows(self, steps: Sequence[int], indices: Sequence[int]) -> list[Float32Table]:
+        snapshots = [self._snapshot(step) for step in steps]
+        checked = [self.index_of(index) for index in indices]
+        maps = [self._columns.row_map(one) for one in snapshots]
+        if all(one is None for one in maps):
+            return self._store.rows_of_each(snapshots, checked)
+        return [
+            self._store.rows(one, checked)
+            if rows is None
+            else vocabulary.take_read(partial(self._store.rows, one), rows[checked])
+            for one, rows in zip(snapshots, maps, strict=True)
+        ]
 
     def absent(self, step: int) -> npt.NDArray[np.bool_]:
         """Returns which tokens the vocabulary at a step lacks, ``[vocab_size]``."""

@@ -10,13 +10,17 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.rows import norms
+from tb_wordembed.analysis.rows import Rows, norms
 from tb_wordembed.read.basis import basis
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, alignment, matched_tables
 
 MOST_TRAJECTORIES = 500
 """The largest number of tokens: each takes a read per step."""
+
+_NUMBERS_AT_ONCE = 1 << 20
+"""About how many numbers of the rows are measured at once: to measure a row by itself
+takes many times as long, and all rows of all steps may take much memory."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +94,33 @@ def _trajectories(
     measure: Measure,
     reference: Reference | LoggedSeries | None,
 ) -> Trajectories:
-    tables = [series.rows(step, indices) for step in series.steps]
+    tables = series.rows_at_all_steps(indices)
+    steps, tokens = series.steps, len(indices)
     others = matched_tables(series, reference).rows(reference_step, indices)
-    shape = (len(indices), len(tables))
-    drift = np.empty(shape, np.float32)
-    step_drift = np.full(shape, np.nan, np.float32)
-    norm = np.empty(shape, np.float64)
-    trail = np.empty((*shape, 3), np.float32)
+
+    def before(step: int) -> Rows:
+        if reference is None:
+            return others
+        return alignment(series, reference_step, step, reference).apply(others)
+
     shown = basis(series)
-    for at, (step, rows) in enumerate(zip(series.steps, tables, strict=True)):
-        before = others
-        if reference is not None:
-            before = alignment(series, reference_step, step, reference).apply(others)
-        drift[:, at] = drifts.drift(before, rows, measure)
-        norm[:, at] = norms(rows)
-        trail[:, at] = shown.project(rows)
-        if at:
-            step_drift[:, at] = drifts.drift(tables[at - 1], rows, measure)
-    return Trajectories(drift, step_drift, norm, trail)
+    found = Trajectories(
+        drift=np.empty((len(steps), tokens), np.float32),
+        step_drift=np.empty((len(steps), tokens), np.float32),
+        norm=np.empty((len(steps), tokens), np.float64),
+        trail=np.empty((len(steps), tokens, 3), np.float32),
+    )
+    at_once = max(1, _NUMBERS_AT_ONCE // max(1, others.size))
+    for start in range(0, len(steps), at_once):
+        stop = min(start + at_once, len(steps))
+        part, shape = slice(start, stop), (stop - start, tokens)
+        rows = np.concatenate(tables[part])
+        known = np.concatenate([*map(before, steps[part])])
+        # The first step has none before it, and is compared with itself.
+        last = np.concatenate([tables[max(at - 1, 0)] for at in range(start, stop)])
+        found.drift[part] = drifts.drift(known, rows, measure).reshape(shape)
+        found.step_drift[part] = drifts.drift(last, rows, measure).reshape(shape)
+        found.norm[part] = norms(rows).reshape(shape)
+        found.trail[part] = shown.project(rows).reshape(*shape, 3)
+    found.step_drift[0] = np.nan
+    return Trajectories(*(values.swapaxes(0, 1) for values in vars(found).values()))

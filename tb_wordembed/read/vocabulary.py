@@ -41,6 +41,7 @@ class Vocabularies:
         for rows, dims in shapes:
             self._lengths.setdefault(dims, set()).add(rows)
         self._of_dims: dict[tuple[str, int], list[ColumnRecord]] = {}
+        self._labels_of: dict[tuple[int, tuple[int, ...]], ColumnRecord | None] = {}
 
     @property
     def lengths(self) -> set[int]:
@@ -62,7 +63,10 @@ class Vocabularies:
 
     def labels(self, snapshot: Snapshot) -> ColumnRecord | None:
         """Returns the tokens of a snapshot."""
-        return self._labels(snapshot.step, snapshot.table.shape)
+        key = snapshot.step, snapshot.table.shape
+        if key not in self._labels_of:
+            self._labels_of[key] = self._labels(*key)
+        return self._labels_of[key]
 
     def labels_of(
         self, column: ColumnRecord, snapshot: Snapshot
@@ -97,15 +101,15 @@ class Vocabularies:
     def misfit(self, snapshot: Snapshot) -> str | None:
         """Says why a snapshot can't be compared with the newest one; None if it can."""
         newest = self._series.snapshots[-1]
-        shapes = (
-            f"has shape {list(snapshot.table.shape)} and the newest step "
-            f"{list(newest.table.shape)}"
-        )
-        if snapshot.table.shape[1] != newest.table.shape[1]:
-            return shapes
         ours, theirs = self.labels(newest), self.labels(snapshot)
-        if ours and not theirs:
-            return f"{shapes}, and there are no tokens to tell its rows by"
+        fits = snapshot.table.shape[1] == newest.table.shape[1]
+        if not fits or (ours and not theirs):
+            shapes = (
+                f"has shape {list(snapshot.table.shape)} and the newest step "
+                f"{list(newest.table.shape)}"
+            )
+            without = ", and there are no tokens to tell its rows by"
+            return shapes + without if fits else shapes
         if ours and theirs and ours.values != theirs.values:
             both = {*ours.values.parts, *theirs.values.parts}
             if both & self._series.damaged:

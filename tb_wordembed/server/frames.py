@@ -9,7 +9,6 @@ and a browser can view it without a copy.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import struct
 from collections.abc import Mapping
@@ -56,4 +55,5 @@ def encode(fields: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
 
 def as_json(fields: Mapping[str, Any]) -> str:
     """Returns fields of a response as JSON; raises ValueError for NaN and infinity."""
-    return json.dumps(fields, allow_nan=False, default=dataclasses.asdict)
+    # Unlike dataclasses.asdict, this copies no list number by number.
+    return json.dumps(fields, allow_nan=False, default=vars)

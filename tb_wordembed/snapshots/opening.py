@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.snapshots.entries import Location
+from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, Reader, check_unchanged
 from tb_wordembed.snapshots.remote import file_systems
 from tb_wordembed.snapshots.remote.local_copies import COPIES
@@ -33,3 +35,31 @@ def open_record(location: Location) -> Reader:
         return COPIES.open(location)
     check_unchanged(location)
     return File.of(location.file)
+
+
+class OpenFile(AbstractContextManager["OpenFile", None]):
+    """The file of the record that was read last. It stays open for the next record,
+    which is in the same file most of the time; to open a file takes longer than to read
+    a row."""
+
+    def __init__(self) -> None:
+        self._opened: tuple[FileId, Reader] | None = None
+
+    def record(self, location: Location) -> Reader:
+        """Returns the open file of a record, as ``open_record`` does, until the next
+        record is asked for."""
+        file = location.file
+        if self._opened and self._opened[0] == file and not is_remote(file.path):
+            check_unchanged(location)
+        else:
+            self._close()
+            self._opened = file, open_record(location)
+        return self._opened[1]
+
+    def _close(self) -> None:
+        if self._opened:
+            self._opened[1].close()
+        self._opened = None
+
+    def __exit__(self, *_: object) -> None:
+        self._close()

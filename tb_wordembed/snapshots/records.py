@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tb_wordembed.snapshots.entries import Location, Problem
 from tb_wordembed.snapshots.joined_rows import Fill, Held, PartReading
-from tb_wordembed.snapshots.opening import open_record
+from tb_wordembed.snapshots.opening import OpenFile, open_record
 from tb_wordembed.snapshots.row_blocks import Checksum, is_sound
 from tb_wordembed.snapshots.tensors import (
     WRONG_CHECKSUM,
@@ -97,14 +97,14 @@ class Records:
             yield reading
 
     @contextmanager
-    def rows_of(self, location: Location) -> Iterator[Fill]:
+    def rows_of(self, file: OpenFile, location: Location) -> Iterator[Fill]:
         """Reads the elements of a part at any place."""
         if location.encoding == "message":
             yield self._held(location).fill_from
             return
         self._refuse_damaged(location)
-        with open_record(location) as reader:
-            yield lambda at, out: fill(reader, location, location.start + at, out)
+        reader = file.record(location)
+        yield lambda at, out: fill(reader, location, location.start + at, out)
 
     @contextmanager
     def _record(self, location: Location) -> Iterator[Reading]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +18,16 @@ from tb_wordembed.snapshots.entries import (
     LogIndex,
     SeriesIndex,
     Snapshot,
+    Tensor,
 )
-from tb_wordembed.snapshots.joined_rows import any_row, fill_rows, front_to_back
+from tb_wordembed.snapshots.joined_rows import (
+    AnyRow,
+    any_row,
+    fill_rows,
+    front_to_back,
+)
 from tb_wordembed.snapshots.log_index import Indexer
+from tb_wordembed.snapshots.opening import OpenFile
 from tb_wordembed.snapshots.records import Records
 from tb_wordembed.snapshots.row_blocks import TableBlocks
 from tb_wordembed.snapshots.series_index import without
@@ -181,7 +190,7 @@ class Store:
         size = min(RUN_ROWS, rows)
         starts = np.linspace(0, rows - size, runs).round().astype(int).tolist()
         raw = np.empty(size * row_bytes(tensor), np.uint8)
-        with any_row(tensor, self._records.rows_of) as places:
+        with OpenFile() as file, self._any_row(tensor, file) as places:
             for start in starts:
                 places.fill(start, raw)
                 yield start, as_float32(raw, tensor.dtype).reshape(size, dim)
@@ -194,17 +203,39 @@ class Store:
         Raises: as ``table``, and
           IndexError: there is no such row.
         """
+        return self.rows_of_each([snapshot], indices)[0]
+
+    def rows_of_each(
+        self, snapshots: Sequence[Snapshot], indices: Sequence[int]
+    ) -> list[Float32Table]:
+        """Returns ``rows`` of each of several tables."""
+        # In the order of the tables: each part is opened once.
+        order = np.argsort(indices, kind="stable")
+        ascending = np.asarray(indices, np.int64)[order]
+        with OpenFile() as file:
+            return [self._rows(one, ascending, order, file) for one in snapshots]
+
+    def _rows(
+        self,
+        snapshot: Snapshot,
+        ascending: npt.NDArray[np.int64],
+        order: npt.NDArray[np.intp],
+        file: OpenFile,
+    ) -> Float32Table:
         tensor = snapshot.table
         rows, dim = tensor.shape
-        for index in indices:
+        for index in (*ascending[:1].tolist(), *ascending[-1:].tolist()):
             if not 0 <= index < rows:
                 raise IndexError(f"row {index} is not one of the {rows} rows")
-        raw = np.empty((len(indices), row_bytes(tensor)), np.uint8)
-        with any_row(tensor, self._records.rows_of) as places:
-            # In the order of the table: each of its parts is opened once.
-            order = np.argsort(indices, kind="stable")
-            fill_rows(places, np.asarray(indices, np.int64)[order], raw, order)
-        return as_float32(raw.reshape(-1), tensor.dtype).reshape(len(indices), dim)
+        raw = np.empty((len(order), row_bytes(tensor)), np.uint8)
+        with self._any_row(tensor, file) as places:
+            fill_rows(places, ascending, raw, order)
+        return as_float32(raw.reshape(-1), tensor.dtype).reshape(len(order), dim)
+
+    def _any_row(
+        self, tensor: Tensor, file: OpenFile
+    ) -> AbstractContextManager[AnyRow]:
+        return any_row(tensor, partial(self._records.rows_of, file))
 
     def texts(self, record: ColumnRecord) -> list[EncodedTexts]:
         """Reads the texts of a column without decoding them: those of each part.

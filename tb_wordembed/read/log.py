@@ -6,8 +6,8 @@ import copy
 import itertools
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, silent
@@ -33,7 +33,8 @@ CACHE_BYTES = 512 << 20
 """The bound of the cache: it holds the texts and the drift of 20 million tokens."""
 
 
-class _Known(NamedTuple):
+@dataclass(frozen=True)
+class _Known:
     """What follows from the index of a series, which takes longer than most questions
     where there are many steps."""
 

@@ -77,10 +77,15 @@ def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
             f"the tables have shapes {before.shape} and {after.shape}; drift needs the "
             "same rows and dimensions in both"
         )
-    with np.errstate(all="ignore"):
-        found = block_drift(before, after, after - before, norms(before), norms(after))
-    values: Rows = getattr(found, measure)
+    values: Rows = getattr(drifts(before, after), measure)
     return values
+
+
+def drifts(before: Rows, after: Rows) -> Drift:
+    """Returns how far each row moved, by every measure; arguments as ``drift``."""
+    with np.errstate(all="ignore"):
+        change = after - before
+        return block_drift(before, after, change, norms(before), norms(after))
 
 
 def block_drift(

@@ -128,6 +128,22 @@ def finite(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
     return kept
 
 
+def rotated_to_few_columns(rows: Rows) -> Rows:
+    """Returns rows turned so that they use no more columns than there are rows, float32
+    ``[rows, rows]``: their norms and their products with one another are the same. Rows
+    that are not finite are NaN.
+
+    Args:
+      rows: float32 ``[rows, embedding_dim]``, not more rows than columns.
+    """
+    kept = finite(rows)
+    turned = np.asarray(np.linalg.qr(rows[kept].astype(np.float64).T, mode="r")).T
+    found = np.zeros((len(rows), len(rows)), np.float32)
+    found[~kept] = np.nan
+    found[kept, : len(turned)] = turned
+    return found
+
+
 def norms(rows: npt.NDArray[np.floating]) -> Wide:
     """Returns the Euclidean norm of each row, float64 ``[rows]``; not finite where the
     row isn't.

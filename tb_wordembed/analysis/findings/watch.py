@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.drift import Drift, drifts
 from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.finding import Finding, Ints, Kind
 from tb_wordembed.analysis.findings.histories import Record
@@ -22,10 +23,24 @@ from tb_wordembed.analysis.findings.table_events import (
     scattered_positions,
     shuffled,
 )
-from tb_wordembed.analysis.health import StepHealth, quantiles
+from tb_wordembed.analysis.health import (
+    QUANTILES,
+    StepHealth,
+    direction_spread,
+    mean_pairwise_cosine,
+    quantiles,
+    sums_of_directions,
+)
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.rows import Rows, Wide, norms
+from tb_wordembed.analysis.rows import (
+    Rows,
+    Wide,
+    count_duplicates,
+    fingerprints,
+    norms,
+    rotated_to_few_columns,
+)
 from tb_wordembed.analysis.sampled_rows import MOST_ROWS, sampled_rows
 
 _CONFIRMED: tuple[Kind, ...] = ("narrow_cone", "rank_changed", "rescaled")
@@ -41,6 +56,35 @@ _LEAST_DRIFT = 1 - np.cos(np.radians(ROTATED - 1))
 
 ReadRows = Callable[[Ints | slice], Rows]
 """Returns some rows of a table, float32 ``[rows, embedding_dim]``."""
+
+
+class _Sample(NamedTuple):
+    """Some rows of a table, their measures, and the rows that these were taken from."""
+
+    step: Step
+    rows: Rows
+    turned: Rows
+
+
+def _median(moved: Drift) -> float:
+    return float(quantiles(moved.cosine)[QUANTILES.index(0.5)])
+
+
+def _unturned(turned: StepHealth, rows: Rows, moved: Drift | None) -> StepHealth:
+    """Returns the health of some rows from that of the same rows, turned: what a
+    rotation changes is taken from the rows themselves."""
+    norm = norms(rows)
+    directions = sums_of_directions(rows, norm)
+    pointing = int((np.isfinite(norm) & (norm > 0)).sum())
+    return replace(
+        turned,
+        duplicate_rows=count_duplicates(fingerprints(rows)[np.isfinite(norm)]),
+        drift_from_previous=quantiles(np.empty(0) if moved is None else moved.cosine),
+        frozen_rows=None if moved is None else int(moved.unchanged.sum()),
+        mean_pairwise_cosine=mean_pairwise_cosine(pointing, directions[0]),
+        direction_spread=direction_spread(pointing, directions),
+        iso_score=(turned.participation_ratio - 1) / (rows.shape[1] - 1),
+    )
 
 
 class Watch:
@@ -64,7 +108,7 @@ class Watch:
         self._record = Record(shape[0])
         self._health: list[StepHealth] = []
         self._looked_at: list[Shuffled] = []
-        self._last: tuple[Step, Rows] | None = None
+        self._last: _Sample | None = None
         self._norm = np.full(shape[0], np.nan)
 
     def add(
@@ -80,8 +124,8 @@ class Watch:
         rows = read(self._sampled) if sample is None else sample
         if len(self._further):
             rows = np.concatenate([rows, read(self._further)])
-        measured = self._measure(rows)
-        norm = self._norms(read)
+        taken = self._measure(rows)
+        measured, norm = taken.step, self._norms(read)
         moved = self._moved(norm, measured.from_previous)
         self._record.add(step, norm, moved=moved)
         health = replace(
@@ -94,8 +138,8 @@ class Watch:
         history = self._record.finish(self._fixed)
         at = len(self._health) - 1
         if self._last is not None and at in scattered_positions(history, self._health):
-            self._looked_at.append(self._look(at, self._last[1], rows, read))
-        self._last, self._norm = (measured, rows), norm
+            self._looked_at.append(self._look(at, self._last.rows, rows, read))
+        self._last, self._norm = taken, norm
         found = collect_findings(history, self._health, looked_at=self._looked_at)
         return [
             one
@@ -104,14 +148,28 @@ class Watch:
             and not (one.kind in _CONFIRMED and one.step == step)
         ]
 
-    def _measure(self, rows: Rows) -> Step:
-        previous = None
-        if self._last is not None:
-            previous = self._last[0], [(0, self._last[1])]
-        (found,) = measure_steps(
-            [[(0, rows)]], rows.shape, previous, least_drift=_LEAST_DRIFT
+    def _measure(self, rows: Rows) -> _Sample:
+        """Measures some rows. Where they have more columns than there are rows, what no
+        rotation changes is measured on ``rotated_to_few_columns``, since it takes the
+        time of the cube of the columns."""
+        last, previous, least = self._last, None, _LEAST_DRIFT
+        turned, moved = rows, None
+        if len(rows) < rows.shape[1]:
+            turned = rotated_to_few_columns(rows)
+            moved = None if last is None else drifts(last.rows, rows)
+            # How far the turned rows are from each other says nothing.
+            is_near = moved is not None and _median(moved) < least
+            least = np.inf if is_near else -np.inf
+        if last is not None:
+            previous = last.step, [(0, last.turned)]
+        (step,) = measure_steps(
+            [[(0, turned)]], turned.shape, previous, least_drift=least
         )
-        return found
+        if turned is not rows:
+            step = replace(
+                step, from_previous=moved, health=_unturned(step.health, rows, moved)
+            )
+        return _Sample(step, rows, turned)
 
     def _norms(self, read: ReadRows) -> Wide:
         count = max(1, BLOCK_BYTES // (4 * self.shape[1]))

@@ -11,6 +11,8 @@ from faults import FAULTS, factorization, kind_of, planted, planted_rows, some_r
 
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.findings.watch import Watch
+from tb_wordembed.analysis.health import Similarity
+from tb_wordembed.analysis.measure_steps import measure_steps
 from tb_wordembed.analysis.sampled_rows import MOST_ROWS
 
 AT, ROWS = 10, 2 * MOST_ROWS
@@ -61,6 +63,30 @@ def test_tells_it_of_a_table_that_is_measured_in_part(fault: str) -> None:
 def test_tells_it_of_a_table_with_many_more_columns_than_rows(fault: str) -> None:
     found = when(planted(walk(100, 300), fault, AT))
     assert found == [(kind_of(fault), AT, known_at(fault))]
+
+
+@pytest.mark.parametrize("angle", [0.01, 1.0])
+def test_measures_of_many_more_columns_than_rows_are_those_of_the_rows(
+    angle: float,
+) -> None:
+    rng = np.random.default_rng(0)
+    before = rng.normal(0.5, size=(40, 300)).astype(np.float32)
+    after = before + angle * rng.normal(size=before.shape).astype(np.float32)
+    after[:3], after[3], before[4], after[5] = before[:3], 0, np.nan, after[6]
+    watch = Watch(before.shape, np.array([], np.int64))
+    for step, table in enumerate((before, after)):
+        watch.add(step, table.__getitem__)
+    expected = measure_steps([[(0, before)], [(0, after)]], before.shape)
+    for ours, theirs in zip(watch._health, expected, strict=True):
+        for name in vars(ours).keys() - {"to_first", "drift_from_first", "cold_share"}:
+            found, value = getattr(ours, name), getattr(theirs.health, name)
+            if isinstance(value, Similarity):
+                # It is measured where half of the rows turned far.
+                assert (found is None) == (angle < 0.1)
+                found, value = vars(found or value), vars(value)
+            if value is not None:
+                value = pytest.approx(value, rel=1e-4, abs=1e-6, nan_ok=True)
+            assert found == value, name
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adagrad"])

@@ -13,6 +13,8 @@ file may stand for a very large picture."""
 MOST_COLUMN_BYTES = 1 << 27
 """The size of all images of a column, with 6 bytes more for each."""
 
+_GIF_FRAME, _GIF_EXTENSION = 0x2C, 0x21
+
 _TYPES = (
     ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("image/jpeg", re.compile(rb"\xff\xd8\xff")),
@@ -28,8 +30,8 @@ def image_type(content: bytes) -> str | None:
 
 
 def pixels(content: bytes) -> int | None:
-    """Returns the number of pixels that the head of an image says; None where it says
-    none, or where these bytes are no PNG, JPEG, GIF or WebP."""
+    """Returns the number of pixels that an image says it has; None where it says
+    nothing, or where these bytes are no PNG, JPEG, GIF or WebP."""
     sizes = {
         "image/png": _png_size,
         "image/jpeg": _jpeg_size,
@@ -49,8 +51,29 @@ def _png_size(content: bytes) -> tuple[int, int]:
 
 
 def _gif_size(content: bytes) -> tuple[int, int]:
+    """Returns the box around the logical screen and all frames (GIF89a, 17 to 27): a
+    browser enlarges the screen for a frame that is larger."""
     width, height = struct.unpack_from("<HH", content, 6)
+    at = 13 + _color_table_bytes(content[10])
+    while at < len(content):
+        kind, at = content[at], at + 1
+        if kind == _GIF_FRAME:
+            left, top, wide, high, flags = struct.unpack_from("<4HB", content, at)
+            width, height = max(width, left + wide), max(height, top + high)
+            # The color table of the frame, and how wide its codes are.
+            at += 9 + _color_table_bytes(flags) + 1
+        elif kind == _GIF_EXTENSION:
+            at += 1
+        else:
+            break
+        while at < len(content) and content[at]:
+            at += 1 + content[at]
+        at += 1
     return width, height
+
+
+def _color_table_bytes(flags: int) -> int:
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int]:

@@ -72,6 +72,34 @@ def test_a_small_file_of_a_huge_picture_is_refused() -> None:
         as_column("picture", [picture(RED)[:20]], 1)
 
 
+def film(*sides: int) -> bytes:
+    """A GIF with a frame of each side, of colors of its own."""
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (side, side), (side, 9, 9)) for side in sides]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0)
+    return out.getvalue()
+
+
+def test_frames_of_a_gif_count_that_are_larger_than_its_screen() -> None:
+    content = film(200, 20, 30)
+    assert pixels(content) == 200 * 200
+    for side in (1, 100, 300):
+        screen = struct.pack("<HH", side, side)
+        changed = content[:6] + screen + content[10:]
+        assert pixels(changed) == max(side, 200) ** 2
+        # What a browser shows of a file that is cut off is no larger.
+        assert pixels(changed[:-20]) == max(side, 200) ** 2
+
+
+def test_a_huge_frame_on_a_small_screen_is_refused() -> None:
+    content = bytearray(film(20, 30))
+    frame = struct.pack("<4H", 0, 0, 20, 20)
+    at = content.index(b"," + frame) + 1
+    content[at : at + len(frame)] = struct.pack("<4H", 30_000, 0, 30_000, 10_000)
+    with pytest.raises(ValueError, match="entry 0 has 600,000,000 pixels"):
+        as_column("picture", [bytes(content)], 1)
+
+
 @pytest.mark.parametrize(
     "values",
     [[SVG, HTML, b""], [picture(RED), b"noun", None], [b"", b"", None]],

@@ -7,15 +7,21 @@ return what the function returns. So they must reach the log under the same path
 from __future__ import annotations
 
 import contextlib
+import itertools
+import pickle
 import signal
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.engine.code_version import code_version
 
@@ -25,20 +31,30 @@ _Result = TypeVar("_Result")
 WAIT_SECONDS = 60.0
 """The time in seconds that is waited for the scheduler, and for the first worker."""
 
+_GONE_SECONDS = 5.0
+"""The time in seconds after which a scheduler counts as gone that was there before, and
+that can't be connected to. What it handed out is lost at once; Dask would wait on."""
+
 _AHEAD = 2
 """The number of items per thread of the workers that are handed out at a time: one that
 is worked on, and one that is next. More results would wait in their memory."""
 
-
 _REACH_SECONDS = 1.0
-"""The time in seconds that is waited for a connection to a worker."""
+"""The time in seconds that is waited for a connection to a process."""
 
 _MOST_TRIED = 8
 """The number of workers that are connected to, to find out whether all can be."""
 
-_ENVIRONMENT = {"MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
+_ENVIRONMENT = {
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+    "MALLOC_MMAP_THRESHOLD_": str(256 << 20),
+}
 """Dask has its processes give memory back at once, which costs a quarter of the time of
 work that needs the same memory for the next row block."""
+
+
+_HEAD_BYTES = 8
+"""The number of bytes that hold the length of the head of a packed result."""
 
 
 class ClusterError(OSError):
@@ -79,9 +95,11 @@ class DaskWorkers:
                     env=_ENVIRONMENT,
                 )
         try:
+            if scheduler is not None:
+                _wait_for(scheduler)
             self._client: Any = distributed.Client(
                 self._cluster or scheduler,
-                timeout=WAIT_SECONDS,
+                timeout=_GONE_SECONDS,
                 set_as_default=False,
             )
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
@@ -132,7 +150,7 @@ class DaskWorkers:
                     waiting.append(self._client.submit(task, item, pure=False))
                 if not waiting:
                     return
-                found: _Result = waiting[0].result()
+                found: _Result = _unpacked(waiting[0].result())
                 waiting.popleft().release()
                 yield found
                 del found
@@ -141,10 +159,14 @@ class DaskWorkers:
                 f"several workers ended while they worked on the same rows: {error}. "
                 "Give each more memory"
             ) from error
-        except (FutureCancelledError, CommClosedError) as error:
+        except Exception as error:
+            lost = isinstance(error, (FutureCancelledError, CommClosedError))
+            # Without a scheduler, Dask raises errors of many classes.
+            if not lost and self._client.status == "running":
+                raise
             raise ClusterError(
-                f"the scheduler is gone ({error}). What was finished is kept: run the "
-                "command again"
+                f"the scheduler is gone ({error}). What was finished is kept: start "
+                "it again, with workers, and run the command again"
             ) from error
         finally:
             if waiting:
@@ -152,16 +174,37 @@ class DaskWorkers:
                     self._client.cancel([*waiting])
 
 
+def _wait_for(scheduler: str) -> None:
+    """Waits until this process can connect to a scheduler, which may be starting.
+
+    Raises:
+      TimeoutError: it can't.
+    """
+    address = scheduler if "://" in scheduler else f"tcp://{scheduler}"
+    where, until = urlsplit(address), time.monotonic() + WAIT_SECONDS
+    # Others than these may not be reached through a socket.
+    if where.scheme not in ("tcp", "tls") or where.port is None:
+        return
+    while not _is_reachable(address):
+        if time.monotonic() > until:
+            raise TimeoutError(f"nothing answered there for {WAIT_SECONDS:.0f} s")
+        time.sleep(0.1)
+
+
 def _are_reachable(addresses: Iterable[str]) -> bool:
     """Returns whether this process can connect to workers; inside of a cluster they may
     have a network of their own."""
-    for address in islice(addresses, _MOST_TRIED):
-        try:
-            where = urlsplit(address)
-            at = where.hostname, where.port
-            socket.create_connection(at, _REACH_SECONDS).close()  # type: ignore[arg-type]
-        except (OSError, TypeError, ValueError):
-            return False
+    return all(map(_is_reachable, islice(addresses, _MOST_TRIED)))
+
+
+def _is_reachable(address: str) -> bool:
+    """Returns whether this process can connect to an address."""
+    try:
+        where = urlsplit(address)
+        at = where.hostname, where.port
+        socket.create_connection(at, _REACH_SECONDS).close()  # type: ignore[arg-type]
+    except (OSError, TypeError, ValueError):
+        return False
     return True
 
 
@@ -186,10 +229,34 @@ class _Checked(Generic[_Item, _Result]):
     work: Callable[[_Item], _Result]
     version: bytes
 
-    def __call__(self, item: _Item) -> _Result:
+    def __call__(self, item: _Item) -> _Packed:
         if code_version() != self.version:
             raise ValueError(
                 "a worker has another version of tb_wordembed or NumPy than this "
                 "process, and its numbers may differ; install the same there"
             )
-        return self.work(item)
+        return _packed(self.work(item))
+
+
+_Packed = npt.NDArray[np.uint8]
+"""A result in one piece. A run has thousands of arrays, and Dask would send each by
+itself."""
+
+
+def _packed(result: object) -> _Packed:
+    arrays: list[pickle.PickleBuffer] = []
+    text = pickle.dumps(result, 5, buffer_callback=arrays.append)
+    raw = [one.raw() for one in arrays]
+    head = pickle.dumps((text, [one.nbytes for one in raw]))
+    size = len(head).to_bytes(_HEAD_BYTES, "little")
+    return np.frombuffer(b"".join([size, head, *raw]), np.uint8)
+
+
+def _unpacked(packed: _Packed) -> Any:
+    data = packed.data
+    start = _HEAD_BYTES + int.from_bytes(data[:_HEAD_BYTES], "little")
+    text, sizes = pickle.loads(data[_HEAD_BYTES:start])
+    places = itertools.pairwise(itertools.accumulate(sizes, initial=start))
+    # Copies, since one array that is kept would keep the memory of all.
+    arrays = [bytearray(data[low:high]) for low, high in places]
+    return pickle.loads(text, buffers=arrays)

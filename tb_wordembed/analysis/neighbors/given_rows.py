@@ -32,8 +32,9 @@ Floats = npt.NDArray[Any]
 ROWS_AT_ONCE = 1024
 """The number of given rows that are compared together with others."""
 
-PRODUCT_BYTES = 2**25
-"""The bytes of the products that are computed together."""
+PRODUCT_BYTES = 2**22
+"""The bytes of the products that are computed together: few enough for the processor's
+cache, since they are looked through right after."""
 
 
 @dataclass(frozen=True)
@@ -143,23 +144,28 @@ class _Search:
 
     def _add(self, start: int, block: npt.NDArray[np.floating]) -> None:
         here = self._possible(start, block)
-        if np.count_nonzero(here) > 4 * here.any(axis=0).sum() + 64 * self._k:
-            self._drop_copies(here, block)
         positions, rows = hits(here)
+        many = len(rows) > 64 * self._k
+        if many and len(rows) > 4 * here.any(axis=0).sum() + 64 * self._k:
+            self._drop_copies(here, block)
+            positions, rows = hits(here)
         far = pair_distances(
             self._near,
             (positions, rows),
             lambda some: points(block[some], self._metric),
             self._metric,
         )
-        before = self.indices >= 0
+        # Most blocks have rows for a few points only.
+        some, positions = np.unique(positions, return_inverse=True)
+        indices, distances = self.indices[some], self.distances[some]
+        before = indices >= 0
         all_positions = np.concatenate([np.nonzero(before)[0], positions])
         order = np.argsort(all_positions, kind="stable")
-        self.indices, self.distances = nearest_of_each(
-            len(self._near),
+        self.indices[some], self.distances[some] = nearest_of_each(
+            len(some),
             all_positions[order],
-            np.concatenate([self.indices[before], rows + start])[order],
-            np.concatenate([self.distances[before], far])[order],
+            np.concatenate([indices[before], rows + start])[order],
+            np.concatenate([distances[before], far])[order],
             self._k,
         )
 
@@ -169,27 +175,37 @@ class _Search:
     ) -> npt.NDArray[np.bool_]:
         """Returns which rows of a block can be among the k nearest of each point, as
         far as the dtype can tell, bool ``[points, rows]``."""
-        lowest = np.finfo(self._dtype).min
         upper, spread, known = self._closeness(block)
-        upper[:, ~known] = -np.inf
+        if not known.all():
+            upper[:, ~known] = -np.inf
         points_here = np.flatnonzero(
             (self._own >= start) & (self._own < start + len(block))
         )
         own = points_here, self._own[points_here] - start
         upper[own] = -np.inf
-        floors = kth_largest(upper - spread, self._k) - 2 * self._slack * self._size
         away = self.distances[:, -1]
         if self._metric == "euclidean":
             away = away**2 / 2
-        reached = self._size - away - 2 * self._slack * (self._size + away)
-        # The smallest numbers have fewer digits.
-        floors = np.maximum(np.fmax(floors, reached) - 1e-30, lowest)
-        floors[self._unknown] = lowest
-        possible: npt.NDArray[np.bool_] = upper >= floors.astype(self._dtype)[:, None]
+        floors = self._size - away - 2 * self._slack * (self._size + away)
+        possible = self._reach(upper, floors)
+        if np.count_nonzero(possible) > 4 * self._k * len(possible):
+            # The k nearest in the block leave out others, but take a while to find.
+            nearest_here = kth_largest(upper - spread, self._k)
+            floors = np.fmax(nearest_here - 2 * self._slack * self._size, floors)
+            possible = self._reach(upper, floors)
         others = np.flatnonzero(~known)
         possible[:, others[usable(block[others], self._metric)]] = True
         possible[own] = False
         return possible
+
+    def _reach(self, upper: Floats, floors: Wide) -> npt.NDArray[np.bool_]:
+        """Returns what is above the floor of its point; all is where that is NaN."""
+        lowest = np.finfo(self._dtype).min
+        # The smallest numbers have fewer digits.
+        floors = np.fmax(floors - 1e-30, lowest)
+        floors[self._unknown] = lowest
+        above: npt.NDArray[np.bool_] = upper >= floors.astype(self._dtype)[:, None]
+        return above
 
     def _closeness(
         self, block: npt.NDArray[np.floating]
@@ -199,9 +215,11 @@ class _Search:
         if self._metric == "cosine":
             rows = block.astype(self._dtype, copy=False)
             squares = np.einsum("ij,ij->i", rows, rows)
-            upper = self._left @ rows.T
-            upper /= np.sqrt(squares)
-            return upper, 0.0, (squares > 1e-30) & (squares < self._largest)
+            known = (squares > 1e-30) & (squares < self._largest)
+            scaled = _SCRATCH.array(rows.shape, self._dtype)
+            np.divide(rows, np.sqrt(squares)[:, None], out=scaled)
+            scaled[~known] = 0
+            return self._products(scaled), 0.0, known
         wide = np.promote_types(block.dtype, self._dtype)
         rows = _SCRATCH.array(block.shape, self._dtype)
         center = self._center.astype(wide)
@@ -209,13 +227,15 @@ class _Search:
         half = np.einsum("ij,ij->i", rows, rows) / 2
         known = half < self._largest
         rows[~known], half[~known] = 0, 0
-        upper = (self._slack - 1) * half
-        if self._left.any():
-            upper = self._left @ rows.T + upper
-        else:
-            # One point is the middle itself.
-            upper = np.tile(upper, (len(self._left), 1))
+        upper = self._products(rows)
+        upper += (self._slack - 1) * half
         return upper, 2 * self._slack * half + 1e-30, known
+
+    def _products(self, rows: Floats) -> Floats:
+        """Returns the products of the points and some rows, until the next ones."""
+        shape = len(self._left), len(rows)
+        found: Floats = _SCRATCH.array(shape, self._dtype, number=1)
+        return np.matmul(self._left, rows.T, out=found)
 
     def _drop_copies(
         self, possible: npt.NDArray[np.bool_], block: npt.NDArray[np.floating]

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Wide, norms
 
 Metric = Literal["cosine", "euclidean"]
 """A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance."""
@@ -35,9 +35,9 @@ def check(k: int, metric: str) -> None:
 def usable(rows: npt.NDArray[np.floating], metric: Metric) -> npt.NDArray[np.bool_]:
     """Returns which rows can be neighbors and have some, bool ``[rows]``: finite ones,
     and under ``cosine`` those with a direction."""
-    squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
-    found: npt.NDArray[np.bool_] = np.isfinite(squares)
-    return found & (squares > 0) if metric == "cosine" else found
+    length = norms(rows)
+    found: npt.NDArray[np.bool_] = np.isfinite(length)
+    return found & (length > 0) if metric == "cosine" else found
 
 
 def points(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:

@@ -17,8 +17,8 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
 @dataclass(frozen=True)
-class Drift:
-    """The drift of each row by every measure, float32 ``[rows]``.
+class Moved:
+    """How far each row moved, float32 ``[rows]``.
 
     NaN where a row is not finite on either side, or the value is too large for
     float32. Exactly 0 for a row that did not change.
@@ -29,31 +29,37 @@ class Drift:
         either side. Good to 1e-5 of itself or 1e-6 of the squared relative
         displacement, whichever is more: a tiny drift is not lost to rounding.
       euclidean: length of the displacement.
-      relative: length of the displacement over the norm before; NaN where that is 0.
-      norm_change: norm after minus norm before, of either sign.
       unchanged: which rows are finite and the same on both sides, bool ``[rows]``;
         numbers are compared, so that -0.0 is 0.0.
     """
 
     cosine: Rows
     euclidean: Rows
-    relative: Rows
-    norm_change: Rows
     unchanged: npt.NDArray[np.bool_]
 
     @staticmethod
-    def empty(rows: int) -> Drift:
-        """Returns the drift of so many rows, which is still to be put in."""
+    def empty(rows: int) -> Moved:
+        """Returns arrays for so many rows, which are still to be put in."""
+        cosine, euclidean = np.empty((2, rows), np.float32)
+        return Moved(cosine, euclidean, np.empty(rows, np.bool_))
 
-        def values() -> Rows:
-            return np.empty(rows, np.float32)
-
-        return Drift(values(), values(), values(), values(), np.empty(rows, np.bool_))
-
-    def put(self, start: int, block: Drift) -> None:
-        """Puts the drift of a row block in its place."""
+    def put(self, start: int, block: Moved) -> None:
+        """Puts what a row block has in its place."""
         for name, values in vars(block).items():
             getattr(self, name)[start : start + len(values)] = values
+
+
+@dataclass(frozen=True)
+class Drift(Moved):
+    """The drift of each row by every measure, float32 ``[rows]``, as in ``Moved``.
+
+    Attributes:
+      relative: length of the displacement over the norm before; NaN where that is 0.
+      norm_change: norm after minus norm before, of either sign.
+    """
+
+    relative: Rows
+    norm_change: Rows
 
 
 def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
@@ -91,6 +97,20 @@ def drifts(before: Rows, after: Rows) -> Drift:
 def block_drift(
     before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
 ) -> Drift:
+    """Returns how far each row moved, as ``block_moved``, by every measure."""
+    moved, euclidean, norm_change = _measured(
+        before, after, change, norm_before, norm_after
+    )
+    return Drift(
+        **vars(moved),
+        relative=narrow(euclidean / norm_before),
+        norm_change=narrow(norm_change),
+    )
+
+
+def block_moved(
+    before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
+) -> Moved:
     """Returns how far each row moved; NaN and infinite rows make NumPy warn, unless
     its warnings are off.
 
@@ -101,6 +121,13 @@ def block_drift(
       norm_before: ``norms(before)``; may be NaN where it is not finite.
       norm_after: ``norms(after)``; may be NaN where it is not finite.
     """
+    return _measured(before, after, change, norm_before, norm_after)[0]
+
+
+def _measured(
+    before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
+) -> tuple[Moved, Wide, Wide]:
+    """Returns how far each row moved, the displacement, and the change of the norm."""
     squared, along = dots(change, change), dots(change, after)
     unchanged = np.zeros(len(after), np.bool_)
     turned: list[tuple[npt.NDArray[np.intp], Wide]] = []
@@ -135,13 +162,8 @@ def block_drift(
     for rows, values in turned:
         cosine[rows] = values
     euclidean = np.sqrt(squared)
-    return Drift(
-        cosine=narrow(np.clip(cosine, 0, 2)),
-        euclidean=narrow(euclidean),
-        relative=narrow(euclidean / norm_before),
-        norm_change=narrow(norm_change),
-        unchanged=unchanged,
-    )
+    moved = Moved(narrow(np.clip(cosine, 0, 2)), narrow(euclidean), unchanged)
+    return moved, euclidean, norm_change
 
 
 _EXACT_NORM = (EXACT[0] ** 0.5, EXACT[1] ** 0.5)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import procrustes_residual
-from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.moments import Moments, Pair
 from tb_wordembed.analysis.rows import Rows, Scratch, Wide, count_duplicates, within
 
@@ -250,8 +250,8 @@ def step_health(
     moments: Moments,
     directions: Wide,
     *,
-    from_previous: Drift | None,
-    from_first: Drift | None,
+    from_previous: Moved | None,
+    from_first: Moved | None,
     to_previous: Similarity | None,
     to_first: Similarity | None,
     absent: int = 0,
@@ -265,6 +265,7 @@ def step_health(
       absent: the number of rows that the table doesn't have yet.
     """
     missing = int(np.isnan(norm).sum())
+    there = prints[np.isfinite(norm)] if missing else prints
     singular = singular_values(moments)
     pointing = int((norm > 0).sum())
     return StepHealth(
@@ -282,14 +283,14 @@ def step_health(
         if from_previous is None
         else int(from_previous.unchanged.sum()),
         zero_rows=int((norm == 0).sum()),
-        duplicate_rows=count_duplicates(prints[np.isfinite(norm)]),
+        duplicate_rows=count_duplicates(there),
         non_finite_rows=missing - absent,
         information_abundance=information_abundance(singular),
         direction_spread=direction_spread(pointing, directions),
     )
 
 
-def _cosine_quantiles(drift: Drift | None) -> Wide:
+def _cosine_quantiles(drift: Moved | None) -> Wide:
     return quantiles(np.empty(0) if drift is None else drift.cosine)
 
 
@@ -298,5 +299,5 @@ def quantiles(values: npt.NDArray[np.floating]) -> Wide:
     kept = values[np.isfinite(values)]
     if not len(kept):
         return np.full(len(QUANTILES), np.nan)
-    found: Wide = np.quantile(kept, QUANTILES)
+    found: Wide = np.quantile(kept, QUANTILES, overwrite_input=True)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import health
-from tb_wordembed.analysis.drift import Drift, block_drift
+from tb_wordembed.analysis.drift import Moved, block_moved
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import (
     Blocks,
@@ -54,8 +54,8 @@ class Step:
     path: Wide
     changes: npt.NDArray[np.int32]
     idle: npt.NDArray[np.int32]
-    from_previous: Drift | None
-    from_first: Drift | None
+    from_previous: Moved | None
+    from_first: Moved | None
     prints: npt.NDArray[np.uint64]
     moments: Moments
     health: health.StepHealth
@@ -70,8 +70,9 @@ def measure_steps(
     absent: Sequence[int] | None = None,
     least_drift: float = -np.inf,
     engine: Engine | None = None,
-) -> list[Step]:
-    """Measures consecutive steps, each against the one before and the first.
+) -> Iterator[Step]:
+    """Measures consecutive steps, each against the one before and the first. Who asks
+    for one after another, and keeps none, saves memory.
 
     Each table is read once, block by block, all of them side by side; a step that is
     measured alone reads the two it is compared with again. Blocks of one or two
@@ -109,7 +110,7 @@ def measure_steps(
         lambda at: steps.finish(at, parts[at], moments, counts[at]),
         range(len(tables)),
     )
-    return steps.add_up([*finished])
+    yield from steps.add_up(finished)
 
 
 @dataclass
@@ -142,7 +143,7 @@ class BlockMeasures:
     start: int
     norm: Wide
     prints: npt.NDArray[np.uint64]
-    drifts: list[tuple[int, Drift]]
+    drifts: list[tuple[int, Moved]]
 
 
 @dataclass(frozen=True)
@@ -176,13 +177,13 @@ class MeasureBlocks:
         parts, measured = [], []
         for table in range(self.references, len(tables)):
             rows = tables[table]
-            drifts: list[tuple[int, Drift]] = []
+            drifts: list[tuple[int, Moved]] = []
             others: list[Other] = []
             for index in _others(table):
                 before, norm_before = tables[index], norm[index]
                 change = _SCRATCH.array(rows.shape, np.float32, len(others))
                 np.subtract(rows, before, out=change)
-                moved = block_drift(before, rows, change, norm_before, norm[table])
+                moved = block_moved(before, rows, change, norm_before, norm[table])
                 drifts.append((index, moved))
                 others.append(Other(before, norm_before, change))
             sums = Sums.of(rows, norm[table], others, self._no_spread[table])
@@ -220,7 +221,7 @@ class _Steps:
         self._norms = {table: np.empty(rows) for table in tables}
         self._prints = {table: np.empty((rows, 2), np.uint64) for table in tables}
         self._drifts = {
-            table: {other: Drift.empty(rows) for other in _others(table)}
+            table: {other: Moved.empty(rows) for other in _others(table)}
             for table in tables
         }
 
@@ -248,8 +249,8 @@ class _Steps:
           at: the number of the step among those that are measured.
         """
         table = len(self._references) + at
-        norm, prints = self._norms[table], self._prints[table]
-        drifts = self._drifts[table]
+        norm, prints = self._norms.pop(table), self._prints.pop(table)
+        drifts = self._drifts.pop(table)
         similarities = {
             other: health.similarity(part.sums.pair(index, moments[other]))
             for index, (other, drift) in enumerate(drifts.items())
@@ -279,11 +280,10 @@ class _Steps:
             found,
         )
 
-    def add_up(self, steps: Sequence[Step]) -> list[Step]:
-        """Returns consecutive steps with their paths and changes, which are added up
+    def add_up(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Yields consecutive steps with their paths and changes, which are added up
         from step to step."""
         before = self._references[-1] if self._references else None
-        found = []
         for step in steps:
             if before is not None and step.from_previous is not None:
                 self._add(before, step, step.from_previous)
@@ -291,11 +291,10 @@ class _Steps:
                 share = float(cold.mean()) if len(cold) else float("nan")
                 measured = replace(step.health, cold_share=share)
                 step = replace(step, health=measured)
-            found.append(step)
+            yield step
             before = step
-        return found
 
-    def _add(self, before: Step, step: Step, moved: Drift) -> None:
+    def _add(self, before: Step, step: Step, moved: Moved) -> None:
         norm, path = self._padded(before.norm, np.nan), self._padded(before.path, 0)
         # A row without a norm and a path has not been there yet.
         unseen = np.isnan(norm) & (path == 0)

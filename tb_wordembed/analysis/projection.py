@@ -84,20 +84,24 @@ def project(
     blocks: Blocks,
     shape: tuple[int, int],
     engine: Engine | None = None,
+    most: int | None = None,
 ) -> Projection:
     """Returns a table in a basis; reads it once.
 
     Args:
+      most: the number of components whose positions are returned, from the first on;
+        None for all. The shares of the variance are those of all.
       engine: runs over the blocks; None takes one after another. A block must be valid
         until as many more are asked for as the engine has threads.
     """
-    positions = np.empty((shape[0], len(basis.components)), np.float32)
+    columns = len(basis.components[:most])
+    positions = np.empty((shape[0], columns), np.float32)
 
     def keep(block: tuple[int, Rows]) -> None:
         start, found = block
         positions[start : start + len(found)] = found
 
-    work = ProjectBlocks(basis)
+    work = ProjectBlocks(basis, columns)
     nothing, _ = work((0, [np.empty((0, shape[1]), np.float32)]))
     spread = (engine or LocalEngine(1)).reduce_rows(
         work, SideBySide([blocks], shape), Spread.add, nothing, keep
@@ -107,9 +111,14 @@ def project(
 
 @dataclass(frozen=True)
 class ProjectBlocks:
-    """Projects a row block of a table; needs nothing but the rows."""
+    """Projects a row block of a table; needs nothing but the rows.
+
+    Attributes:
+      columns: the number of components whose positions are returned.
+    """
 
     basis: Basis
+    columns: int
 
     @np.errstate(all="ignore")
     def __call__(
@@ -123,7 +132,8 @@ class ProjectBlocks:
         if not _surely_finite(found):
             there = finite(found)
             centered, found = centered[there], found[there]
-        return Spread.of(centered, found), (start, positions)
+        shown = np.ascontiguousarray(positions[:, : self.columns])
+        return Spread.of(centered, found), (start, shown)
 
 
 def _surely_finite(values: Rows) -> bool:

@@ -41,6 +41,9 @@ class Scratch(threading.local):
         return self._arrays[key][:size].reshape(shape)
 
 
+_SCRATCH = Scratch()
+
+
 class TableRun(Run[tuple[int, Rows]], Protocol):
     """Some consecutive row blocks of a table.
 
@@ -197,19 +200,17 @@ def fingerprints(rows: Rows) -> npt.NDArray[np.uint64]:
     one of 1 in 100,000.
     """
     count, dim = rows.shape
-    words = np.zeros((count, dim + dim % 2), np.float32)
+    words = _SCRATCH.array((count, dim + dim % 2), np.float32)
+    words[:, dim:] = 0
     np.add(rows, np.float32(0), out=words[:, :dim])
     whole = words.view(np.uint64)
     low, high = _keys(whole.shape[1])
+    found = np.empty((count, 2), np.uint64)
+    np.einsum("ij,j->i", whole, low, out=found[:, 0])
     # A difference in high bits only hardly shows in the low bits of a product: the
     # second sum sees the bytes in reverse.
-    return np.stack(
-        [
-            np.einsum("ij,j->i", whole, low),
-            np.einsum("ij,j->i", whole.byteswap(inplace=True), high),
-        ],
-        axis=1,
-    )
+    np.einsum("ij,j->i", whole.byteswap(inplace=True), high, out=found[:, 1])
+    return found
 
 
 @lru_cache(maxsize=8)

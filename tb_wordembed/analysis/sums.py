@@ -16,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.moments import Moments, Pair
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide, dots, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Scratch, Wide, dots, norms
 from tb_wordembed.engine.local import LocalEngine
+
+_SCRATCH = Scratch()
 
 _LITTLE = 2.5e-5
 """The share of the squares about the center below which squares of changes are summed
@@ -201,8 +203,11 @@ def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -
     # The center need not be the mean: the mean of some rows is near enough.
     narrow_center = rows[:: max(1, len(rows) // 64)].mean(axis=0)
     center = narrow_center.astype(np.float64)
-    shifted = rows - narrow_center
-    spare = shifted.sum(axis=0).astype(np.float64)
+    shifted = _SCRATCH.array(rows.shape, rows.dtype)
+    np.subtract(rows, narrow_center, out=shifted)
+    # A product is several times as fast as a sum over rows.
+    every = np.ones(len(rows), rows.dtype)
+    spare = (every @ shifted).astype(np.float64)
     total = spare + len(rows) * center
     gram = (shifted.T @ shifted).astype(np.float64)
     size = float(np.trace(gram))
@@ -216,7 +221,7 @@ def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -
         drag = spread = None
         if moved:
             drag = (shifted.T @ change).astype(np.float64)
-            drag += np.outer(center, change.sum(axis=0))
+            drag += np.outer(center, every @ change)
             if index not in no_spread:
                 spread = (change.T @ change).astype(np.float64)
         found.changes.append(ChangeSums(moved, drag, spread, little))
@@ -239,7 +244,10 @@ def fits_float32(norm: Wide, others: Sequence[Wide]) -> bool:
 
 
 def _largest(norm: Wide) -> float:
-    return float(norm[np.isfinite(norm)].max(initial=0))
+    found = norm.max(initial=0)
+    if not np.isfinite(found):
+        found = norm[np.isfinite(norm)].max(initial=0)
+    return float(found)
 
 
 def _wide_change(rows: Rows, norm: Wide, other: Other) -> Wide:

@@ -246,18 +246,13 @@ def _along_change(
     return projection.project(shown, tables.row_blocks(step), series.shape).positions
 
 
-def _project(series: LoggedSeries, step: int) -> projection.Projection:
-    """Projects a table on all components."""
-    return _projected(_full_basis(series), series, step)
-
-
 def _projected(
-    shown: projection.Basis, tables: Tables, step: int
+    shown: projection.Basis, tables: Tables, step: int, most: int | None = None
 ) -> projection.Projection:
     rows = max(1, _BLOCK_BYTES // (4 * tables.shape[1]))
     engine = tables.engine
     blocks = tables.row_blocks(step, rows, engine.threads)
-    return projection.project(shown, blocks, tables.shape, engine)
+    return projection.project(shown, blocks, tables.shape, engine, most)
 
 
 def _others(
@@ -265,8 +260,10 @@ def _others(
 ) -> npt.NDArray[np.float32]:
     """Returns the positions along some components, and keeps what ``_first_three``
     returns, too."""
-    found = _project(series, step)
-    series.cache.put(_first_three_key(series, step), _without_others(found))
+    found = _projected(_full_basis(series), series, step)
+    first = np.ascontiguousarray(found.positions[:, : len(FIRST_THREE)])
+    kept = projection.Projection(first, found.explained_variance_ratio)
+    series.cache.put(_first_three_key(series, step), kept)
     return found.positions[:, chosen]
 
 
@@ -275,18 +272,13 @@ def _first_three(series: LoggedSeries, step: int) -> projection.Projection:
     variance along all."""
     return series.cache.get(
         _first_three_key(series, step),
-        lambda: _without_others(_project(series, step)),
+        lambda: _projected(_full_basis(series), series, step, len(FIRST_THREE)),
         kinds=(projection.Projection,),
     )
 
 
 def _first_three_key(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
     return "first three", *_projection_id(series, step)
-
-
-def _without_others(found: projection.Projection) -> projection.Projection:
-    first = np.ascontiguousarray(found.positions[:, : len(FIRST_THREE)])
-    return projection.Projection(first, found.explained_variance_ratio)
 
 
 def _projection_id(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:

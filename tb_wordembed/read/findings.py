@@ -98,14 +98,20 @@ def _collapses(
     def read(at: int, rows: npt.NDArray[np.int64]) -> Rows:
         return series.rows(steps[at], rows.tolist())
 
-    sample = _spread(series.shape[0], collapses.SAMPLE)
-    table = series.row_blocks(steps[-1])
-    space = collapses.spacing(sample, read(-1, sample), table)
+    def table() -> Blocks:
+        return series.row_blocks(steps[-1], buffers=series.engine.threads)
+
+    def find() -> tuple[collapses.Spacing | None, list[npt.NDArray[np.int64]]]:
+        sample, engine = _spread(series.shape[0], collapses.SAMPLE), series.engine
+        space = collapses.spacing(sample, read(-1, sample), table(), engine)
+        if space is None:
+            return None, []
+        return space, collapses.candidates(table(), history.norm, space.usual, engine)
+
+    key = "together", series.content_id(steps[-1])
+    space, groups = series.cache.get(key, find, kinds=(collapses.Spacing,))
     if space is None:
         return []
-    groups = collapses.candidates(
-        series.row_blocks(steps[-1]), history.norm, space.usual
-    )
     sizes = np.array([one.norm[QUANTILES.index(0.5)] for one in health])
     return list(collapses.collapses(history, groups, space, sizes, read))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.measure_steps import BlockMeasures, Part
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.projection import Spread
@@ -12,7 +12,7 @@ from tb_wordembed.analysis.sums import ChangeSums, Sums
 from tb_wordembed.engine.runs import AnyWork, Run, RunResult
 from tb_wordembed.read.disk_cache import DiskCache
 
-_KINDS = (RunResult, Part, Sums, ChangeSums, BlockMeasures, Drift, Spread, Neighbors)
+_KINDS = (RunResult, Part, Sums, ChangeSums, BlockMeasures, Moved, Spread, Neighbors)
 
 
 class FinishedRuns:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -200,36 +200,36 @@ def _measure_more(
     found = measure_steps(
         tables, series.shape, previous, first, absent=absent, engine=series.engine
     )
-    if series.cache.saves_all:
-        _save_rows(series, added, found)
-    record = copy.deepcopy(known.record)
-    for step, missing, one in zip(added, absent, found, strict=True):
+    beginning, health = known.first, [*known.health]
+    record, last = copy.deepcopy(known.record), None
+    for step, missing, last in zip(added, absent, found, strict=True):
+        if series.cache.saves_all:
+            _save_rows(series, step, last)
         if not missing:
-            moved = one.from_previous if record else None
+            moved = last.from_previous if record else None
             record = record or Record(vocab_size)
-            record.add(step, one.norm, one.prints, moved)
-    last = found[-1]
+            record.add(step, last.norm, last.prints, moved)
+        beginning = beginning or _without_rows(_slim(last))
+        health.append(last.health)
+    assert last is not None, "there are steps to add"
     return StepMeasures(
         names,
-        [*known.health, *(one.health for one in found)],
+        health,
         known.saved,
-        known.first or _without_rows(_slim(found[0])),
+        beginning,
         _slim(last),
         last.from_first.euclidean if last.from_first else None,
         record,
     )
 
 
-def _save_rows(
-    series: LoggedSeries, steps: Sequence[int], found: Sequence[Step]
-) -> None:
-    """Saves the norms at each step, and the drift from the first step to it, as the
+def _save_rows(series: LoggedSeries, step: int, found: Step) -> None:
+    """Saves the norms at a step, and the drift from the first step to it, as the
     functions of ``tb_wordembed.read.drift`` do."""
-    for step, one in zip(steps, found, strict=True):
-        series.cache.save(norms_key(series, step), narrow(one.norm))
-        if one.from_first is not None:
-            key = drift_key(series, series.steps[0], step, "cosine")
-            series.cache.save(key, one.from_first.cosine)
+    series.cache.save(norms_key(series, step), narrow(found.norm))
+    if found.from_first is not None:
+        key = drift_key(series, series.steps[0], step, "cosine")
+        series.cache.save(key, found.from_first.cosine)
 
 
 def _without_rows(first: Step) -> Step:

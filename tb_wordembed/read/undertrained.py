@@ -103,9 +103,8 @@ def find_unused(
 ) -> npt.NDArray[np.int64]:
     """Returns the rows of a series that are known to be unused, ascending, int64: see
     ``undertrained``."""
-    names = [
-        row for row, token in enumerate(series.tokens) if _UNUSED_NAME.fullmatch(token)
-    ]
+    tokens = series.tokens if series.has_tokens else []
+    names = [row for row, token in enumerate(tokens) if _UNUSED_NAME.fullmatch(token)]
     if names:
         return np.array(names, np.int64)
     past = history(series, progress)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tb_wordembed.analysis.drift import Drift, block_drift
+from tb_wordembed.analysis.drift import Moved, block_moved
 from tb_wordembed.analysis.health import effective_rank, singular_values
 from tb_wordembed.analysis.rows import Rows, Wide, norms
 from tb_wordembed.analysis.sums import moments
@@ -92,8 +92,8 @@ def _change(before: _Rows, now: _Rows) -> dict[str, float]:
     }
 
 
-def _moved(before: _Rows, now: _Rows, block: slice) -> Drift:
+def _moved(before: _Rows, now: _Rows, block: slice) -> Moved:
     old, new = before.rows[block], now.rows[block]
     with np.errstate(all="ignore"):
         change = new - old
-        return block_drift(old, new, change, before.norm[block], now.norm[block])
+        return block_moved(old, new, change, before.norm[block], now.norm[block])

@@ -33,9 +33,10 @@ from tb_wordembed.snapshots.row_blocks import BlockRun
 from tb_wordembed.snapshots.store import Store
 
 ROWS, DIM, STEPS = 600, 6, 3
-MORE = 4
-"""The runs of which the turnover is estimated: one for each of two passes of two steps,
-which read blocks of 4 MiB."""
+MORE = 6
+"""The runs of which the turnover is estimated, one for each of two passes of two steps,
+and of which rows that came together are found, in two passes of the last step. They
+read blocks of 4 MiB."""
 
 
 @pytest.fixture(autouse=True)
@@ -145,9 +146,9 @@ def test_a_second_time_there_is_nothing_to_do(logdir: Path) -> None:
     files = {one.name for one in (logdir / "run" / RESULTS).iterdir()}
     assert [one.computed for one in measure(logdir)] == [0]
     assert {one.name for one in (logdir / "run" / RESULTS).iterdir()} == files
-    # Norms and positions of each step, drift from the first, and three of the series:
+    # Norms and positions of each step, drift from the first, and five of the series:
     # runs of blocks are gone, since their measures are saved.
-    assert len(files) == 3 * STEPS - 1 + 4
+    assert len(files) == 3 * STEPS - 1 + 5
 
 
 def test_an_open_log_finds_what_is_measured_meanwhile(

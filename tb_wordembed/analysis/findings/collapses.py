@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,10 @@ from tb_wordembed.analysis.findings.finding import (
     finding,
 )
 from tb_wordembed.analysis.findings.histories import History
-from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.neighbors.in_runs import nearest_in_runs
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, fingerprints, norms
+from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.runs import Engine
 
 NEAR = 0.01
 """Rows are together when they are nearer to one point than this share of the distance
@@ -67,7 +70,9 @@ class Spacing:
         return float(rows * within ** (members - 1))
 
 
-def spacing(rows: Ints, sample: Rows, table: Blocks) -> Spacing | None:
+def spacing(
+    rows: Ints, sample: Rows, table: Blocks, engine: Engine | None = None
+) -> Spacing | None:
     """Measures how far from each other rows are, from a sample of them.
 
     The dimension is that of TWO-NN (Facco et al. 2017, "Estimating the intrinsic
@@ -76,11 +81,15 @@ def spacing(rows: Ints, sample: Rows, table: Blocks) -> Spacing | None:
     Args:
       rows: the numbers of the rows in the sample.
       sample: the rows, float32 ``[rows, embedding_dim]``.
+      engine: passes through the table; None takes one block after another.
 
     Returns:
       None where nothing is known: most rows are equal to another, or not finite.
     """
-    first, second = nearest(table, sample, 2, "euclidean", rows).distances.T
+    near = nearest_in_runs(
+        engine or LocalEngine(1), table, sample, 2, "euclidean", rows
+    )
+    first, second = near.distances.T
     known = (first > 0) & np.isfinite(second)
     if known.sum() < 3:
         return None
@@ -96,7 +105,9 @@ def spacing(rows: Ints, sample: Rows, table: Blocks) -> Spacing | None:
     )
 
 
-def candidates(table: Blocks, norm: Wide, usual: float) -> list[Ints]:
+def candidates(
+    table: Blocks, norm: Wide, usual: float, engine: Engine | None = None
+) -> list[Ints]:
     """Finds groups of rows that may be together, without comparing all pairs.
 
     Rows are projected on some random directions, and those in the same cell of a grid
@@ -107,22 +118,13 @@ def candidates(table: Blocks, norm: Wide, usual: float) -> list[Ints]:
       norm: of each row, ``[vocab_size]``; rows of zeros and those that are not finite
         are left out.
       usual: see ``Spacing``.
+      engine: passes through the table; None takes one block after another. A block
+        must be valid until as many more are asked for as the engine has threads.
     """
-    cells = [list[npt.NDArray[np.uint64]](), list[npt.NDArray[np.uint64]]()]
-    rng = np.random.default_rng(1)
-    directions: npt.NDArray[np.floating] | None = None
-    for _, rows in table:
-        if directions is None:
-            directions = rng.normal(size=(rows.shape[1], _DIRECTIONS))
-            directions /= _WIDTH * NEAR * usual
-            if np.abs(directions).max() < np.finfo(np.float32).max:
-                directions = directions.astype(np.float32)
-        with np.errstate(all="ignore"):
-            places = (rows @ directions).astype(np.float32)
-            for shift, found in zip((0, 0.5), cells, strict=True):
-                found.append(fingerprints(np.floor(places + np.float32(shift))))
+    found = (engine or LocalEngine(1)).map(partial(_cells, usual), table)
+    cells = zip(*found, strict=True)
     usable = np.isfinite(norm) & (norm > 0)
-    one, other = (equals(np.concatenate(found), usable) for found in cells)
+    one, other = (equals(np.concatenate(grid), usable) for grid in cells)
     members = np.flatnonzero((one >= 0) | (other >= 0))
     label = np.arange(len(norm))
     for grid in (one, other, one):
@@ -134,6 +136,21 @@ def candidates(table: Blocks, norm: Wide, usual: float) -> list[Ints]:
     groups = np.split(members, np.flatnonzero(np.diff(label[members])) + 1)
     groups = [group for group in groups if len(group) > 1]
     return sorted(groups, key=len, reverse=True)[:MOST_GROUPS]
+
+
+def _cells(usual: float, block: tuple[int, Rows]) -> list[npt.NDArray[np.uint64]]:
+    """Returns ``fingerprints`` of the cells of the rows of a block, in either grid."""
+    _, rows = block
+    rng = np.random.default_rng(1)
+    directions: npt.NDArray[np.floating]
+    directions = rng.normal(size=(rows.shape[1], _DIRECTIONS))
+    directions /= _WIDTH * NEAR * usual
+    if np.abs(directions).max() < np.finfo(np.float32).max:
+        directions = directions.astype(np.float32)
+    with np.errstate(all="ignore"):
+        places = (rows @ directions).astype(np.float32)
+        shifted = (places, places + np.float32(0.5))
+        return [fingerprints(np.floor(one)) for one in shifted]
 
 
 def equals(prints: npt.NDArray[np.uint64], usable: npt.NDArray[np.bool_]) -> Ints:

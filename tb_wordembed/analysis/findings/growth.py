@@ -34,7 +34,7 @@ class Growth:
         known = grown[np.isfinite(grown) & (grown != 0)]
         if not len(known):
             return
-        half, quarter = np.quantile(known, [0.5, 0.75])
+        half, quarter = np.quantile(known, [0.5, 0.75], overwrite_input=True)
         limit = (quarter - half) / np.log(2) * np.log(0.5 * len(known) / CHANCE)
         outgrows = np.isfinite(grown) & (grown - half >= max(limit, np.log(LEAST)))
         self._since[outgrows & (self._since < 0)] = position

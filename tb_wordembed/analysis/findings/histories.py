@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.findings.growth import Growth
 from tb_wordembed.analysis.findings.jumps import Jumps
 from tb_wordembed.analysis.rows import Wide
@@ -109,7 +109,7 @@ class Record:
         step: int,
         norm: Wide,
         prints: _Prints | None = None,
-        moved: Drift | None = None,
+        moved: Moved | None = None,
     ) -> None:
         """Adds the next step.
 
@@ -132,7 +132,8 @@ class Record:
         self._first_seen[new] = position
         if prints is not None:
             self._first_prints[new] = prints[new]
-            same = (prints == self._first_prints[:rows]).all(axis=1)
+            halves = (prints == self._first_prints[:rows]).T
+            same = halves[0] & halves[1]
             self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
         before = self._norm
         self._norm = np.where(there, np.pad(norm, (0, len(there) - rows)), np.nan)
@@ -173,23 +174,25 @@ class Record:
         )
 
     def _compare(
-        self, position: int, there: npt.NDArray[np.bool_], moved: Drift | None
+        self, position: int, there: npt.NDArray[np.bool_], moved: Moved | None
     ) -> None:
-        known = np.flatnonzero(there & np.isfinite(self._norm))
-        changed = known[:0] if moved is None else known[~moved.unchanged[known]]
-        self._moving.append(bool(len(changed)))
-        if moved is None or not len(changed):
+        known = there & np.isfinite(self._norm)
+        changed = np.zeros_like(known)
+        if moved is not None:
+            rows = len(moved.unchanged)
+            np.greater(known[:rows], moved.unchanged, out=changed[:rows])
+        self._moving.append(bool(changed.any()))
+        if moved is None or not self._moving[-1]:
             return
-        self._intervals[known] += 1
-        self._changes[changed] += 1
+        self._intervals += known
+        self._changes += changed
         self._last_change[changed] = position
-        new = changed[self._first_change[changed] < 0]
-        self._first_change[new] = position
-        self._intervals_to_change[changed] = self._intervals[changed]
+        self._first_change[changed & (self._first_change < 0)] = position
+        np.copyto(self._intervals_to_change, self._intervals, where=changed)
         far = np.full(len(there), np.nan)
-        far[known] = moved.euclidean[known]
-        self._path[known] += far[known]
-        usual = far[changed][np.isfinite(far[changed]) & (far[changed] > 0)]
+        np.copyto(far[:rows], moved.euclidean, where=known[:rows])
+        np.add(self._path, far, out=self._path, where=known)
+        usual = far[changed & (far > 0) & (far < np.inf)]
         if len(usual):
-            far /= np.median(usual)
+            far /= np.median(usual, overwrite_input=True)
             self._jumps.add(position, far)

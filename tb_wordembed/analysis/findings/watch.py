@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tb_wordembed.analysis.drift import Drift, drifts
+from tb_wordembed.analysis.drift import Moved, drifts
 from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.finding import Finding, Ints, Kind
 from tb_wordembed.analysis.findings.histories import Record
@@ -66,11 +66,11 @@ class _Sample(NamedTuple):
     turned: Rows
 
 
-def _median(moved: Drift) -> float:
+def _median(moved: Moved) -> float:
     return float(quantiles(moved.cosine)[QUANTILES.index(0.5)])
 
 
-def _unturned(turned: StepHealth, rows: Rows, moved: Drift | None) -> StepHealth:
+def _unturned(turned: StepHealth, rows: Rows, moved: Moved | None) -> StepHealth:
     """Returns the health of some rows from that of the same rows, turned: what a
     rotation changes is taken from the rows themselves."""
     norm = norms(rows)
@@ -182,7 +182,7 @@ class Watch:
         found[~np.isfinite(found)] = np.nan
         return found
 
-    def _moved(self, norm: Wide, measured: Drift | None) -> Drift | None:
+    def _moved(self, norm: Wide, measured: Moved | None) -> Moved | None:
         """Returns how far rows moved; those that are not measured changed if their
         norms did."""
         if measured is None:
@@ -191,7 +191,7 @@ class Watch:
         unchanged[self._rows] = measured.unchanged
         far = np.full(len(norm), np.nan, np.float32)
         far[self._rows] = measured.euclidean
-        return Drift(far, far, far, far, unchanged)
+        return Moved(far, far, unchanged)
 
     def _look(self, at: int, before: Rows, after: Rows, read: ReadRows) -> Shuffled:
         """Looks for some rows of the table before among those of this one."""

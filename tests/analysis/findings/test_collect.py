@@ -61,7 +61,7 @@ def found_in(
     steps = steps or list(range(len(tables)))
     shape = tables[0].shape
     # All in one block: how rows come is the matter of other tests.
-    measured = measure_steps([[(0, table)] for table in tables], shape)
+    measured = [*measure_steps([[(0, table)] for table in tables], shape)]
     record = Record(shape[0])
     for position, one in enumerate(measured):
         there = rows[position] if rows else shape[0]

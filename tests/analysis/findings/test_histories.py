@@ -5,17 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.findings.histories import History, Record
 from tb_wordembed.analysis.findings.jumps import JUMP
 from tb_wordembed.analysis.rows import fingerprints, norms
 
 
-def drift_of(before: Any, after: Any) -> Drift:
+def drift_of(before: Any, after: Any) -> Moved:
     far = np.linalg.norm(after.astype(np.float64) - before, axis=1)
     same = (before == after).all(axis=1)
     unknown = np.full(len(after), np.nan, np.float32)
-    return Drift(unknown, far.astype(np.float32), unknown, unknown, same)
+    return Moved(unknown, far.astype(np.float32), same)
 
 
 def recorded(series: Any, steps: Any = None, rows: Any = None) -> History:

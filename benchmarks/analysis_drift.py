@@ -109,13 +109,15 @@ def measuring(log: Log) -> Turn:
     seen: list[Step] = []
 
     def turn(steps: Sequence[int]) -> None:
-        found = measure_steps(
-            [log.blocks(index) for index in steps],
-            SHAPE,
-            previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
-            first=(seen[0], log.blocks(0)) if seen else None,
-            engine=LOCAL,
-        )
+        found = [
+            *measure_steps(
+                [log.blocks(index) for index in steps],
+                SHAPE,
+                previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
+                first=(seen[0], log.blocks(0)) if seen else None,
+                engine=LOCAL,
+            )
+        ]
         seen[:] = [(seen or found)[0], found[-1]]
 
     return turn

@@ -158,7 +158,7 @@ def measures(tables: Any) -> tuple[list[int | None], Any]:
     """Returns the steps of our events, and the curves of Health that they are found in,
     ``[steps - 1, curves]``, each with a deviation of 1."""
     shape = tables[0].shape
-    steps = measure_steps([[(0, table)] for table in tables], shape)
+    steps = [*measure_steps([[(0, table)] for table in tables], shape)]
     record = Record(len(tables[0]))
     for number, one in enumerate(steps):
         record.add(number, one.norm, one.prints, one.from_previous)

@@ -26,7 +26,7 @@ from pathlib import Path
 import events
 import numpy as np
 from measure import Target, absolute, growth, line, ratio, scratch, skipped, start_with
-from server import Server, get, memory, tensorboard
+from server import Server, get, has_memory, memory, tensorboard
 
 import tb_wordembed
 from tb_wordembed.read.log import CACHE_BYTES
@@ -88,7 +88,7 @@ def main() -> None:
         "--seconds", type=float, default=300, help="how long our clients ask in all"
     )
     options = start_with(parser)
-    if not Path("/proc/self/status").is_file():
+    if not has_memory():
         skipped("memory of processes", "there is no /proc to read it from")
         return
     rounds = 3 if options.quick else 5

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from measure import Target, growth, scratch, skipped, start
-from server import Server, Watch, memory, tensorboard
+from server import Server, Watch, has_memory, memory, tensorboard
 
 import tb_wordembed
 from tb_wordembed.read.log import CACHE_BYTES
@@ -35,7 +35,7 @@ class Seen:
 def main() -> None:
     """Pages through a log, twice in each of several TensorBoards."""
     quick = start(__doc__ or "")
-    if not Path("/proc/self/status").is_file():
+    if not has_memory():
         skipped("memory of processes", "there is no /proc to read it from")
         return
     tables, rounds = (20, 1) if quick else (100, 3)

@@ -3,7 +3,8 @@
 Each worker may take 512 MiB. The peer reads the same bytes with ``np.fromfile`` and
 sums them. In a second pass a worker is killed with SIGKILL, then the scheduler; a third
 one goes on with what they left. What all of them save must have the same bits as the
-local engine's. ``--rows 20000000`` takes 36 GB of disk. Needs Linux and ``pip install
+local engine's. Half as many rows show how the memory of the command grows with them.
+``--rows 20000000`` takes 36 GB of disk. Needs Linux and ``pip install
 tb_wordembed[dask]``.
 """
 
@@ -12,12 +13,12 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -32,20 +33,21 @@ from measure import (
     skipped,
     start,
 )
+from scale import DIM, OF_READING, PEER, STEPS, peaks, read
+from server import has_memory, memory
 
 import tb_wordembed
 from tb_wordembed.read.disk_cache import RESULTS
 
-STEPS, DIM, RANKS, WORKERS = 3, 64, 4, 4
+RANKS, WORKERS = 4, 4
 WORKER_MEMORY = "512MiB"
-PEER = "np.fromfile + np.add.reduce"
 _PIECE_ROWS = 1 << 16
 
 
 def main() -> None:
     """Logs, lists, measures, and measures again while processes are killed."""
     rows, quick = _rows()
-    if sys.platform != "linux":
+    if not has_memory():
         skipped("everything", "peaks of memory are read from /proc")
         return
     try:
@@ -60,20 +62,28 @@ def main() -> None:
         took = write(folder, logdir, rows)
         reading = [seconds(lambda: read(folder)) for _ in range(rounds)]
         ratio(f"{RANKS} processes log", [took] * rounds, PEER, reading)
-        took = seconds(lambda: command("ls", str(logdir)))
+        took = command("ls", str(logdir)).seconds
         absolute("ls, with the start of Python", [took] * 2, Target("<", 2))
-        local = seconds(lambda: command("measure", str(logdir)))
+        local = command("measure", str(logdir)).seconds
         expected = results(logdir)
         shutil.rmtree(logdir / RESULTS)
         with Cluster() as cluster:
-            took = seconds(lambda: command(*cluster.measure(logdir)))
+            whole = command(*cluster.measure(logdir))
+            took = whole.seconds
             same("workers", results(logdir), expected)
-            ratio(f"{WORKERS} workers", [took] * rounds, PEER, reading, Target("<=", 3))
+            ratio(f"{WORKERS} workers", [took] * rounds, PEER, reading, OF_READING)
             threads = "threads of one process"
             ratio(f"{WORKERS} workers", [took] * 2, threads, [local] * 2)
-            print(f"  peak memory of workers: {cluster.peaks()}")
+            of_workers = peaks(one.pid for one in cluster.workers)
+            print(f"  peak memory of workers: {of_workers}")
         shutil.rmtree(logdir / RESULTS)
         killed(logdir, expected)
+        shutil.rmtree(logdir)
+        write(folder, logdir, rows // 2)
+        with Cluster() as cluster:
+            half = command(*cluster.measure(logdir))
+    each = (whole.peak - half.peak) / (rows - rows // 2)
+    print(f"  tb-wordembed measure takes {each:.0f} bytes more for each row")
 
 
 def _rows() -> tuple[int, bool]:
@@ -126,14 +136,6 @@ def write_part(folder: Path, logdir: Path, rows: int, rank: int, ready: object) 
             writer.embedding("items", part, step, part=(first, rows))
 
 
-def read(folder: Path) -> float:
-    """Reads the bytes of all steps, and sums them."""
-    return sum(
-        float(np.add.reduce(np.fromfile(folder / f"{step}.bin", np.float32)))
-        for step in range(STEPS)
-    )
-
-
 class Cluster:
     """A scheduler and workers, each a process of its own."""
 
@@ -167,10 +169,6 @@ class Cluster:
         """The arguments of the command that measures a log here."""
         return ["measure", str(logdir), "--scheduler", self.address]
 
-    def peaks(self) -> str:
-        """The largest memory that each worker has had."""
-        return ", ".join(f"{_peak(one.pid) / 1e6:.0f} MB" for one in self.workers)
-
 
 def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
@@ -180,25 +178,27 @@ def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _peak(pid: int) -> int:
-    """The largest memory in bytes that a process has had."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) << 10 if found else 0
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended: how long it took, what it said, its largest memory."""
+
+    seconds: float
+    said: str
+    peak: int
 
 
-def command(*arguments: str) -> str:
-    """Runs a command of ``tb-wordembed``; returns what it prints. Prints its peak."""
-    running = begin(*arguments)
-    peak = 0
+def command(*arguments: str) -> Done:
+    """Runs a command of ``tb-wordembed``. Prints its peak."""
+    began, running, peak = time.perf_counter(), begin(*arguments), 0
     while running.poll() is None:
-        peak = max(peak, _peak(running.pid))
+        peak = max(peak, memory(running.pid).peak_resident)
         time.sleep(0.02)
+    took = time.perf_counter() - began
     assert running.stdout is not None
     said = running.stdout.read().decode()
     assert running.returncode == 0, said
     print(f"  peak memory of tb-wordembed {arguments[0]}: {peak / 1e6:.0f} MB")
-    return said
+    return Done(took, said, peak)
 
 
 def begin(*arguments: str) -> subprocess.Popen[bytes]:
@@ -245,7 +245,7 @@ def killed(logdir: Path, expected: dict[str, bytes]) -> None:
         )
     kept = len([*folder.glob("*.result")])
     with Cluster() as cluster:
-        said = command(*cluster.measure(logdir)).splitlines()
+        said = command(*cluster.measure(logdir)).said.splitlines()
         computed = int(said[-1].rpartition(",")[2])
         print(f"  {kept} runs were finished before; {computed} more are computed")
     same("a killed cluster and a second one", results(logdir), expected)

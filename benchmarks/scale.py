@@ -8,13 +8,13 @@ with ``np.fromfile`` and sums them. Needs ``pip install tb_wordembed[dask]``.
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 from measure import Target, in_turn, ratio, scratch, seconds, skipped, start
+from server import has_memory, memory
 
 import tb_wordembed
 from tb_wordembed.engine.local import LocalEngine
@@ -24,6 +24,7 @@ from tb_wordembed.read.log import open_with
 
 STEPS = 3
 DIM = 64
+PEER = "np.fromfile + np.add.reduce"
 
 OF_THE_LOCAL_ENGINE = Target("<=", 1.15)
 OF_READING = Target("<=", 3)
@@ -68,16 +69,15 @@ def compare(directory: Path, count: int, rounds: int) -> None:
         engine = RunEngine(cluster)
         sides["dask"] = lambda: seconds(lambda: measure(directory, engine))
         times = in_turn(sides, rounds)
-        peaks = ", ".join(f"{one / 1e6:.0f} MB" for one in cluster.on_each(peak_bytes))
-        print(f"  peak memory of each of {count} workers: {peaks}")
+        pids = cluster.on_each(os.getpid)
+        print(f"  peak memory of each of {count} workers: {peaks(pids)}")
         cluster.close()
-    print(f"  peak memory of this process: {peak_bytes() / 1e6:.0f} MB")
+    print(f"  peak memory of this process: {peaks([os.getpid()])}")
     named = f"{count} thread{'s' * (count > 1)}"
-    peer = "np.fromfile + np.add.reduce"
-    ratio(f"{named}", times["local"], peer, times["peer"])
+    ratio(f"{named}", times["local"], PEER, times["peer"])
     if "dask" in times:
         workers = named.replace("thread", "worker")
-        ratio(workers, times["dask"], peer, times["peer"], OF_READING)
+        ratio(workers, times["dask"], PEER, times["peer"], OF_READING)
         ratio(workers, times["dask"], named, times["local"], OF_THE_LOCAL_ENGINE)
 
 
@@ -95,13 +95,11 @@ def read(directory: Path) -> float:
     )
 
 
-def peak_bytes() -> int:
-    """The largest memory that this process has had; 0 where that is not known."""
-    status = Path("/proc/self/status")
-    if sys.platform != "linux":
-        return 0
-    found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)
-    return int(found[1]) << 10 if found else 0
+def peaks(pids: Iterable[int]) -> str:
+    """The largest memory that each process has had."""
+    if not has_memory():
+        return "not known without /proc"
+    return ", ".join(f"{memory(pid).peak_resident / 1e6:.0f} MB" for pid in pids)
 
 
 if __name__ == "__main__":

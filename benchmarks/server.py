@@ -35,11 +35,17 @@ class Memory:
     """Now, what it has itself allocated and not given back."""
 
 
+def has_memory() -> bool:
+    """Whether there is a /proc to read memory from."""
+    return Path("/proc/self/status").is_file()
+
+
 def memory(pid: int) -> Memory:
-    """As the kernel counts it."""
+    """As the kernel counts it; nothing of a process that has just ended."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    kilobytes = dict(re.findall(r"^(\w+):\s+(\d+) kB$", status, re.MULTILINE))
-    return Memory(int(kilobytes["VmHWM"]) * _KB, int(kilobytes["RssAnon"]) * _KB)
+    found = dict(re.findall(r"^(\w+):\s+(\d+) kB$", status, re.MULTILINE))
+    peak, now = (int(found.get(name, 0)) * _KB for name in ("VmHWM", "RssAnon"))
+    return Memory(peak, now)
 
 
 def bytes_read(pid: int) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 import events
 import numpy as np
 from measure import Target, growth, in_turn, ratio, scratch, skipped, start
-from server import Server, Watch, bytes_read, memory, tensorboard
+from server import Server, Watch, bytes_read, has_memory, memory, tensorboard
 
 import tb_wordembed
 
@@ -65,7 +65,7 @@ class Seen:
 def main() -> None:
     """Measures both readers."""
     quick = start(__doc__ or "")
-    if not Path("/proc/self/status").is_file():
+    if not has_memory():
         skipped("memory of processes", "there is no /proc to read it from")
         return
     tables, rounds = (5, 3) if quick else (20, 5)

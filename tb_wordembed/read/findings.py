@@ -79,7 +79,7 @@ def _unused(
     series: LoggedSeries, history: History
 ) -> tuple[Rows, npt.NDArray[np.int64]] | None:
     """Returns how near rows are to those that are known to be unused, and these."""
-    rows = find_unused(series)
+    rows = find_unused(series, past=history)
     rows = rows[np.isfinite(history.norm[rows])]
     if len(rows) < FEWEST_UNUSED:
         return None

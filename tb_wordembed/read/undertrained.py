@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.sums import moments
 from tb_wordembed.analysis.undertrained import (
@@ -99,14 +100,18 @@ def undertrained(
 
 
 def find_unused(
-    series: LoggedSeries, progress: Progress = silent
+    series: LoggedSeries, progress: Progress = silent, past: History | None = None
 ) -> npt.NDArray[np.int64]:
     """Returns the rows of a series that are known to be unused, ascending, int64: see
-    ``undertrained``."""
+    ``undertrained``.
+
+    Args:
+      past: what happened to each row, where that is at hand.
+    """
     tokens = series.tokens if series.has_tokens else []
     names = [row for row, token in enumerate(tokens) if _UNUSED_NAME.fullmatch(token)]
     if names:
         return np.array(names, np.int64)
-    past = history(series, progress)
+    past = past or history(series, progress)
     is_still = (past.intervals > 0) & (past.changes == 0) & ~past.is_fixed
     return np.flatnonzero(is_still) if past.changes.any() else np.empty(0, np.int64)

@@ -10,7 +10,6 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import counted, nearest_of_each
 from tb_wordembed.analysis.neighbors.metrics import (
     Metric,
     Numbers,
@@ -19,6 +18,7 @@ from tb_wordembed.analysis.neighbors.metrics import (
     points,
     usable,
 )
+from tb_wordembed.analysis.neighbors.picking import counted, nearest_of_each
 from tb_wordembed.analysis.rows import Rows, Wide
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.metrics import (
+    Floats,
     Metric,
     Numbers,
     check,
@@ -22,12 +22,15 @@ from tb_wordembed.analysis.neighbors.metrics import (
     rounding,
     usable,
 )
+from tb_wordembed.analysis.neighbors.picking import (
+    counted,
+    hits,
+    kth_largest,
+    nearest_of_each,
+)
 from tb_wordembed.analysis.rows import Scratch, Wide
 
 _SCRATCH = Scratch()
-
-Floats = npt.NDArray[Any]
-"""float32 or float64."""
 
 ROWS_AT_ONCE = 1024
 """The number of given rows that are compared together with others."""
@@ -138,7 +141,8 @@ class _Search:
 
     def add(self, start: int, block: npt.NDArray[np.floating]) -> None:
         """Adds a block of the table, of which the first row has this number."""
-        width = max(1, PRODUCT_BYTES // (self._dtype.itemsize * len(self._near)))
+        largest = self._dtype.itemsize * max(self._near.shape)
+        width = max(1, PRODUCT_BYTES // largest)
         for low in range(0, len(block), width):
             self._add(start + low, block[low : low + width])
 
@@ -216,9 +220,13 @@ class _Search:
             rows = block.astype(self._dtype, copy=False)
             squares = np.einsum("ij,ij->i", rows, rows)
             known = (squares > 1e-30) & (squares < self._largest)
+            size = np.sqrt(squares)
+            if len(self._left) < rows.shape[1]:
+                upper = self._products(rows)
+                upper /= size
+                return upper, 0.0, known
             scaled = _SCRATCH.array(rows.shape, self._dtype)
-            np.divide(rows, np.sqrt(squares)[:, None], out=scaled)
-            scaled[~known] = 0
+            np.divide(rows, size[:, None], out=scaled)
             return self._products(scaled), 0.0, known
         wide = np.promote_types(block.dtype, self._dtype)
         rows = _SCRATCH.array(block.shape, self._dtype)
@@ -235,7 +243,11 @@ class _Search:
         """Returns the products of the points and some rows, until the next ones."""
         shape = len(self._left), len(rows)
         found: Floats = _SCRATCH.array(shape, self._dtype, number=1)
-        return np.matmul(self._left, rows.T, out=found)
+        if self._left.any():
+            return np.matmul(self._left, rows.T, out=found)
+        # One point is the middle itself.
+        found.fill(0)
+        return found
 
     def _drop_copies(
         self, possible: npt.NDArray[np.bool_], block: npt.NDArray[np.floating]
@@ -250,51 +262,3 @@ class _Search:
         number = np.empty(len(rows), np.int64)
         number[order] = counted(np.bincount(kinds))
         possible[:, rows[number > self._k]] = False
-
-
-def hits(mask: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """Returns where a mask is set: rows and columns. ``np.nonzero`` is slower."""
-    flat = np.flatnonzero(mask)
-    rows = flat // mask.shape[1]
-    return rows, flat - rows * mask.shape[1]
-
-
-def kth_largest(values: Floats, k: int) -> Floats:
-    """Returns a number that k values of each row reach; the lowest float where there
-    are fewer. It is the k-th largest among the maxima of groups, which is quick to find
-    and near the k-th largest value."""
-    lowest = np.finfo(values.dtype).min
-    count = values.shape[1]
-    if count < k:
-        return np.full(len(values), lowest, values.dtype)
-    width = max(1, count // (8 * k))
-    groups = count // width
-    largest = values[:, : groups * width].reshape(-1, width, groups).max(axis=1)
-    found: Floats = np.partition(largest, groups - k, axis=1)[:, groups - k]
-    np.maximum(found, lowest, out=found)
-    return found
-
-
-def nearest_of_each(
-    count: int, positions: Numbers, others: Numbers, far: Wide, k: int
-) -> tuple[Numbers, Wide]:
-    """Returns the k nearest others of each of ``count`` positions, padded with -1 and
-    NaN. Others come in order of positions; of equally far ones the first goes first."""
-    sizes = np.bincount(positions, minlength=count)
-    shape = count, max(k, int(sizes.max(initial=0)))
-    numbers, measured = np.full(shape, -1, np.int64), np.full(shape, np.nan)
-    at = positions, counted(sizes)
-    numbers[at], measured[at] = others, far
-    # NaN goes last.
-    order = np.argsort(measured, axis=1, kind="stable")[:, :k]
-    return (
-        np.take_along_axis(numbers, order, axis=1),
-        np.take_along_axis(measured, order, axis=1),
-    )
-
-
-def counted(sizes: npt.NDArray[np.integer]) -> Numbers:
-    """Returns 0, 1, 2, ... for each group of these sizes, one group after the other."""
-    starts = np.cumsum(sizes) - sizes
-    found: Numbers = np.arange(sizes.sum()) - np.repeat(starts, sizes)
-    return found

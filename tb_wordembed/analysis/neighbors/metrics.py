@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ BLOCK_BYTES = 2**19
 """The bytes of points held in double precision at a time: they stay in the cache."""
 
 Numbers = npt.NDArray[np.int64]
+
+Floats = npt.NDArray[Any]
+"""float32 or float64."""
 
 
 def check(k: int, metric: str) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.distinct import Distinct
-from tb_wordembed.analysis.neighbors.given_rows import counted, hits, kth_largest
 from tb_wordembed.analysis.neighbors.metrics import Numbers
+from tb_wordembed.analysis.neighbors.picking import counted, hits, kth_largest
 from tb_wordembed.analysis.neighbors.products import Float32, Products
 from tb_wordembed.analysis.rows import Scratch, Wide
 from tb_wordembed.engine.local import LocalEngine

@@ -62,8 +62,8 @@ function stateOn(row: number): State {
       tokens: filled({ tokens: TOKENS }),
       drift: filled({ from_step: 0, to_step: 1, measure, alignment: null, values }),
       trajectory: filled({
-        ...{ index: row, token, reference_step: 0, measure, steps: [0, 1] },
-        ...{ drift: [0, 1], step_drift: [null, 1], norm: [1, 1] },
+        ...{ index: row, measure, steps: [0, 1], reference: { step: 0, of: null } },
+        ...{ drift: [0, 1], norm: [1, 1] },
       }),
       change: filled({
         ...{ job: { id: "", state: "done" as const, progress: 1, message: "", error: "" } },

@@ -14,7 +14,6 @@ from tb_wordembed.contract.route import (
     ReferenceRequest,
     Route,
     RowsRequest,
-    SeriesRequest,
     Shape,
 )
 
@@ -86,18 +85,25 @@ class Path:
 
 
 @dataclass(frozen=True)
-class TrajectoriesRequest(SeriesRequest):
+class TrajectoriesRequest(ReferenceRequest):
     indices: str
     """Rows, separated by dots: ``3.14.15``; 500 at most."""
     reference_step: int
+    """A step of the reference, whose table is aligned with that of each step."""
     measure: Measure = "cosine"
 
 
 @dataclass(frozen=True)
 class Trajectories:
     """Some tokens through all steps, in the order of the request; NaN where a token has
-    no such number."""
+    no such number. Empty until the job is done."""
 
+    job: Job | None
+    """Null without a reference: the rows alone are read."""
+    reference_run: str
+    """The run that the reference step is of; empty for the series itself."""
+    reference_tag: str
+    reference_step: int
     indices: list[int]
     measure: Measure
     steps: list[int]

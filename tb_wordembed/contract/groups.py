@@ -16,7 +16,6 @@ from tb_wordembed.contract.route import (
     ReferenceRequest,
     Route,
     RowsRequest,
-    SeriesRequest,
     Shape,
 )
 
@@ -72,8 +71,9 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class GroupTrajectoriesRequest(SeriesRequest):
+class GroupTrajectoriesRequest(ReferenceRequest):
     reference_step: int
+    """As in ``trajectories``."""
     measure: Measure = "cosine"
     column: str = ""
     """As in ``groups``."""
@@ -87,6 +87,10 @@ class GroupTrajectories:
     job is done."""
 
     job: Job
+    reference_run: str
+    """As in ``trajectories``."""
+    reference_tag: str
+    reference_step: int
     steps: list[int]
     drift: Annotated[npt.NDArray[np.float32], Shape(("groups", "steps"))]
     """The median drift of the tokens from the reference step to each step."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,7 +25,13 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
-from tb_wordembed.read.reference import Reference, Tables, aligned_tables
+from tb_wordembed.read.reference import (
+    Reference,
+    Tables,
+    aligned_tables,
+    matched_tables,
+    unturned,
+)
 
 _FEW = 1000
 """Groups of so many rows in all, or fewer, are read without the rest of the table."""
@@ -34,6 +40,9 @@ _AT_ONCE = 8
 """The number of tables that are read side by side."""
 
 Quantiles = npt.NDArray[np.float32]
+
+Turn = Callable[[Rows], Rows]
+"""Lays rows of a reference upon those of a step."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,10 @@ def groups(
     named = named_rows(series, by, measure)
     tables = aligned_tables(series, from_step, to_step, reference)
     both = [(tables, from_step), (series, to_step)]
-    before, (after,) = _measure(series.shape, both, measure, named)
+    matched, turn = unturned(tables)
+    before, (after,) = _measure(
+        series, (matched, from_step), {to_step: turn}, measure, named
+    )
     spreads = before.spreads(), after.sums.spreads()
     near = [
         all_neighbors(one, step, k, progress=part(progress, at / 2, 0.5)).indices
@@ -156,32 +168,43 @@ def group_trajectories(
     reference_step: int,
     measure: Measure = "cosine",
     progress: Progress = silent,
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> GroupTrajectories:
     """Returns how groups of tokens moved from a reference step to each step.
 
     The table of the reference step is read once for every eight steps, any other one
-    once. Up to 1,000 tokens are read without the rest of their tables.
+    once. Up to 1,000 tokens are read without the rest of their tables. With a
+    reference, both tables are read once more for each step, to align them.
 
     Args:
       series: the series.
       by: the groups, as in ``groups``.
-      reference_step: the step that drift is measured from.
+      reference_step: the step that drift is measured from, of the reference.
       measure: the measure of drift.
       progress: the share of the steps that are measured.
+      reference: another series, as in ``groups``. Its table at ``reference_step`` is
+        aligned with that of each step anew.
 
     Raises: as ``groups``.
     """
     named = named_rows(series, by, measure)
+    matched = matched_tables(series, reference)
 
     def compute() -> GroupTrajectories:
         steps, drift, centroids = series.steps, [], []
-        for start in range(0, len(steps), _AT_ONCE):
-            progress(start / len(steps), "")
-            some = [reference_step, *steps[start : start + _AT_ONCE]]
-            tables = [(series, step) for step in some]
-            for found in _measure(series.shape, tables, measure, named)[1]:
+        turns = dict[int, Turn]()
+        for at, step in enumerate(steps, 1):
+            progress((at - 1) / len(steps), "")
+            tables = aligned_tables(series, reference_step, step, reference)
+            turns[step] = unturned(tables)[1]
+            if at % _AT_ONCE and at < len(steps):
+                continue
+            before = matched, reference_step
+            for found in _measure(series, before, turns, measure, named)[1]:
                 drift.append([quantiles(values)[1] for values in found.drift])
                 centroids.append(found.centroid_drift)
+            turns.clear()
         shape = len(steps), len(named)
         by_step = (np.reshape(drift, shape), np.reshape(centroids, shape))
         return GroupTrajectories(
@@ -203,13 +226,17 @@ class _Measured(NamedTuple):
 
 
 def _measure(
-    shape: tuple[int, int],
-    tables: Sequence[tuple[Tables, int]],
+    series: LoggedSeries,
+    before: tuple[Tables, int],
+    turns: Mapping[int, Turn],
     measure: Measure,
     named: Mapping[str, Indices],
 ) -> tuple[GroupSums, list[_Measured]]:
-    """Measures tables at steps in one pass, side by side: the groups in the first
-    table, and in each of the others."""
+    """Measures tables in one pass, side by side: the groups in the table ``before`` at
+    its step, and in that of the series at each step of ``turns``, which lay the first
+    table upon it."""
+    shape = series.shape
+    tables = [before, *((series, step) for step in turns)]
     is_wanted = np.zeros(shape[0], np.bool_)
     for members_of_one in named.values():
         is_wanted[members_of_one] = True
@@ -232,11 +259,13 @@ def _measure(
     def of_block(block: tuple[int, Sequence[Rows]]) -> list[GroupSums]:
         start, (old, *others) = block
         part = slice(start, start + len(old))
-        norm_before = norms(old)
-        for new, (drift, norm, unchanged) in zip(others, found, strict=True):
-            norm[part] = norms(new)
+        unturned_norm = norms(old)
+        for new, turn, values in zip(others, turns.values(), found, strict=True):
+            drift, norm, unchanged = values
+            norm[part], was = norms(new), turn(old)
+            norm_before = unturned_norm if was is old else norms(was)
             with np.errstate(all="ignore"):
-                moved = block_drift(old, new, new - old, norm_before, norm[part])
+                moved = block_drift(was, new, new - was, norm_before, norm[part])
             drift[part], unchanged[part] = getattr(moved, measure), moved.unchanged
         inside = members.between(part.start, part.stop)
         return [group_sums(one, inside) for one in (old, *others)]
@@ -245,15 +274,17 @@ def _measure(
         return [one + other for one, other in zip(some, more, strict=True)]
 
     nothing = of_block((0, [np.empty((0, shape[1]), np.float32)] * len(tables)))
-    before, *after = LOCAL.reduce(of_block, blocks, add, nothing)
-    groups = named.values()
-    return before, [
+    first, *after = LOCAL.reduce(of_block, blocks, add, nothing)
+    groups, centroids = named.values(), narrow(first.centroids())
+    return first, [
         _Measured(
             [drift[one] for one in groups],
             [norm[one] for one in groups],
             [unchanged[one] for one in groups],
             sums,
-            drifts.drift(narrow(before.centroids()), narrow(sums.centroids()), measure),
+            drifts.drift(turn(centroids), narrow(sums.centroids()), measure),
         )
-        for (drift, norm, unchanged), sums in zip(found, after, strict=True)
+        for (drift, norm, unchanged), sums, turn in zip(
+            found, after, turns.values(), strict=True
+        )
     ]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import Rows, norms
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.basis import basis
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, alignment, matched_tables
@@ -61,6 +62,7 @@ def trajectories(
     measure: Measure = "cosine",
     *,
     reference: Reference | LoggedSeries | None = None,
+    progress: Progress = silent,
 ) -> Trajectories:
     """Returns several tokens through all steps. Only their rows are read, or with a
     reference all rows, the first time.
@@ -73,6 +75,7 @@ def trajectories(
       reference: another series, whose table at that step is rotated onto the table of
         each step, as in ``drift``: it shows when a token left what it is in
         another run. The other numbers are those of the series itself.
+      progress: with a reference, the share of the steps that are aligned.
 
     Raises:
       NotFoundError: there is no such row or step.
@@ -83,7 +86,9 @@ def trajectories(
             f"{len(indices)} trajectories at once; expected {MOST_TRAJECTORIES} at most"
         )
     return series.skip_damaged(
-        lambda: _trajectories(series, indices, reference_step, measure, reference)
+        lambda: _trajectories(
+            series, indices, reference_step, measure, reference, progress
+        )
     )
 
 
@@ -93,15 +98,17 @@ def _trajectories(
     reference_step: int,
     measure: Measure,
     reference: Reference | LoggedSeries | None,
+    progress: Progress,
 ) -> Trajectories:
     tables = series.rows_at_all_steps(indices)
     steps, tokens = series.steps, len(indices)
     others = matched_tables(series, reference).rows(reference_step, indices)
 
-    def before(step: int) -> Rows:
+    def before(at: int) -> Rows:
         if reference is None:
             return others
-        return alignment(series, reference_step, step, reference).apply(others)
+        progress(at / len(steps))
+        return alignment(series, reference_step, steps[at], reference).apply(others)
 
     shown = basis(series)
     found = Trajectories(
@@ -115,7 +122,7 @@ def _trajectories(
         stop = min(start + at_once, len(steps))
         part, shape = slice(start, stop), (stop - start, tokens)
         rows = np.concatenate(tables[part])
-        known = np.concatenate([*map(before, steps[part])])
+        known = np.concatenate([*map(before, range(start, stop))])
         # The first step has none before it, and is compared with itself.
         last = np.concatenate([tables[max(at - 1, 0)] for at in range(start, stop)])
         found.drift[part] = drifts.drift(known, rows, measure).reshape(shape)

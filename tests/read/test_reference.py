@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -204,6 +205,90 @@ def test_trajectories_from_another_run_are_aligned_at_each_step(
     np.testing.assert_array_equal(found.step_drift, own.step_drift)
     one = ours.trajectory("w7", 3, "euclidean", reference=theirs)
     np.testing.assert_allclose(one.drift, found.drift[0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("centered", [False, True])
+@pytest.mark.parametrize("measure", ["cosine", "euclidean", "relative", "norm_change"])
+def test_group_trajectories_from_another_run_are_those_of_scipy(
+    tmp_path: Path, measure: Any, centered: bool
+) -> None:
+    """In both directions, of runs with other tokens in another order at other steps;
+    of few rows, which are read alone, and of all."""
+    rng = np.random.default_rng(5)
+    table = rng.normal(size=(ROWS, DIM)) + 2
+    order = rng.permutation(ROWS - 5)
+    for run, rows, steps in (("a", np.arange(ROWS), 9), ("b", order, 2)):
+        with SnapshotWriter(tmp_path / run) as writer:
+            for step in range(steps):
+                moved = turned(rng, table + 0.1 * step * rng.normal(size=table.shape))
+                tokens = [WORDS[row] for row in rows]
+                writer.embedding("words", moved[rows], 10 * step, tokens=tokens)
+    log = tb_wordembed.open(tmp_path)
+    by = {"three": ["w2", "w9", "w30"], "half": WORDS[:30], "lone": WORDS[-3:]}
+    for ours, theirs, step in (
+        (log.series("a"), log.series("b"), 10),
+        (log.series("b"), log.series("a"), 30),
+    ):
+        known = {
+            name: [one for one in members if one in ours.tokens]
+            for name, members in by.items()
+        }
+        reference = Reference(theirs, centered)
+        found = ours.group_trajectories(known, step, measure, reference=reference)
+        assert (found.names, found.steps) == ([*known], ours.steps)
+        few = {"three": known["three"]}
+        alone = ours.group_trajectories(few, step, measure, reference=reference)
+        for values in ("drift", "centroid_drift"):
+            some = getattr(alone, values)
+            np.testing.assert_allclose(some[0], getattr(found, values)[0], rtol=1e-4)
+        for at, to_step in enumerate(ours.steps):
+            expected = drift_by_scipy(ours, theirs, step, to_step, measure, centered)
+            for drift, members in zip(found.drift, known.values(), strict=True):
+                some = [expected[one] for one in members if one in expected]
+                if not some:
+                    assert np.isnan(drift[at])
+                    continue
+                assert drift[at] == pytest.approx(np.median(some), rel=1e-3, abs=1e-5)
+            [moved_far] = found.centroid_drift[1:2, at]
+            expected = drift_by_scipy(
+                ours, theirs, step, to_step, measure, centered, known["half"]
+            )
+            common = [one for one in known["half"] if one in theirs.tokens]
+            assert len(common) == len(known["half"])
+            assert moved_far == pytest.approx(expected["mean"], rel=1e-3, abs=1e-5)
+
+
+def drift_by_scipy(
+    ours: Series,
+    theirs: Series,
+    from_step: int,
+    to_step: int,
+    measure: str,
+    centered: bool,
+    of_mean: Any = (),
+) -> dict[str, float]:
+    """The drift of the common tokens, or of the mean of some as "mean"."""
+    common = [one for one in ours.tokens if one in theirs.tokens]
+    places = [[one.index_of(token) for token in common] for one in (theirs, ours)]
+    before = theirs.table(from_step)[places[0]].astype(float)
+    after = ours.table(to_step)[places[1]].astype(float)
+    means = [one.mean(axis=0) if centered else 0 for one in (before, after)]
+    before, after = before - means[0], after - means[1]
+    rotation, _ = linalg.orthogonal_procrustes(before, after)
+    before, after = before @ rotation + means[1], after + means[1]
+    if len(of_mean):
+        some = [common.index(one) for one in of_mean]
+        before, after = (one[some].mean(axis=0)[None] for one in (before, after))
+        common = ["mean"]
+    moved = linalg.norm(after - before, axis=1)
+    sizes = linalg.norm(before, axis=1), linalg.norm(after, axis=1)
+    by_measure = {
+        "cosine": 1 - (before * after).sum(axis=1) / (sizes[0] * sizes[1]),
+        "euclidean": moved,
+        "relative": moved / sizes[0],
+        "norm_change": sizes[1] - sizes[0],
+    }
+    return dict(zip(common, by_measure[measure], strict=True))
 
 
 def test_motion_between_runs_is_told_from_the_rotation(tmp_path: Path) -> None:

@@ -681,14 +681,31 @@ export interface TrajectoriesRequest {
    * Rows, separated by dots: ``3.14.15``; 500 at most.
    */
   indices: string;
+  /**
+   * A step of the reference, whose table is aligned with that of each step.
+   */
   reference_step: number;
   measure?: Measure;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * Some tokens through all steps, in the order of the request; NaN where a token has
- * no such number.
+ * no such number. Empty until the job is done.
  */
 export interface Trajectories {
+  /**
+   * Null without a reference: the rows alone are read.
+   */
+  job: Job | null;
+  /**
+   * The run that the reference step is of; empty for the series itself.
+   */
+  reference_run: string;
+  reference_tag: string;
+  reference_step: number;
   indices: number[];
   measure: Measure;
   steps: number[];
@@ -887,6 +904,9 @@ export interface Groups {
 export interface GroupTrajectoriesRequest {
   run: string;
   tag: string;
+  /**
+   * As in ``trajectories``.
+   */
   reference_step: number;
   measure?: Measure;
   /**
@@ -897,6 +917,10 @@ export interface GroupTrajectoriesRequest {
    * As in ``groups``.
    */
   rows?: string;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * Groups of tokens through all steps, in the order of ``groups``. Empty until the
@@ -904,6 +928,12 @@ export interface GroupTrajectoriesRequest {
  */
 export interface GroupTrajectories {
   job: Job;
+  /**
+   * As in ``trajectories``.
+   */
+  reference_run: string;
+  reference_tag: string;
+  reference_step: number;
   steps: number[];
   /**
    * The median drift of the tokens from the reference step to each step.
@@ -1656,12 +1686,12 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   drift: {"measure": "cosine", "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   norms: {"shown": ""},
   path: {"shown": ""},
-  trajectories: {"measure": "cosine"},
+  trajectories: {"measure": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   breaks: {"measure": "cosine", "shown": ""},
   rows_in_reference: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   noise: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
   groups: {"measure": "cosine", "column": "", "rows": "", "k": 0, "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
+  group_trajectories: {"measure": "cosine", "column": "", "rows": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   health: {},
   updates: {"shown": ""},
   all_health: {},

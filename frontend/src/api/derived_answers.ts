@@ -114,7 +114,10 @@ async function trajectories(
       norm[place * steps.length + at] = long.values[row] ?? Number.NaN;
     }
   }
-  return { indices: rows, measure, steps: [...steps], drift, norm };
+  return {
+    ...{ job: null, reference_run: "", reference_tag: "", reference_step },
+    ...{ indices: rows, measure, steps: [...steps], drift, norm },
+  };
 }
 
 async function neighborChange(

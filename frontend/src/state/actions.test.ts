@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { foundIn } from "../../test/found";
 import { seriesWith, stateOf } from "../../test/series";
-import type { View as Place, Series } from "../api/contract.gen";
+import type { Series } from "../api/contract.gen";
 import { Vocabulary } from "../search/vocabulary_search";
 import { labelPriority } from "../selectors/map/label_priority";
 import { driftSummary } from "../selectors/shared/drift_summary";
@@ -15,7 +15,6 @@ import {
   goToStep,
   moveReference,
   moveStep,
-  openFinding,
   patchView,
   select,
   setReference,
@@ -175,61 +174,6 @@ it("compares two steps from the earlier to the later, whichever way they were br
     const compared = compareSteps(one, other)(state);
     expect([referenceOf(compared), stepOf(compared)]).toEqual([5, 6]);
   }
-});
-
-describe("where a finding is to be seen", () => {
-  const openPlace = (view: Place, other: Series | null = null) =>
-    openFinding({ finding: { view }, other });
-  const place = {
-    name: "table" as const,
-    step: 6,
-    reference_step: 5,
-    indices: [3, 1],
-    measure: null,
-  };
-
-  it("is its steps, with its rows and the first of them inspected, at rest", () => {
-    const opened = openPlace(place)(togglePlaying(state));
-    expect([stepOf(opened), referenceOf(opened)]).toEqual([6, 5]);
-    expect([opened.view.selection, opened.passing.playing]).toEqual([[1, 3], false]);
-    expect(inspectedRow(opened)).toBe(3);
-  });
-
-  it("is its measure, in the table with what never moved on top and nothing left out", () => {
-    const searched = patchView({ query: "x", minFrequency: 9 })(state);
-    const opened = openPlace({ ...place, measure: "euclidean" })(searched);
-    expect(opened.view).toMatchObject({
-      measure: "euclidean",
-      query: "",
-      minFrequency: 0,
-      sort: { by: "drift", descending: false },
-    });
-    expect(opened.passing.panel).toBe("table");
-  });
-
-  it("is a comparison with another run, with what is furthest beyond noise on top", () => {
-    const other = series("b", [1, 2]);
-    const opened = openPlace({ ...place, reference_step: 1, measure: "cosine" }, other)(state);
-    expect([stepOf(opened), referenceOf(opened)]).toEqual([6, 1]);
-    expect(opened.view).toMatchObject({
-      referenceRun: "b",
-      sort: { by: "q_value", descending: false },
-    });
-  });
-
-  it("is a panel of Health", () => {
-    const opened = openPlace({ ...place, name: "health", measure: "zero_rows" })(state);
-    expect(opened.passing).toMatchObject({ panel: "health", healthPanel: "zero_rows" });
-    expect(opened.view.healthOpen).toBe(true);
-    expect(opened.view.measure).toBe("cosine");
-  });
-
-  it("leaves the reference step and the selection where it says nothing of them", () => {
-    const busy = select(2)(setReference(5)(goToStep(6)(state)));
-    const opened = openPlace({ ...place, step: 100, reference_step: null, indices: [] })(busy);
-    expect([opened.view.step, referenceOf(opened)]).toEqual([null, 5]);
-    expect(opened.view.selection).toEqual([2]);
-  });
 });
 
 it("sorts numbers from the largest and tokens from the first, then the other way", () => {

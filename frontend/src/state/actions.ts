@@ -1,6 +1,6 @@
 /** Changes the state: one pure function for each thing that the user does. */
 
-import type { View as Place, Series } from "../api/contract.gen";
+import type { Series } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
 import {
@@ -14,16 +14,7 @@ import {
 } from "./current";
 import { inHeldRows } from "./held_rows";
 import { initialState, type Passing, type State } from "./state";
-import {
-  MEASURES,
-  MOST_PROBES,
-  type NamedProbe,
-  OF_ITSELF,
-  PANES,
-  type Sort,
-  type View,
-  WITHOUT_ROWS,
-} from "./view";
+import { MOST_PROBES, type NamedProbe, OF_ITSELF, PANES, type View, WITHOUT_ROWS } from "./view";
 
 export const patchView =
   (patch: Partial<View>) =>
@@ -54,7 +45,7 @@ export const patchPassing =
 /** Shows a series as the user left it, or else its default view: steps and rows of another
  * series mean nothing in it. */
 export const enterSeries = (run: string, tag: string) => (state: State) =>
-  patchPassing({ hover: null, playing: false })(
+  patchPassing({ hover: null, playing: false, toast: null })(
     patchView({
       ...WITHOUT_ROWS,
       step: null,
@@ -174,44 +165,6 @@ export const isolate =
   (rows: readonly number[] | null) =>
   (state: State): State =>
     patchView({ isolated: rows && [...rows].sort((a, b) => a - b) })(state);
-
-/**
- * Goes to where a finding is to be seen: its steps, its measure, its rows selected, and
- * the view that shows it open. The first row is the most telling: it is inspected.
- *
- * @param finding.other the other series that its reference step is of; null for the one on screen
- */
-export const openFinding =
-  ({ finding, other }: { finding: { view: Place }; other: Series | null }) =>
-  (state: State): State => {
-    const { name, step, reference_step, indices, measure } = finding.view;
-    const rest = patchPassing({ playing: false, hoverStep: null, hoversChart: false })(state);
-    const at = goToStep(step)(rest);
-    const of = other ?? seriesOf(at);
-    const compared = of && reference_step !== null ? compareWith(of, reference_step)(at) : at;
-    const measured = MEASURES.find((known) => known === measure);
-    const view: Partial<View> = indices.length
-      ? { selection: [...indices].reverse(), isolated: null }
-      : {};
-    if (measured) view.measure = measured;
-    return openView(name, measure, other !== null)(patchView(view)(compared));
-  };
-
-const openView =
-  (name: Place["name"], measure: string | null, isBetween: boolean) =>
-  (state: State): State => {
-    if (name === "health") {
-      return patchPassing({ panel: "health", healthPanel: measure })(openHealth(true)(state));
-    }
-    if (name === "token") return patchPassing({ panel: "token" })(state);
-    if (name === "map") return state;
-    // The rows that it is about come first, and no search or minimum frequency hides them.
-    const least = measure === "indicator" ? measure : "drift";
-    const by = isBetween ? "q_value" : least;
-    const sort: Sort = { by, descending: false };
-    const shown = columnsOf(state).includes(by) ? state : toggleColumn(by)(state);
-    return patchPassing({ panel: "table" })(patchView({ sort, query: "", minFrequency: 0 })(shown));
-  };
 
 /** Shows the panels of Health, or hides them. */
 export const openHealth =

@@ -60,9 +60,22 @@ export function referenceOf(state: State): number | null {
   return closest(seriesOf(state)?.steps ?? [], reference, 0);
 }
 
-/** Returns the step of the series on screen that curves over its steps are measured from. */
+/** Returns the step that what stays within the series on screen is measured from. */
 export function startOf(state: State): number | null {
   return otherSeriesOf(state) ? (seriesOf(state)?.steps[0] ?? null) : referenceOf(state);
+}
+
+/**
+ * Returns the other series that curves over the steps are measured from; null where they stay
+ * within the series on screen, also because tables of different dimensions can't be aligned.
+ */
+export function curvesFrom(state: State): Series | null {
+  return comparisonOf(state) === "drift" ? otherSeriesOf(state) : null;
+}
+
+/** Returns the step of the series on screen that its curves are measured from; null for none. */
+export function curveStartOf(state: State): number | null {
+  return curvesFrom(state) ? null : startOf(state);
 }
 
 function closest(steps: readonly number[], asked: number | null, fallback: number): number | null {

@@ -6,6 +6,7 @@ import type {
   Measure,
   NeighborChange,
   Probe,
+  Series,
   Undertrained,
 } from "../api/contract.gen";
 import type { Answer, Held, RouteName } from "../api/data_source";
@@ -52,10 +53,20 @@ export interface Carried {
   readonly given: { [F in "selection" | "isolated"]: readonly number[] | null } | null;
 }
 
-/** What was just done: a link was copied, to a step or to the newest one, or steps came to the series. */
+/**
+ * What was just done: a link was copied, to a step or to the newest one, steps came to the series, or
+ * a finding led away from the comparison with a step of another series.
+ */
 export type Toast =
   | { readonly kind: "copied"; readonly step: number | null }
-  | { readonly kind: "steps"; readonly steps: number };
+  | { readonly kind: "steps"; readonly steps: number }
+  | {
+      readonly kind: "left";
+      readonly of: Pick<Series, "run" | "tag">;
+      readonly step: number;
+      /** What brings it back. */
+      readonly back: Partial<View>;
+    };
 
 /** The part of the state that a link does not contain. */
 export interface Passing {
@@ -131,6 +142,11 @@ export interface Trajectory {
   readonly index: number;
   readonly measure: Measure;
   readonly steps: readonly number[];
+  /** The step that drift is measured from, and the series that it is of; null for the same. */
+  readonly reference: {
+    readonly step: number;
+    readonly of: Pick<Series, "run" | "tag"> | null;
+  };
   /** The drift from the reference step to each step. */
   readonly drift: readonly (number | null)[];
   readonly norm: readonly (number | null)[];

@@ -50,7 +50,7 @@ export const COLUMN_HEADS: Readonly<Record<string, string>> = {
 const COLUMN_HELP: Readonly<Record<string, string>> = {
   ...MEASURE_HELP,
   trend:
-    "Drift from the reference step to each step, to the same height in every row. With a reference in another run: from the first step of this run.",
+    "Drift from the reference step to each step, to the same height in every row. A reference in another run is aligned with each step anew; one of other dimensions can’t be, and drift is from the first step of this run.",
   frequency: "How often the token occurs, as it was logged.",
   step_drift: "Drift since the step before, by the chosen measure.",
   norm: "Length of the vector at the step.",

@@ -26,6 +26,7 @@ export const groupText = {
   group: "Group",
   movedMost: "Moved most",
   centroidPath: "Path of the centroid",
+  centroidPathFrom: (reference: string) => `Path of the centroid from ${reference}`,
   medianOverSteps: "Median token",
   medianOfAll: "All tokens",
   fromTo: (from: string, to: string) => `${from} → ${to}`,
@@ -38,7 +39,7 @@ export const GROUP_HEADS: Readonly<Record<string, readonly [head: string, help: 
   drift: ["Drift", "The median drift of its tokens, by the chosen measure."],
   curve: [
     "Over steps",
-    "The median drift from the reference step to each step. With a reference in another run: from the first step of this run.",
+    "The median drift from the reference step to each step. A reference in another run is aligned with each step anew.",
   ],
   count: ["Tokens", "The number of its tokens."],
   range: ["10–90 %", "A tenth of its tokens moved less, and a tenth more."],

@@ -37,5 +37,5 @@ export const text = {
 export * from "./columns";
 export { GROUP_HEADS } from "./groups";
 export { HEALTH, PROBES } from "./health";
-export { type Named, seriesName, spanOf, stepName } from "./reference";
+export { curveName, type Named, seriesName, spanOf, stepName } from "./reference";
 export { SLOT_NAMES_SHOWN } from "./waiting";

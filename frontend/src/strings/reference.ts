@@ -1,9 +1,11 @@
 /** Holds the texts about a reference in another series. */
 
-import type { Alignment, Drift } from "../api/contract.gen";
+import type { Alignment, Drift, Measure } from "../api/contract.gen";
 import { cleanLabel } from "../util/label_text";
 import { foldNames } from "../util/names";
 import { count, counted, stepText } from "../util/number_format";
+import { MEASURE_NAMES } from "./columns";
+import { tokenText } from "./token";
 
 export const referenceText = {
   against: "Against",
@@ -66,6 +68,9 @@ export const referenceText = {
   goneTokensHelp: "Tokens that only the reference has",
   moreGone: (tokens: number) => `and ${count(tokens)} more`,
   notInReference: "The reference lacks this token.",
+  leftComparison: (reference: string) =>
+    `No longer against ${reference}: the finding is about steps of this run.`,
+  compareAgain: "Compare again",
   noReference: (series: string) =>
     `${series}, the reference, is not in this log; drift is measured within the run meanwhile.`,
 } as const;
@@ -90,6 +95,17 @@ export function seriesName({ run, tag }: Named, shown: Named | null): string {
 /** Returns the name of a step: with that of its series, where it is another one. */
 export function stepName(step: number, of: Named | null, shown: Named | null): string {
   return of ? referenceText.stepIn(seriesName(of, shown), stepText(step)) : stepText(step);
+}
+
+interface Curve {
+  readonly measure: Measure;
+  readonly reference: { readonly step: number; readonly of: Named | null };
+}
+
+/** Names a curve of drift: `Cosine drift`, or `Cosine drift from seed 2, step 3`. */
+export function curveName({ measure, reference: { step, of } }: Curve, shown: Named | null) {
+  const name = MEASURE_NAMES[measure];
+  return of ? tokenText.driftFrom(name, stepName(step, of, shown)) : name;
 }
 
 /** Names the two steps of a drift: `step 3 → 7`, or `seed 2, step 3 → 7`. */

@@ -52,7 +52,8 @@ export const tokenText = {
   curvesOfOwn: (own: string, other: string) =>
     `Curves of ${own}. Those of ${other} are drawn for one token at a time.`,
   curvesOnlyOf: (run: string) => `Curves of ${run}.`,
-  pathSince: (step: string) => `, this run since step ${step}`,
+  curveHelp: (label: string) =>
+    `${label}. For each step of this run, the table there is aligned anew. The other line is about the steps of that run itself.`,
   overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,
   distribution: (median: string, largest: string) =>
     `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,

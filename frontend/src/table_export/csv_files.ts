@@ -11,7 +11,7 @@ import { rankingOf, sortedBy } from "../selectors/table/table_order";
 import { comparedRows } from "../selectors/token/compared_tokens";
 import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
-import { columnName, MEASURE_NAMES } from "../strings";
+import { columnName, curveName, MEASURE_NAMES } from "../strings";
 import { fileName } from "../util/download";
 import { type CsvColumn, csvPieces } from "./csv";
 
@@ -147,7 +147,7 @@ export function trajectoryCsv(state: State): TableFile | null {
       { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
       numbers("row", each, ({ row }) => rowNumbers(state)[row] ?? row),
       numbers("step", each, ({ step }) => step),
-      column(MEASURE_NAMES[measure], (several ?? one).drift),
+      column(curveName({ ...one, measure }, seriesOf(state)), (several ?? one).drift),
       column("norm", (several ?? one).norm),
     ]),
   };

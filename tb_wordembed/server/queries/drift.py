@@ -8,7 +8,9 @@ from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
 from tb_wordembed.contract.route import SeriesRequest
-from tb_wordembed.engine.progress import Progress
+from tb_wordembed.engine.progress import Progress, silent
+from tb_wordembed.read.reference import content_of_both
+from tb_wordembed.read.trajectories import Trajectories
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.shown import rows_of
@@ -65,15 +67,36 @@ def trajectories(
     context: Context, request: contract.TrajectoriesRequest
 ) -> contract.Trajectories:
     """Returns some tokens through all steps."""
-    series = context.series(request)
-    indices = to_contract.indices(request.indices)
-    found = series.trajectories(indices, request.reference_step, request.measure)
+    series, reference = context.series(request), context.reference(request)
+    step, measure = request.reference_step, request.measure
+    indices = to_contract.rows_of_trajectories(series, request.indices)
+
+    def work(report: Progress) -> tuple[list[int], Trajectories]:
+        found = series.trajectories(
+            indices, step, measure, reference=reference, progress=report
+        )
+        return series.steps, found
+
+    job, done = None, None
+    if reference is None:
+        done = work(silent)
+    else:
+        of = content_of_both(series, step, series.steps[-1], reference)
+        key = of, series.content_id(*series.steps), tuple(indices), measure
+        seconds = effort.aligning(series, len(series.steps))
+        job, done = context.job(("trajectories", *key), work, seconds)
+    steps, found = done or ([], None)
+    none = EMPTY.reshape(0, 0)
     return contract.Trajectories(
+        job=job,
+        reference_run=reference.series.run if reference else "",
+        reference_tag=reference.series.tag if reference else "",
+        reference_step=step,
         indices=indices,
-        measure=request.measure,
-        steps=series.steps,
-        drift=found.drift,
-        norm=narrow(found.norm),
+        measure=measure,
+        steps=steps,
+        drift=found.drift if found else none,
+        norm=narrow(found.norm) if found else none,
     )
 
 

@@ -44,6 +44,13 @@ def relating(series: Series, tables: int, rows: int) -> float:
     )
 
 
+def aligning(series: Series, tables: int) -> float:
+    """Returns the seconds to align a table of another series with so many tables."""
+    rows, columns = series.shape
+    products = tables * (rows + columns) * columns**2
+    return reading(series, 2 * tables) + products / _PRODUCTS_PER_SECOND
+
+
 def measuring(series: Series) -> float:
     """Returns the seconds to measure the steps that are not measured yet."""
     return reading(series, len(series.steps) - len(series.health_so_far()))

@@ -67,20 +67,28 @@ def group_trajectories(
     context: Context, request: contract.GroupTrajectoriesRequest
 ) -> contract.GroupTrajectories:
     """Returns groups of tokens through all steps."""
-    series = context.series(request)
-    reference, measure = request.reference_step, request.measure
-    ids = series.content_id(reference, *series.steps)
+    series, reference = context.series(request), context.reference(request)
+    step, measure = request.reference_step, request.measure
+    of = content_of_both(series, step, series.steps[-1], reference)
+    ids = *of, series.content_id(*series.steps)
     rows = _rows(series, request)
 
     def work(report: Progress) -> read.GroupTrajectories:
-        return series.group_trajectories(rows, reference, measure, report)
+        return series.group_trajectories(
+            rows, step, measure, report, reference=reference
+        )
 
     key = "group_trajectories", *ids, *_key(series, request), measure
     seconds = effort.reading(series, 2 * len(series.steps))
+    if reference is not None:
+        seconds += effort.aligning(series, len(series.steps))
     status, found = context.job(key, work, seconds)
     none = EMPTY.reshape(0, 0)
     return contract.GroupTrajectories(
         job=status,
+        reference_run=reference.series.run if reference else "",
+        reference_tag=reference.series.tag if reference else "",
+        reference_step=step,
         steps=found.steps if found else series.steps,
         drift=found.drift if found else none,
         centroid_drift=found.centroid_drift if found else none,

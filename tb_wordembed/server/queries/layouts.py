@@ -16,7 +16,6 @@ from tb_wordembed.read.axes import parsed
 from tb_wordembed.read.basis import MOST_COMPONENTS
 from tb_wordembed.read.layouts import MOST_LAID_OUT, LaidOut
 from tb_wordembed.read.series import Series
-from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.shown import rows_of
@@ -79,12 +78,7 @@ def positions(
 def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails:
     """Returns the positions of some tokens at all steps."""
     series = context.series(request)
-    rows = [series.index_of(row) for row in to_contract.indices(request.indices)]
-    if len(rows) > MOST_TRAJECTORIES:
-        raise ValueError(
-            f"parameter 'indices' has {len(rows)} rows; expected {MOST_TRAJECTORIES} "
-            "at most"
-        )
+    rows = to_contract.rows_of_trajectories(series, request.indices)
     components, expressions = components_of(series, request), _expressions(request)
     if request.layout == "tsne":
         _, frames = _laid_out(context, series)

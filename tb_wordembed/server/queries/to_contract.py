@@ -14,6 +14,8 @@ from tb_wordembed.contract.axes import Similar
 from tb_wordembed.contract.neighbors import Neighbor
 from tb_wordembed.read import axes
 from tb_wordembed.read import neighbors as read
+from tb_wordembed.read.series import Series
+from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
 
 EMPTY = np.empty(0, np.float32)
 """The array of an answer whose job is not done."""
@@ -47,6 +49,22 @@ def indices(text: str) -> list[int]:
     """
     found: list[int] = row_numbers(text.encode(), "parameter 'indices'").tolist()
     return found
+
+
+def rows_of_trajectories(series: Series, text: str) -> list[int]:
+    """Returns the rows that a parameter names, few enough to be read at all steps.
+
+    Raises:
+      NotFoundError: there is no such row.
+      ValueError: the text is not numbers separated by dots, or there are too many.
+    """
+    found = indices(text)
+    if len(found) > MOST_TRAJECTORIES:
+        raise ValueError(
+            f"parameter 'indices' has {len(found)} rows; expected {MOST_TRAJECTORIES} "
+            "at most"
+        )
+    return [series.index_of(row) for row in found]
 
 
 def row_numbers(text: bytes, name: str) -> npt.NDArray[np.int64]:

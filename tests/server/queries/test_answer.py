@@ -200,5 +200,5 @@ def test_rows_that_are_not_there_are_not_found(log: Log) -> None:
     with pytest.raises(NotFoundError, match="index 8 is not a row"):
         ask(log, "trajectories", **WORDS, indices="1.8", reference_step=0)
     too_many = ".".join(["1"] * 501)
-    with pytest.raises(ValueError, match="501 trajectories at once"):
+    with pytest.raises(ValueError, match="'indices' has 501 rows"):
         ask(log, "trajectories", **WORDS, indices=too_many, reference_step=0)

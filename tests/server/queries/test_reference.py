@@ -118,6 +118,45 @@ def test_groups_are_measured_from_another_run(log: Log) -> None:
         assert found.drift[at, 1] == pytest.approx(np.nanmedian(of_group), abs=1e-6)
 
 
+def test_curves_over_the_steps_begin_in_another_run(log: Log) -> None:
+    asked = {**OURS, "reference_run": "theirs", "reference_step": 3}
+    drift = ask(log, "drift", **THEIRS).values
+    found = ask_until_done(log, "trajectories", **asked, indices="7.1.4")
+    assert found.job.state == "done"
+    assert (found.reference_run, found.reference_tag) == ("theirs", "words")
+    assert (found.reference_step, found.steps) == (3, [5])
+    np.testing.assert_allclose(found.drift[:, 0], drift[[7, 1, 4]], atol=1e-6)
+    groups = ask_until_done(log, "group_trajectories", **asked, rows="7,2.3.4,1")
+    assert (groups.reference_run, groups.reference_step) == ("theirs", 3)
+    medians = [drift[7], np.median(drift[2:5]), np.nan]
+    np.testing.assert_allclose(groups.drift[:, 0], medians, atol=1e-6)
+    own = ask(log, "trajectories", **OURS, reference_step=5, indices="7")
+    assert (own.job, own.reference_run) == (None, "")
+
+
+def test_curves_follow_the_alignment_of_the_question(log: Log) -> None:
+    anchors = ".".join(str(row) for row in range(10, 30))
+    how = {"anchors": anchors, "centered": True}
+    drift = ask(log, "drift", **THEIRS, **how).values
+    asked = {**OURS, "reference_run": "theirs", "reference_step": 3, **how}
+    found = ask_until_done(log, "trajectories", **asked, indices="7.4")
+    np.testing.assert_allclose(found.drift[:, 0], drift[[7, 4]], atol=1e-6)
+    groups = ask_until_done(log, "group_trajectories", **asked, rows="7,4")
+    np.testing.assert_allclose(groups.drift[:, 0], drift[[7, 4]], atol=1e-6)
+
+
+def test_curves_from_tables_of_other_dimensions_are_refused_in_words(log: Log) -> None:
+    asked = {**OURS, "reference_run": "wide", "reference_step": 3}
+    for route, some in (("trajectories", "indices"), ("group_trajectories", "rows")):
+        found = ask_until_done(log, route, **asked, **{some: "1"})
+        assert found.job.state == "failed"
+        assert "only tables of as many dimensions can be aligned" in found.job.error
+    with pytest.raises(NotFoundError, match="step 4"):
+        ask(log, "trajectories", **asked | {"reference_step": 4}, indices="1")
+    with pytest.raises(NotFoundError, match="index 40 is not a row"):
+        ask(log, "trajectories", **asked, indices="40")
+
+
 def test_tokens_that_one_side_has_are_listed(log: Log) -> None:
     found: Any = ask(log, "rows_in_reference", **OURS, reference_run="theirs")
     assert found.rows.tolist() == [2, -1, *range(3, 41)]

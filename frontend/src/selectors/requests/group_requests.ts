@@ -16,7 +16,7 @@ const OF_THE_STEP = { rest: 120, endsJob: true };
 
 export function groupRequests(
   state: State,
-  { reference, start, step, measure, other, aligned }: Choices,
+  { reference, curves, step, measure, other, aligned }: Choices,
 ) {
   const series = seriesOf(state);
   if (!series || comparisonOf(state) === "neighbors") return {};
@@ -32,7 +32,7 @@ export function groupRequests(
     ...OF_THE_STEP,
   });
   const paths = (ofColumn: string, ofRows: string) => ({
-    ...pathsOf(series, ofColumn, ofRows, start, measure),
+    ...pathsOf(series, other, curves, ofColumn, ofRows, measure),
     ...OF_THE_STEP,
   });
   const read = (answer: Groups): GroupsAnswer => ({
@@ -74,12 +74,13 @@ const groupsOf = memo(
 const pathsOf = memo(
   (
     series: Series,
+    other: Series | null,
+    curves: Choices["curves"],
     column: string,
     rows: string,
-    reference_step: number,
     measure: Measure,
   ): Question<"group_trajectories"> =>
-    requestsAbout(series)("group_trajectories", { reference_step, measure, column, rows }),
+    requestsAbout(series, other)("group_trajectories", { measure, column, rows, ...curves }),
   2,
 );
 

@@ -22,19 +22,19 @@ function knownIn<T>({ value }: Slot<RowAnswers<T>>, key: string): ReadonlyMap<nu
 /** Asks for the rows in view whose trends are not there; null where none is missing. */
 export function trendsRequest(
   state: State,
-  { start, measure }: Choices,
+  { curves, measure }: Choices,
   to: RequestMaker,
 ): SlotRequest<Trends> | null {
   if (!shownColumns(state).some(({ kind }) => kind === "trend")) return null;
   const ask = (rows: readonly number[]) => ({
-    ...{ indices: rows.join("."), reference_step: start, measure },
+    ...{ indices: rows.join("."), measure, ...curves },
   });
   const { key } = to("trajectories", ask([]));
   const known = knownIn(state.slots.trends, key);
   const missing = state.passing.tableRows.filter((row) => !known.has(row)).slice(0, MOST_AT_ONCE);
   if (!missing.length) return null;
   return to("trajectories", ask(missing), {
-    rest: REST_MS,
+    ...{ rest: REST_MS, endsJob: true },
     read: ({ indices, drift, steps }) => {
       const { length } = steps;
       const found = indices.map((row, at): [number, Float32Array] => [

@@ -47,7 +47,7 @@ const UNHURRIED = { rest: 120 };
 const WITH_POSITIONS = { isShownWithPositions: true };
 /** For questions that are asked after the map has shown the step. */
 const AFTER_THE_MAP = { delay: 600 };
-/** For jobs about one step: they are cancelled when the user goes to another step. */
+/** For jobs about one step or some tokens: they are cancelled when the user goes to others. */
 const OF_THE_STEP = { endsJob: true };
 
 /** How many tokens answer an expression. */
@@ -76,7 +76,7 @@ function allRequests(state: State): SlotRequests {
   const single = isSingle(state);
   const choices = choicesOf(state);
   if (!series || !choices) return { index: INDEX };
-  const { step, reference, start, other, against, aligned, measure, metric, k } = choices;
+  const { step, reference, start, curves, other, against, aligned, measure, metric, k } = choices;
   const to = requestsAbout(series, other);
   const drifts = comparisonOf(state) === "drift";
   const [first = step] = series.steps;
@@ -169,20 +169,24 @@ function allRequests(state: State): SlotRequests {
       row !== null &&
       to(
         "trajectories",
-        { ...rows([row]), reference_step: start, measure },
-        { ...UNHURRIED, read: trajectoryOf },
+        { ...rows([row]), measure, ...curves },
+        { ...UNHURRIED, ...OF_THE_STEP, read: trajectoryOf },
       ),
     otherTrajectory:
       other !== null &&
       there !== null &&
       requestsAbout(other)(
         "trajectories",
-        { ...rows([there]), reference_step: other.steps[0] ?? 0, measure },
+        { ...rows([there]), reference_step: drifts ? reference : (other.steps[0] ?? 0), measure },
         { ...UNHURRIED, read: trajectoryOf },
       ),
     compared:
       compared.length > 1 &&
-      to("trajectories", { ...rows(compared), reference_step: start, measure }, UNHURRIED),
+      to(
+        "trajectories",
+        { ...rows(compared), measure, ...curves },
+        { ...UNHURRIED, ...OF_THE_STEP },
+      ),
     motion:
       row !== null &&
       (other ? drifts && there !== null : start !== step) &&

@@ -4,6 +4,7 @@ import type { Measure, Metric, Series } from "../../api/contract.gen";
 import {
   type Comparison,
   comparisonOf,
+  curvesFrom,
   otherSeriesOf,
   previousStep,
   referenceOf,
@@ -20,8 +21,10 @@ import { type LayoutAsk, layoutAsk } from "./asked_layout";
 export interface Choices {
   step: number;
   reference: number;
-  /** The step of the series on screen that curves over its steps are measured from. */
+  /** The step that what stays within the series on screen is measured from. */
   start: number;
+  /** What curves over the steps are measured from: the reference, where the tables can be aligned. */
+  curves: Curves;
   /** The other series that the reference is a step of; null where it is the one on screen. */
   other: Series | null;
   against: Against;
@@ -37,6 +40,8 @@ export interface Choices {
   metric: Metric;
   k: number;
 }
+
+type Curves = Against & { readonly reference_step: number };
 
 /** The parameters of a request that name a reference in another series. */
 interface Against {
@@ -59,6 +64,12 @@ const alignedWith = memo(
   },
 );
 
+const curvesSince = memo(
+  (reference_step: number, aligned: Against): Curves => ({ reference_step, ...aligned }),
+);
+
+const NOT_ALIGNED: Against = {};
+
 /** Returns the choices; null while no series is on screen. */
 export function choicesOf(state: State): Choices | null {
   const step = stepOf(state);
@@ -68,9 +79,11 @@ export function choicesOf(state: State): Choices | null {
   const { measure, metric, k, centered, anchors } = state.view;
   const previous = previousStep(seriesOf(state), step);
   const other = otherSeriesOf(state);
+  const aligned = alignedWith(other, centered, anchors);
   return {
     ...{ step, reference, start, other, against: named(other), previous, measure, metric, k },
-    aligned: alignedWith(other, centered, anchors),
+    aligned,
+    curves: curvesFrom(state) ? curvesSince(reference, aligned) : curvesSince(start, NOT_ALIGNED),
     comparison: comparisonOf(state),
     layout: layoutAsk(state),
     seeds: seedsOf(state),

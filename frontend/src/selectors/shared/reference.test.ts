@@ -2,12 +2,13 @@
 
 import { describe, expect, it } from "vitest";
 import { filled, questionFor, seriesWith, stateOf } from "../../../test/series";
-import type { Finding, Findings, Positions, Series } from "../../api/contract.gen";
+import type { Finding, Findings, Groups, Positions, Series } from "../../api/contract.gen";
 import {
   compareSteps,
   compareWith,
   goToStep,
   openHealth,
+  patchPassing,
   patchView,
   setReference,
   toggleArrows,
@@ -79,7 +80,7 @@ describe("a reference in another run", () => {
     expect([otherSeriesOf(state), referenceOf(state)]).toEqual([null, 0]);
   });
 
-  it("is what drift and neighbors are asked from; curves begin in the run on screen", () => {
+  it("is what drift, its curves and neighbors are asked from", () => {
     const state = patchView({ selection: [1], columns: ["kept"], pane: "split" })(
       goToStep(5)(compared),
     );
@@ -89,17 +90,31 @@ describe("a reference in another run", () => {
     expect(questionFor(state, "change")).toMatchObject({ ...between, index: 1 });
     expect(questionFor(state, "column kept")).toMatchObject(between);
     expect(questionFor(state, "rowsInReference")).toMatchObject(OF_THEIRS);
-    for (const slot of ["trajectory", "projector"] as const) {
-      expect(questionFor(state, slot)).not.toHaveProperty("reference_run");
-    }
-    expect(questionFor(state, "trajectory")).toMatchObject({ reference_step: 0 });
+    const curves = { ...OF_THEIRS, reference_step: 7 };
+    const curved = patchView({ columns: ["trend"], centered: true, anchors: [0, 2] })(
+      patchPassing({ tableRows: [0, 1] })(state),
+    );
+    const aligned = { ...curves, centered: true, anchors: "0.2" };
+    expect(questionFor(curved, "trajectory")).toMatchObject(aligned);
+    expect(questionFor(curved, "trends")).toMatchObject(aligned);
+    const two = patchView({ selection: [0, 1] })(state);
+    expect(questionFor(two, "compared")).toMatchObject(curves);
+    const group = filled({ counts: [2] } as Groups);
+    const known = { ...two, slots: { ...two.slots, selectedGroup: group } };
+    expect(questionFor(known, "selectedPath")).toMatchObject({ ...curves, rows: "0.1" });
+    // The standard Projector has one run.
+    expect(questionFor(state, "projector")).not.toHaveProperty("reference_run");
+    expect(questionFor(state, "projector")).toMatchObject({ reference_step: 0 });
     // Why it is elsewhere than in the other run; nothing where that lacks it.
     expect(questionFor(state, "motion")).toBeNull();
     const rowsInReference = filled({
       ...{ rows: Int32Array.of(0, 2), only_in_reference: [], count_only_in_reference: 0 },
     });
-    const known = { ...state, slots: { ...state.slots, rowsInReference } };
-    expect(questionFor(known, "motion")).toMatchObject(between);
+    const matched = { ...state, slots: { ...state.slots, rowsInReference } };
+    expect(questionFor(matched, "motion")).toMatchObject(between);
+    // Beside the curve of this run, that of the other one to the same step.
+    const there = { run: "theirs", indices: "2", reference_step: 7 };
+    expect(questionFor(matched, "otherTrajectory")).toMatchObject(there);
   });
 
   it("is on the map in the same basis, laid upon the step on screen", () => {
@@ -188,6 +203,9 @@ describe("a reference in another run", () => {
     expect(columns).not.toContain("cosine");
     const grouped = patchView({ groupBy: "sets", selection: [0, 1] })(state);
     expect([groupByOf(grouped), questionFor(grouped, "selectedGroup")]).toEqual(["", null]);
+    // What can't be aligned has curves of its own.
+    expect(questionFor(grouped, "trajectory")).toMatchObject({ reference_step: 0 });
+    expect(questionFor(grouped, "trajectory")).not.toHaveProperty("reference_run");
   });
 
   it("tells which tokens it lacks", () => {

@@ -3,16 +3,17 @@
 import type { Trajectories } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";
 import type { State, Trajectory } from "../../state/state";
-import { rowInReference } from "../shared/reference";
+import { referenceIn, rowInReference } from "../shared/reference";
 
 /** Returns the trajectory of the one token that was asked for. */
 export function trajectoryOf(answer: Trajectories): Trajectory {
-  const { indices, measure, steps } = answer;
+  const { indices, measure, steps, reference_step } = answer;
   const [index = -1] = indices;
   const [drift, norm] = [answer.drift, answer.norm].map(
     (all) => valuesOf(answer, index, all) ?? [],
   );
-  return { index, measure, steps, drift: drift ?? [], norm: norm ?? [] };
+  const reference = { step: reference_step, of: referenceIn(answer) };
+  return { index, measure, steps, reference, drift: drift ?? [], norm: norm ?? [] };
 }
 
 /** Returns the trajectory of the inspected token in the other run; null until it is there. */

@@ -9,9 +9,9 @@ import { neighborsPanel } from "../../image_export/neighbors_panel";
 import { healthOf, settledStep } from "../../selectors/health/health";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { labelOf } from "../../selectors/shared/labels";
-import { inspectedRow, seriesOf, startOf, stepOf } from "../../state/current";
+import { curveStartOf, inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { MEASURE_NAMES, spanOf, text } from "../../strings";
+import { curveName, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short, stepText } from "../../util/number_format";
@@ -117,7 +117,7 @@ function tokenRows(state: State): Rows {
   if (row === null || way?.index !== row) return null;
   const palette = paletteOf(state);
   const several = overlaidLines(state);
-  const measure = MEASURE_NAMES[way.measure];
+  const measure = curveName(way, seriesOf(state));
   const label = labelOf(state, row);
   const drift = several?.drift ?? [{ label, values: way.drift, color: 0 as const }];
   const norm = several?.norm ?? [{ label, values: way.norm, color: 1 as const }];
@@ -149,7 +149,7 @@ function namedMarks(state: State): readonly (readonly [string, Mark])[] {
   const { gained, muted, accent } = paletteOf(state);
   return [
     [text.settled, { step: settledStep(state), color: gained, dash: "6 3" }],
-    [text.reference, { step: startOf(state), color: muted, dash: "2 3" }],
+    [text.reference, { step: curveStartOf(state), color: muted, dash: "2 3" }],
     [text.step, { step: stepOf(state), color: accent }],
   ];
 }

@@ -13,12 +13,9 @@ import {
   changedNeighborsSearch,
 } from "../../selectors/table/changed_neighbors";
 import { RATE } from "../../selectors/table/noise";
-import {
-  lookForChangedNeighbors,
-  openFinding,
-  stopLookingForChangedNeighbors,
-} from "../../state/actions";
+import { lookForChangedNeighbors, stopLookingForChangedNeighbors } from "../../state/actions";
 import { seriesOf } from "../../state/current";
+import { openFinding } from "../../state/finding_actions";
 import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
 import { StateElement } from "../shared/state_element";

@@ -7,7 +7,7 @@ import type { Line } from "../../charts/line";
 import { dotsSvg, type Mark, marksSvg, namesHeight, plotSvg, scaleOf } from "../../charts/plot";
 import { nearestStep } from "../../charts/step_geometry";
 import { goToStep, hoverStep } from "../../state/actions";
-import { startOf, stepOf } from "../../state/current";
+import { curveStartOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { FAMILY, TYPE } from "../../theme/typography";
@@ -19,7 +19,7 @@ const TOP = 6;
 
 function sliceOf(current: State) {
   const { hoverStep: hovered, theme } = current.passing;
-  return { step: stepOf(current), reference: startOf(current), hovered, theme };
+  return { step: stepOf(current), reference: curveStartOf(current), hovered, theme };
 }
 
 /**

@@ -4,18 +4,22 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import { patchPassing } from "../../state/actions";
-import { stepOf } from "../../state/current";
+import { otherSeriesOf, seriesOf, stepOf } from "../../state/current";
+import { compareAgain } from "../../state/finding_actions";
 import { leftOutOfLink } from "../../state/link/link_entries";
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
-import { text } from "../../strings";
+import { stepName, text } from "../../strings";
 import { stepText } from "../../util/number_format";
 import { copyText } from "../shared/clipboard";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   const { view, passing } = state;
-  return { toast: passing.toast, view, step: stepOf(state) };
+  const { toast } = passing;
+  // Whoever compares with a run again needs no way back.
+  const isOver = toast?.kind === "left" && otherSeriesOf(state) !== null;
+  return { toast: isOver ? null : toast, view, series: seriesOf(state), step: stepOf(state) };
 }
 
 @customElement("wordembed-toast")
@@ -62,7 +66,12 @@ export class ToastElement extends StateElement(sliceOf) {
       return html`<span>${text.newSteps(toast.steps)}</span>
         <button class="link" @click=${this.leave}>${text.dismiss}</button>`;
     }
-    const { step, view } = this.slice;
+    const { series, step, view } = this.slice;
+    if (toast.kind === "left") {
+      return html`<span>${text.leftComparison(stepName(toast.step, toast.of, series))}</span>
+        <button class="link" @click=${() => this.act(compareAgain)}>${text.compareAgain}</button>
+        <button class="link" @click=${this.leave}>${text.dismiss}</button>`;
+    }
     const leftOut = leftOutOfLink(view).map((part) => text.linkParts[part] ?? part);
     const follows = view.step === null && toast.step === null && step !== null;
     return html`

@@ -16,7 +16,7 @@ import {
   shownGroups,
 } from "../../selectors/table/groups";
 import { patchPassing, patchView } from "../../state/actions";
-import { comparisonOf, otherSeriesOf, stepOf } from "../../state/current";
+import { comparisonOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { GROUP_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -45,7 +45,6 @@ function sliceOf(state: State) {
     progress: groups.job?.progress ?? null,
     failure: groups.failure?.message ?? null,
     isSingle: comparisonOf(state) !== "drift",
-    isOther: otherSeriesOf(state) !== null,
     hasNeighbors: looksForChangedNeighbors(state),
   };
 }
@@ -185,8 +184,7 @@ export class GroupTable extends StateElement(sliceOf) {
       ${head("name", name, name, "name")}
       ${this.columns().map(({ id }) => {
         const [label = id, help = ""] = GROUP_HEADS[id] ?? [];
-        if (id !== "curve") return head(id, label, help, "value");
-        return head(id, this.slice.isOther ? text.itself : label, help, "");
+        return head(id, label, help, id === "curve" ? "" : "value");
       })}
     </div>`;
   }

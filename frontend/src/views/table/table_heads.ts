@@ -76,13 +76,12 @@ function columnEdge(
 
 export function namesOf(
   column: TableColumn,
-  slice: Pick<TableSlice, "measure" | "k" | "metric" | "isOther">,
+  slice: Pick<TableSlice, "measure" | "k" | "metric" | "isOwnTrend">,
 ) {
   if (column.id === "drift") {
     return { label: MEASURE_HEADS[slice.measure], help: MEASURE_HELP[slice.measure] };
   }
-  // The reference is in another run: the curve is that of the run on screen, from its first step.
-  const isOwn = column.kind === "trend" && slice.isOther;
+  const isOwn = column.kind === "trend" && slice.isOwnTrend;
   const label = isOwn ? text.itself : (COLUMN_HEADS[column.id] ?? cleanLabel(column.name));
   return { label, help: columnHelp(column.id, slice.k, slice.metric) ?? label };
 }

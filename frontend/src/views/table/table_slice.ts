@@ -11,7 +11,7 @@ import { groupByOf } from "../../selectors/table/groups";
 import { shownColumns } from "../../selectors/table/table_columns";
 import { type Ranking, rankingOf } from "../../selectors/table/table_order";
 import { fixedRows } from "../../selectors/table/updates";
-import { inspectedRow, otherSeriesOf, sortOf, stepOf } from "../../state/current";
+import { comparisonOf, inspectedRow, otherSeriesOf, sortOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { rowTest } from "../../util/row_lists";
@@ -59,6 +59,8 @@ export function tableSlice(state: State) {
     sets: setsByRow(state),
     fixed: fixedRows(state),
     isOther: otherSeriesOf(state) !== null,
+    /** Whether trends stay within the run on screen, as it can't be aligned with the other one. */
+    isOwnTrend: comparisonOf(state) === "neighbors",
     /** The row of each token in the reference, -1 for none; null where that is of the same series. */
     inReference: inReference(state)?.rows ?? null,
     inspected: inspectedRow(state),

@@ -8,6 +8,7 @@ import type { GroupTrajectories, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { driftFromFirst, healthOf } from "../../selectors/health/health";
 import { driftSummary } from "../../selectors/shared/drift_summary";
+import { referenceIn } from "../../selectors/shared/reference";
 import {
   type Group,
   groupAt,
@@ -16,12 +17,12 @@ import {
   selectedName,
 } from "../../selectors/table/groups";
 import { select } from "../../state/actions";
-import { comparisonOf, otherSeriesOf, seriesOf, startOf, stepOf } from "../../state/current";
+import { comparisonOf, curveStartOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { MEASURE_HEADS, text } from "../../strings";
+import { MEASURE_HEADS, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { percent, short, stepText } from "../../util/number_format";
+import { percent, short } from "../../util/number_format";
 import { within } from "../../util/row_lists";
 import { placeholder } from "../shared/placeholder";
 import { signButton } from "../shared/sign_button";
@@ -44,11 +45,10 @@ function sliceOf(state: State) {
     summary,
     bins: selectedBins(state),
     /** Health knows the median token under the default measure and from the first step. */
-    health: view.measure === "cosine" && startOf(state) === steps[0] ? healthOf(state) : null,
+    health: view.measure === "cosine" && curveStartOf(state) === steps[0] ? healthOf(state) : null,
     measure: view.measure,
     step: stepOf(state),
-    /** Where the curves begin, if that is not the reference. */
-    since: otherSeriesOf(state) ? startOf(state) : null,
+    series: seriesOf(state),
     hovered: passing.hoverStep,
   };
 }
@@ -150,13 +150,17 @@ export class GroupCard extends StateElement(sliceOf) {
 
   /** Returns the way of the group's mean and of its median token through the steps. */
   private path(): TemplateResult | typeof nothing {
-    const { path, health, step, since, hovered } = this.slice;
+    const { path, health, series, step, hovered } = this.slice;
     if (!path || path.steps.length < 2 || !path.drift.length) return nothing;
     const lines = linesOf(path, health);
     const at = path.steps.indexOf(hovered ?? step ?? Number.NaN);
+    const from = referenceIn(path);
+    const title = from
+      ? text.centroidPathFrom(stepName(path.reference_step, from, series))
+      : text.centroidPath;
     return html`<section>
       <div class="heading spread">
-        <h3>${text.centroidPath}${since === null ? "" : text.pathSince(stepText(since))}</h3>
+        <h3 class="ellipsis" title=${title}>${title}</h3>
         <b>${short(path.centroid_drift[at])}</b>
       </div>
       <wordembed-chart

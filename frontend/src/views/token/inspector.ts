@@ -18,16 +18,9 @@ import { fixedRows, updatesOf } from "../../selectors/table/updates";
 import { comparedRows } from "../../selectors/token/compared_tokens";
 import { trajectoryInReference } from "../../selectors/token/trajectories";
 import { select } from "../../state/actions";
-import {
-  inspectedRow,
-  isSingle,
-  otherSeriesOf,
-  seriesOf,
-  startOf,
-  stepOf,
-} from "../../state/current";
+import { inspectedRow, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { Slot, State } from "../../state/state";
-import { MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
+import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
@@ -63,7 +56,6 @@ function sliceOf(state: State) {
     neighborsFailure: slots.comparedNeighbors.failure,
     areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
-    reference: startOf(state),
     other: otherSeriesOf(state),
     series: seriesOf(state),
     hovered: passing.hoverStep,
@@ -99,7 +91,7 @@ export class Inspector extends StateElement(sliceOf) {
         </span>
         ${isGroup ? nothing : signButton("×", text.close, () => this.act(select(null)))}
       </div>
-      ${this.updates(row)} ${this.driftFrom(row)} ${this.images(row)} ${this.columns(row)}
+      ${this.updates(row)} ${this.images(row)} ${this.columns(row)}
       ${this.charts(row)}
       ${
         motion.value?.index === row
@@ -114,7 +106,7 @@ export class Inspector extends StateElement(sliceOf) {
     `;
   }
 
-  /** Returns the drift of the token from another run: its curve is about this run alone. */
+  /** Returns the drift of the token from another run, where there is no curve of it. */
   private driftFrom(row: number): TemplateResult | typeof nothing {
     const { drift, series } = this.slice;
     if (!drift?.alignment) return nothing;
@@ -179,17 +171,20 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { isSingle, norms, other, reference, series, trajectory, overlaid } = this.slice;
-    if (isSingle)
-      return html`<section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
+    const { isSingle, norms, other, series, trajectory, overlaid } = this.slice;
+    if (isSingle) {
+      return html`${this.driftFrom(row)}
+        <section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
+    }
     if (trajectory.value?.index !== row) return placeholder(trajectory);
-    const { measure, drift, norm } = trajectory.value;
+    const { measure, reference, drift, norm } = trajectory.value;
     const name = MEASURE_NAMES[measure];
-    const from = stepText(reference ?? Number.NaN);
-    // Where the reference is in another run, the curve is that of this run from its first step.
-    const head = other
-      ? { label: text.sinceStep(from), help: text.overSteps(name, from) }
-      : { label: name };
+    const label = curveName(trajectory.value, series);
+    const since = stepText(reference.step);
+    let head = { label, help: reference.of ? text.curveHelp(label) : label };
+    // Tables of different dimensions can't be aligned: the curve stays within this run.
+    if (other && !reference.of)
+      head = { label: text.sinceStep(since), help: text.overSteps(name, since) };
     return html`${other ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), seriesName(other, series))}</p>` : nothing}
       <div class="charts">
         ${this.chart(head, drift, overlaid?.drift ?? this.lines(name, drift, 0, "drift"))}

@@ -98,7 +98,7 @@ class Labels(Sequence[str]):
         words = query.lower().split()
         if not words:
             return Found(np.empty(0, np.int64), more=False)
-        starts_with = words[0].startswith("^") and words != ["^"]
+        starts_with = words[0].startswith("^") and words[0] != "^"
         first = words[0][1:] if starts_with else words[0]
         wanted = [first, *words[1:]]
         rows: set[int] = set()

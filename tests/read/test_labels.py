@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from logs import FILE_NAME, column_parts, event, random_tables, table_value, write
 from tensorboard.util import tensor_util
@@ -50,6 +50,7 @@ def test_labels_read_as_a_list(tokens: list[str], rows: int, cut: int) -> None:
 @given(
     st.lists(WORDS, min_size=1, max_size=40), st.text("abé ^", min_size=1, max_size=3)
 )
+@example(["A"], "^ a")
 def test_a_search_finds_what_holds_all_words(tokens: list[str], query: str) -> None:
     words = query.lower().split()
     starts = bool(words) and words[0].startswith("^") and words[0] != "^"

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import procrustes_residual
-from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.moments import Moments, Pair
 from tb_wordembed.analysis.rows import Rows, Scratch, Wide, count_duplicates, within
 
@@ -250,10 +249,11 @@ def step_health(
     moments: Moments,
     directions: Wide,
     *,
-    from_previous: Moved | None,
-    from_first: Moved | None,
+    from_previous: Wide | None,
+    from_first: Wide | None,
     to_previous: Similarity | None,
     to_first: Similarity | None,
+    frozen: int | None,
     absent: int = 0,
 ) -> StepHealth:
     """Returns the health of a table from its measures.
@@ -262,16 +262,19 @@ def step_health(
       norm: of each row, float64 ``[vocab_size]``; NaN where it is not finite.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
       directions: ``sums_of_directions`` of all rows.
+      from_previous: ``quantiles`` of the cosine drift; None at the first step.
+      from_first: the same.
+      frozen: the number of rows that equal those of the step before.
       absent: the number of rows that the table doesn't have yet.
     """
     missing = int(np.isnan(norm).sum())
     there = prints[np.isfinite(norm)] if missing else prints
     singular = singular_values(moments)
-    pointing = int((norm > 0).sum())
+    pointing, nothing = int((norm > 0).sum()), quantiles(np.empty(0))
     return StepHealth(
         norm=quantiles(norm),
-        drift_from_previous=_cosine_quantiles(from_previous),
-        drift_from_first=_cosine_quantiles(from_first),
+        drift_from_previous=nothing if from_previous is None else from_previous,
+        drift_from_first=nothing if from_first is None else from_first,
         effective_rank=effective_rank(singular),
         participation_ratio=participation_ratio(moments),
         iso_score=iso_score(moments),
@@ -279,19 +282,13 @@ def step_health(
         spectrum=singular[:SPECTRUM],
         to_previous=to_previous,
         to_first=to_first,
-        frozen_rows=None
-        if from_previous is None
-        else int(from_previous.unchanged.sum()),
+        frozen_rows=frozen,
         zero_rows=int((norm == 0).sum()),
         duplicate_rows=count_duplicates(there),
         non_finite_rows=missing - absent,
         information_abundance=information_abundance(singular),
         direction_spread=direction_spread(pointing, directions),
     )
-
-
-def _cosine_quantiles(drift: Moved | None) -> Wide:
-    return quantiles(np.empty(0) if drift is None else drift.cosine)
 
 
 def quantiles(values: npt.NDArray[np.floating]) -> Wide:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import health
-from tb_wordembed.analysis.drift import Moved, block_moved
-from tb_wordembed.analysis.moments import Moments
-from tb_wordembed.analysis.rows import (
-    Blocks,
-    Rows,
-    Scratch,
-    SideBySide,
-    Wide,
-    fingerprints,
-    norms,
+from tb_wordembed.analysis.drift import Moved
+from tb_wordembed.analysis.measure_blocks import (
+    BlockMeasures,
+    MeasureBlocks,
+    Part,
+    compared_with,
 )
-from tb_wordembed.analysis.sums import Other, Sums
+from tb_wordembed.analysis.moments import Moments
+from tb_wordembed.analysis.rows import Blocks, SideBySide, Wide
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.runs import Engine
-
-_SCRATCH = Scratch()
 
 _MEDIAN = health.QUANTILES.index(0.5)
 
@@ -113,91 +107,12 @@ def measure_steps(
     yield from steps.add_up(finished)
 
 
-@dataclass
-class Part:
-    """Sums over some row blocks of a table."""
-
-    sums: Sums
-    directions: Wide
-
-
 def _add(parts: list[Part], more: list[Part]) -> list[Part]:
     """Adds the measures of further row blocks of the same tables."""
     for one, other in zip(parts, more, strict=True):
         one.sums.add(other.sums)
         one.directions += other.directions
     return parts
-
-
-@dataclass(frozen=True)
-class BlockMeasures:
-    """Measures of the rows of a row block of a table.
-
-    Attributes:
-      start: the first row.
-      norm: that of ``Step``.
-      prints: those of ``Step``.
-      drifts: the drift from other tables, by their numbers.
-    """
-
-    start: int
-    norm: Wide
-    prints: npt.NDArray[np.uint64]
-    drifts: list[tuple[int, Moved]]
-
-
-@dataclass(frozen=True)
-class MeasureBlocks:
-    """Measures a row block of tables that are read side by side: first the references,
-    which were measured before, then the others. It needs nothing but the rows.
-
-    Attributes:
-      references: how many references there are.
-    """
-
-    references: int
-    _no_spread: defaultdict[int, set[int]] = field(
-        default_factory=lambda: defaultdict(set), compare=False, repr=False
-    )
-
-    def __reduce__(self) -> tuple[type[MeasureBlocks], tuple[int]]:
-        # What was seen of other blocks saves time, and changes no result.
-        return MeasureBlocks, (self.references,)
-
-    @np.errstate(all="ignore")
-    def __call__(
-        self, block: tuple[int, Sequence[Rows]]
-    ) -> tuple[list[Part], list[BlockMeasures]]:
-        """Returns sums over a row block of each table but the references, and the
-        measures of its rows."""
-        start, tables = block
-        norm = [norms(rows) for rows in tables]
-        for one in norm:
-            one[~np.isfinite(one)] = np.nan
-        parts, measured = [], []
-        for table in range(self.references, len(tables)):
-            rows = tables[table]
-            drifts: list[tuple[int, Moved]] = []
-            others: list[Other] = []
-            for index in _others(table):
-                before, norm_before = tables[index], norm[index]
-                change = _SCRATCH.array(rows.shape, np.float32, len(others))
-                np.subtract(rows, before, out=change)
-                moved = block_moved(before, rows, change, norm_before, norm[table])
-                drifts.append((index, moved))
-                others.append(Other(before, norm_before, change))
-            sums = Sums.of(rows, norm[table], others, self._no_spread[table])
-            directions = health.sums_of_directions(rows, norm[table])
-            parts.append(Part(sums, directions))
-            prints = fingerprints(rows)
-            measured.append(BlockMeasures(start, norm[table], prints, drifts))
-        return parts, measured
-
-
-def _others(table: int) -> list[int]:
-    """Returns the numbers of the tables that a table is compared with, each once: the
-    one before it, and the first."""
-    return list(dict.fromkeys([table - 1, 0])) if table else []
 
 
 class _Steps:
@@ -221,13 +136,13 @@ class _Steps:
         self._norms = {table: np.empty(rows) for table in tables}
         self._prints = {table: np.empty((rows, 2), np.uint64) for table in tables}
         self._drifts = {
-            table: {other: Moved.empty(rows) for other in _others(table)}
+            table: {other: Moved.empty(rows) for other in compared_with(table)}
             for table in tables
         }
 
     def _padded(self, values: npt.NDArray[Any], value: float) -> npt.NDArray[Any]:
         later = self._rows - len(values)
-        return np.pad(values, (0, later), constant_values=value)
+        return np.pad(values, (0, later), constant_values=value) if later else values
 
     def keep(self, measured: Sequence[BlockMeasures]) -> None:
         """Puts the measures of a row block of each table in their places."""
@@ -251,21 +166,25 @@ class _Steps:
         table = len(self._references) + at
         norm, prints = self._norms.pop(table), self._prints.pop(table)
         drifts = self._drifts.pop(table)
+        spread = {
+            other: health.quantiles(drift.cosine) for other, drift in drifts.items()
+        }
         similarities = {
             other: health.similarity(part.sums.pair(index, moments[other]))
-            for index, (other, drift) in enumerate(drifts.items())
-            if not health.quantiles(drift.cosine)[_MEDIAN] < self._least_drift
+            for index, other in enumerate(drifts)
+            if not spread[other][_MEDIAN] < self._least_drift
         }
-        from_previous, from_first = drifts.get(table - 1), drifts.get(0)
+        previous, first = drifts.get(table - 1), drifts.get(0)
         found = health.step_health(
             norm,
             prints,
             moments[table],
             part.directions,
-            from_previous=from_previous,
-            from_first=from_first,
+            from_previous=spread.get(table - 1),
+            from_first=spread.get(0),
             to_previous=similarities.get(table - 1),
             to_first=similarities.get(0),
+            frozen=None if previous is None else int(previous.unchanged.sum()),
             absent=absent,
         )
         return Step(
@@ -273,8 +192,8 @@ class _Steps:
             np.zeros(len(norm)),
             np.zeros(len(norm), np.int32),
             np.full(len(norm), -1, np.int32),
-            from_previous,
-            from_first,
+            previous,
+            first,
             prints,
             moments[table],
             found,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tb_wordembed.analysis.drift import Moved
-from tb_wordembed.analysis.measure_steps import BlockMeasures, Part
+from tb_wordembed.analysis.measure_blocks import BlockMeasures, Part
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.projection import Spread
 from tb_wordembed.analysis.sums import ChangeSums, Sums

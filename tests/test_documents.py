@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tb_wordembed
-from tb_wordembed.cli import _parser
+from tb_wordembed.cli import parser
 from tb_wordembed.cli.arguments import parse
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,7 +81,7 @@ def test_commands_in_documents_are_understood(document: Path) -> None:
     for command in commands(document):
         _, *arguments = shlex.split(command, comments=True)
         if "COMMAND" not in arguments:
-            parse(_parser(), arguments)
+            parse(parser(), arguments)
 
 
 def test_commands_are_found_in_documents() -> None:

@@ -2,7 +2,8 @@
 
 import type { Series } from "../src/api/contract.gen";
 import { slotRequests } from "../src/selectors/requests/slot_requests";
-import { initialState, type Slot, type SlotName, type State } from "../src/state/state";
+import type { Slot, SlotName } from "../src/state/slots";
+import { initialState, type State } from "../src/state/state";
 
 /** A series of four tokens; what tells of each step follows from the steps that are given. */
 export function seriesWith(change: Partial<Series> = {}): Series {

@@ -5,7 +5,7 @@ import { RequestFailed } from "../src/api/data_source";
 import { columnSlot, valuesOf } from "../src/selectors/table/column_values";
 import { rankingOf } from "../src/selectors/table/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
-import { EMPTY } from "../src/state/state";
+import { EMPTY } from "../src/state/slots";
 import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";
 import type { Chart } from "../src/views/shared/chart";
 import { nextRound, said, TestPage, textOf, within } from "./page";

@@ -32,7 +32,7 @@ from tb_wordembed.errors import NotFoundError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns the exit status: 0, 1 if a check found a problem, 2 if
     the command failed, with the reason on stderr, or 130 if it was interrupted."""
-    options = parse(_parser(), sys.argv[1:] if arguments is None else arguments)
+    options = parse(parser(), sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Escapes characters that the terminal's encoding lacks, as stderr does.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -50,13 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Returns the parser of the command line, with all commands."""
+    whole = argparse.ArgumentParser(
         prog="tb-wordembed",
         description="Reads embedding snapshots from TensorBoard event files.",
     )
-    parser.add_argument("--version", action="version", version=tb_wordembed.__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    whole.add_argument("--version", action="version", version=tb_wordembed.__version__)
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     logs.add(commands)
     for module in (
         drift,
@@ -73,4 +74,4 @@ def _parser() -> argparse.ArgumentParser:
         demo,
     ):
         module.add(commands)
-    return parser
+    return whole

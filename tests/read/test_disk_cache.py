@@ -34,6 +34,7 @@ from tb_wordembed.read.disk_cache import (
 )
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.entries import FileId
+from tb_wordembed.snapshots.store import Store
 
 TABLES = random_tables(12, 80, 6)
 
@@ -402,14 +403,10 @@ def test_who_asked_before_a_new_step_came_in_does_not_undo_what_is_known(
 ) -> None:
     write_series(tmp_path / FILE_NAME, TABLES)
     whole = tb_wordembed.open(tmp_path)
-    older = Series(
-        dataclasses.replace(
-            whole._store.index.series[0],
-            snapshots=whole._store.index.series[0].snapshots[:5],
-        ),
-        whole._store,
-        whole.cache,
-    )
+    store = Store([("", str(tmp_path))])
+    (index,) = store.refresh().series
+    first_five = dataclasses.replace(index, snapshots=index.snapshots[:5])
+    older = Series(first_five, store, whole.cache)
     newer = whole.series()
     health = newer.health()
     measured: list[int] = []

@@ -19,6 +19,7 @@ from tb_wordembed.format.record import prefix
 from tb_wordembed.read.basis import MOST_BASIS_STEPS
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
+from tb_wordembed.snapshots.store import Store
 
 
 @pytest.fixture
@@ -299,7 +300,7 @@ def test_what_is_damaged_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> Non
     path = write_plain(tmp_path / FILE_NAME, random_tables(3, 4, 3), tokens="abcd")
     data = path.read_bytes()
     log = tb_wordembed.open(tmp_path)
-    index = log.series()._index
+    (index,) = Store([("", str(tmp_path))]).refresh().series
     broken = bytearray(data)
     broken[index.snapshots[1].table.parts[0].start] ^= 1
     (tokens,) = index.columns[0].values.parts
@@ -323,7 +324,8 @@ def test_a_series_of_which_nothing_is_sound_says_so_each_time(tmp_path: Path) ->
     path = write_plain(tmp_path / FILE_NAME, random_tables(1, 4, 3))
     data = bytearray(path.read_bytes())
     log = tb_wordembed.open(tmp_path)
-    data[log.series()._index.snapshots[0].table.parts[0].start] ^= 1
+    (index,) = Store([("", str(tmp_path))]).refresh().series
+    data[index.snapshots[0].table.parts[0].start] ^= 1
     path.write_bytes(data)
     log.refresh()
     series = log.series()

@@ -7,7 +7,7 @@ import type { SlotRequest } from "../selectors/shared/request";
 import { patchPassing } from "../state/actions";
 import { findSeries, seriesOf } from "../state/current";
 import { followSeries } from "../state/follow_series";
-import { EMPTY, type Failure, type Slot, type SlotName } from "../state/state";
+import { EMPTY, type Failure, type Slot, type SlotName } from "../state/slots";
 import type { Store } from "../state/store";
 import { EMPTY_POLL_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
 

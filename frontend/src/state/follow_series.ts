@@ -5,7 +5,8 @@ import { enterSeries, patchPassing, patchView } from "./actions";
 import { bringCarried } from "./carry_over";
 import { findSeries, seriesOf } from "./current";
 import { unnoted } from "./history";
-import { EMPTY_SLOTS, NO_HISTORY, type SeriesOnScreen, type State } from "./state";
+import { EMPTY_SLOTS } from "./slots";
+import { NO_HISTORY, type SeriesOnScreen, type State } from "./state";
 import { WITHOUT_ROWS } from "./view";
 
 /**

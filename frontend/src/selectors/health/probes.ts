@@ -3,7 +3,8 @@
 import type { Probe, Series } from "../../api/contract.gen";
 import type { Question } from "../../api/data_source";
 import { seriesOf } from "../../state/current";
-import { EMPTY, type ProbeSlotName, type Slot, type State } from "../../state/state";
+import { EMPTY, type ProbeSlotName, type Slot } from "../../state/slots";
+import type { State } from "../../state/state";
 import { MOST_PROBES, type NamedProbe } from "../../state/view";
 import { memo } from "../../util/memo";
 import { requestsAbout, type SlotRequest } from "../shared/request";

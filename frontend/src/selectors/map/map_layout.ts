@@ -9,7 +9,8 @@ import {
   otherSeriesOf,
   seriesOf,
 } from "../../state/current";
-import type { Failure, SlotName, State } from "../../state/state";
+import type { Failure, SlotName } from "../../state/slots";
+import type { State } from "../../state/state";
 import { layoutOf } from "../shared/asked_layout";
 
 /** The number of principal components to choose from. */

@@ -3,7 +3,8 @@
 import type { Groups, Measure, Series } from "../../api/contract.gen";
 import { type Question, queryOf } from "../../api/data_source";
 import { comparisonOf, seriesOf } from "../../state/current";
-import type { GroupsAnswer, RowList, State } from "../../state/state";
+import type { GroupsAnswer, RowList } from "../../state/slots";
+import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { within } from "../../util/row_lists";
 import type { Choices } from "../shared/choices";

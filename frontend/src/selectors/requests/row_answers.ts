@@ -2,7 +2,8 @@
 
 import type { NeighborChange } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";
-import type { RowAnswers, Slot, State, Trends } from "../../state/state";
+import type { RowAnswers, Slot, Trends } from "../../state/slots";
+import type { State } from "../../state/state";
 import type { Choices } from "../shared/choices";
 import type { RequestMaker, SlotRequest } from "../shared/request";
 import { shownColumns } from "../table/table_columns";

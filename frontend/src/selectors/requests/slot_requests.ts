@@ -13,7 +13,8 @@ import {
   sortOf,
   usualColumn,
 } from "../../state/current";
-import type { ColumnSlotName, Slot, SlotName, Slots, State } from "../../state/state";
+import type { ColumnSlotName, Slot, SlotName, Slots } from "../../state/slots";
+import type { State } from "../../state/state";
 import { lastWithin } from "../../util/row_lists";
 import { allHealthRequest } from "../health/all_tables";
 import { findingsBetweenRequest } from "../health/findings";

@@ -3,7 +3,8 @@
 import type { Column } from "../../api/contract.gen";
 import type { Values } from "../../filter/evaluate";
 import { seriesOf } from "../../state/current";
-import type { ColumnValues, Slot, State } from "../../state/state";
+import type { ColumnValues, Slot } from "../../state/slots";
+import type { State } from "../../state/state";
 import { orNaN } from "../../util/filled";
 import { memo } from "../../util/memo";
 import { frequencyOf } from "../shared/frequency";

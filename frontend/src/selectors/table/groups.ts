@@ -2,7 +2,8 @@
 
 import type { GroupTrajectories } from "../../api/contract.gen";
 import { comparisonOf, seriesOf } from "../../state/current";
-import type { GroupsAnswer, RowList, State } from "../../state/state";
+import type { GroupsAnswer, RowList } from "../../state/slots";
+import type { State } from "../../state/state";
 import type { RowSet, Sort } from "../../state/view";
 import { binned, statisticsOf } from "../../statistics/drift_statistics";
 import { filled } from "../../util/filled";

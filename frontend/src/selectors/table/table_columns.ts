@@ -8,7 +8,8 @@ import {
   knowsNoise,
   seriesOf,
 } from "../../state/current";
-import type { ColumnValues, State } from "../../state/state";
+import type { ColumnValues } from "../../state/slots";
+import type { State } from "../../state/state";
 import { orNaN } from "../../util/filled";
 import { memo } from "../../util/memo";
 import type { Choices } from "../shared/choices";

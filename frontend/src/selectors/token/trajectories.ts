@@ -2,7 +2,8 @@
 
 import type { Trajectories } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";
-import type { State, Trajectory } from "../../state/state";
+import type { Trajectory } from "../../state/slots";
+import type { State } from "../../state/state";
 import { referenceIn, rowInReference } from "../shared/reference";
 
 /** Returns the trajectory of the one token that was asked for. */

@@ -6,13 +6,7 @@ import "./layout_chooser";
 import "./map_legend";
 import { FieldWorker } from "../../fields/field_source";
 import type { Size } from "../../scatter/geometry";
-import {
-  type Box,
-  type Insets,
-  type Point,
-  Scatter,
-  type ScatterOptions,
-} from "../../scatter/scatter";
+import { type Box, type Point, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import { selectMany } from "../../selectors/map/label_priority";
 import { hover, patchView, select } from "../../state/actions";
 import { unnoted } from "../../state/history";
@@ -25,6 +19,7 @@ import { caption } from "./map_caption";
 import { MapExport } from "./map_export";
 import { MapFields } from "./map_fields";
 import { useMapKey } from "./map_keys";
+import { MapOverlays } from "./map_overlays";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { MapThumbnails } from "./map_thumbnails";
@@ -68,7 +63,7 @@ export class MapPane extends StateElement(mapSlice) {
   /** The map that the pointer came to last. */
   private pointed: OtherMap | null = null;
   private noting: ReturnType<typeof setTimeout> | undefined;
-  private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
+  private readonly overlays = new MapOverlays(this, () => this.renderRoot);
 
   get exported(): { readonly screen: Size; readonly slice: MapSlice } | null {
     const screen = { width: this.clientWidth, height: this.clientHeight };
@@ -83,7 +78,7 @@ export class MapPane extends StateElement(mapSlice) {
         () => this.host,
         () => null,
       ),
-      reserved: () => [...this.overlays(this.host), ...(this.thumbnails?.boxes ?? [])],
+      reserved: () => [...this.overlays.boxesOn(this.host), ...(this.thumbnails?.boxes ?? [])],
       onFrame: () => {
         this.placeCard();
         this.noteEyeSoon();
@@ -117,8 +112,8 @@ export class MapPane extends StateElement(mapSlice) {
       lassoing: () => this.lassoing,
       onLasso: (indices, how) => this.act(selectMany(indices, how)),
       onFrame: () => this.placeCard(),
-      reserved: () => this.overlays(host()),
-      insets: () => this.insets(),
+      reserved: () => this.overlays.boxesOn(host()),
+      insets: () => this.overlays.insets(this.host, this.hasRoomBeside),
     };
   }
 
@@ -153,11 +148,16 @@ export class MapPane extends StateElement(mapSlice) {
 
   /** Makes room for the legend once it has become tall, or is no longer. */
   private readonly legendSizing = new ResizeObserver(() => {
-    const beside = this.widthBeside();
+    const beside = this.overlays.widthBeside(this.host, this.hasRoomBeside);
     if (beside !== this.beside) this.scatter?.viewpoint.coveredElsewhere();
     this.beside = beside;
   });
   private beside = 0;
+
+  /** Whether points are drawn beside a tall legend. */
+  private get hasRoomBeside(): boolean {
+    return this.wide && !this.slice.showsBoth;
+  }
 
   protected override sync(): void {
     const legend = this.renderRoot.querySelector("wordembed-map-legend");
@@ -260,46 +260,6 @@ export class MapPane extends StateElement(mapSlice) {
     this.other?.scatter.showCursor();
   }
 
-  /** Returns the margins that points leave free for the caption above and the legend below. */
-  private insets(): Insets {
-    const most = MOST_INSET * this.host.clientHeight;
-    const height = (name: string) =>
-      this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    const top = Math.min(height(".head") + 8, most);
-    const left = this.widthBeside();
-    return { left, top, bottom: left ? 0 : Math.min(height("wordembed-map-legend"), most) };
-  }
-
-  /** Returns the width of a legend that is so tall that points are drawn beside it; 0 for another. */
-  private widthBeside(): number {
-    const legend = this.renderRoot.querySelector<HTMLElement>("wordembed-map-legend");
-    const isTall = legend !== null && legend.offsetHeight > TALL * this.host.clientHeight;
-    return this.wide && isTall && !this.slice.showsBoth
-      ? legend.offsetLeft + legend.offsetWidth
-      : 0;
-  }
-
-  /** Returns the boxes on a map that labels must not overlap. */
-  private overlays(host: HTMLElement): readonly Box[] {
-    const now = performance.now();
-    // Measuring makes the browser lay the page out, so it is not done on every frame.
-    if (now - this.measured.at > MEASURE_MS) this.measured = { at: now, boxes: this.measure() };
-    const { offsetLeft: x, offsetTop: y } = host;
-    if (x === 0 && y === 0) return this.measured.boxes;
-    return this.measured.boxes.map((box) => ({ ...box, left: box.left - x, top: box.top - y }));
-  }
-
-  private measure(): Box[] {
-    const overlays = this.renderRoot.querySelectorAll<HTMLElement>(
-      "wordembed-layout-chooser, wordembed-map-legend, .caption, .names, .plain, .tools > *",
-    );
-    const origin = this.getBoundingClientRect();
-    return Array.from(overlays, (overlay) => {
-      const { left, top, width, height } = overlay.getBoundingClientRect();
-      return { left: left - origin.left, top: top - origin.top, width, height };
-    });
-  }
-
   private readonly onExport = (event: Event): void => {
     if (event instanceof ExportMapEvent) void this.files.answer(event);
   };
@@ -312,15 +272,8 @@ export class MapPane extends StateElement(mapSlice) {
 
 /** The time between two updates of the stored viewpoint, in milliseconds. */
 const EYE_MS = 300;
-/** The time between two measurements of the boxes on the map, in milliseconds. */
-const MEASURE_MS = 200;
 /** The width from which on points are drawn beside a tall legend, in CSS pixels. */
 const WIDE = 720;
-/** The share of the map's height from which on a legend is tall. */
-const TALL = 0.2;
-/** The largest share of the height that a margin takes. */
-const MOST_INSET = 0.16;
-
 /** The height below which the legend would cover much of the map, in CSS pixels. */
 const TIGHT_HEIGHT = 380;
 const TIGHT_WIDTH = 440;

@@ -5,7 +5,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/evaluate";
 import type { TableColumn } from "../../selectors/table/table_columns";
-import type { Trends } from "../../state/state";
+import type { Trends } from "../../state/slots";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";

@@ -25,13 +25,8 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
-from tb_wordembed.read.reference import (
-    Reference,
-    Tables,
-    aligned_tables,
-    matched_tables,
-    unturned,
-)
+from tb_wordembed.read.reference import Reference, aligned_tables, matched_tables
+from tb_wordembed.read.tables import Tables, unturned
 
 _FEW = 1000
 """Groups of so many rows in all, or fewer, are read without the rest of the table."""

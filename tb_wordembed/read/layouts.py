@@ -15,9 +15,9 @@ from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric
 from tb_wordembed.analysis.quality import Quality, TokenTrust
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.read.basis import positions
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.positions import positions
 
 MOST_LAID_OUT = 10_000
 """The largest number of tokens that a layout is computed from; the others are placed

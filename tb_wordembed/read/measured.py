@@ -11,7 +11,7 @@ from pathlib import Path
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.runs import RunEngine
-from tb_wordembed.read.basis import positions, shown_components
+from tb_wordembed.read.basis import shown_components
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache, results_directory
 from tb_wordembed.read.engines import dask_workers
 from tb_wordembed.read.findings import findings
@@ -20,6 +20,7 @@ from tb_wordembed.read.layouts import quality
 from tb_wordembed.read.log import Log, open_with
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors, turnover_estimate
+from tb_wordembed.read.positions import positions
 
 NEIGHBORS = 10
 """The number of neighbors that the tab asks for first."""

@@ -35,12 +35,8 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.runs import Counted, RunEngine, divided
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import (
-    Reference,
-    Tables,
-    content_of_both,
-    matched_tables,
-)
+from tb_wordembed.read.reference import Reference, content_of_both, matched_tables
+from tb_wordembed.read.tables import Tables
 
 
 @dataclass(frozen=True)

@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.crosses import Cross, crosses
-from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.engine.runs import Engine
-from tb_wordembed.errors import listed
-from tb_wordembed.read import vocabulary
-from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.snapshots.tensors import Float32Table
-
-
-class Tables(Protocol):
-    """Tables at steps, whose rows are those of one vocabulary. See ``LoggedSeries``,
-    which is one, for the methods."""
-
-    @property
-    def cache(self) -> Cache:
-        """The results that were computed before."""
-
-    @property
-    def engine(self) -> Engine:
-        """What works on the row blocks of the tables."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """``(vocab_size, embedding_dim)``."""
-
-    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
-        """Returns a key that changes when the numbers of these steps change."""
-
-    def table(self, step: int) -> Float32Table:
-        """Returns the table at a step."""
-
-    def row_blocks(
-        self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterable[tuple[int, Float32Table]]:
-        """Returns the table at a step in blocks of consecutive rows."""
-
-    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        """Returns some rows of the table at a step."""
-
-    def absent(self, step: int) -> npt.NDArray[np.bool_]:
-        """Returns the tokens that have no row at a step, bool ``[vocab_size]``."""
+from tb_wordembed.read.tables import Tables, matched, rows_in, turned
 
 
 @dataclass(frozen=True)
@@ -115,11 +75,11 @@ def alignment(
         )
     anchors = reference.anchors
     rows = None if anchors is None else [series.index_of(one) for one in anchors]
-    matched = matched_tables(series, other)
-    ids = matched.content_id(from_step), series.content_id(to_step)
+    unturned = matched(series, other)
+    ids = unturned.content_id(from_step), series.content_id(to_step)
     of = *ids, None if rows is None else tuple(rows)
     cross = series.cache.get(
-        ("cross", *of), lambda: _cross(series, from_step, to_step, matched, rows)
+        ("cross", *of), lambda: _cross(series, from_step, to_step, unturned, rows)
     )
     least = 1 if rows is None else series.shape[1]
     if cross.count < least:
@@ -137,13 +97,13 @@ def _cross(
     series: LoggedSeries,
     from_step: int,
     to_step: int,
-    matched: Tables,
+    unturned: Tables,
     rows: list[int] | None,
 ) -> Cross:
     if rows is not None:
-        some = [(matched.rows(from_step, rows), series.rows(to_step, rows))]
+        some = [(unturned.rows(from_step, rows), series.rows(to_step, rows))]
         return crosses(some, series.shape[1])[0]
-    before = matched.row_blocks(from_step, buffers=LOCAL.threads)
+    before = unturned.row_blocks(from_step, buffers=LOCAL.threads)
     after = series.row_blocks(to_step, buffers=LOCAL.threads)
     blocks = ((old, new) for (_, old), (_, new) in zip(before, after, strict=True))
     return crosses(blocks, series.shape[1], engine=LOCAL)[0]
@@ -156,7 +116,7 @@ def matched_tables(
     series: its own without a reference."""
     if reference is None:
         return series
-    return _Matched(series, as_reference(reference).series)
+    return matched(series, as_reference(reference).series)
 
 
 def content_of_both(
@@ -190,16 +150,15 @@ def aligned_tables(
     found = alignment(series, from_step, to_step, reference)
     anchors = reference.anchors and tuple(reference.anchors)
     upon = series.content_id(to_step), reference.centered, anchors
-    return _Aligned(matched_tables(series, reference), found, upon)
+    return turned(matched_tables(series, reference), found, upon)
 
 
 def rows_in_reference(
     series: LoggedSeries, reference: Reference | LoggedSeries
-) -> vocabulary.RowMap:
+) -> npt.NDArray[np.int64]:
     """Returns the row of each token of a series in a reference, or -1 for a token that
     only the series has, int64 ``[vocab_size]``."""
-    rows = _Matched(series, as_reference(reference).series).row_map
-    return np.arange(series.shape[0]) if rows is None else rows
+    return rows_in(series, as_reference(reference).series)
 
 
 def only_in_reference(
@@ -212,99 +171,3 @@ def only_in_reference(
     is_common[rows[rows >= 0]] = True
     tokens = other.tokens
     return [tokens[row] for row in np.flatnonzero(~is_common).tolist()]
-
-
-class _Matched:
-    """The tables of another series in the rows of this one: NaN in the rows of tokens
-    that it lacks."""
-
-    def __init__(self, series: LoggedSeries, other: LoggedSeries) -> None:
-        self.cache, self.engine = series.cache, series.engine
-        self.shape = series.shape[0], other.shape[1]
-        self._other = other
-        self._rows_id = series.columns_id, other.columns_id, series.shape[0]
-        self.row_map: vocabulary.RowMap | None = series.cache.get(
-            ("row_map", *self._rows_id, other.shape[0]), lambda: _match(series, other)
-        )
-
-    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
-        found = self._other.content_id(*steps)
-        return found if self.row_map is None else ("matched", self._rows_id, found)
-
-    def table(self, step: int) -> Float32Table:
-        table = self._other.table(step)
-        return table if self.row_map is None else vocabulary.take(table, self.row_map)
-
-    def row_blocks(
-        self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterable[tuple[int, Float32Table]]:
-        if self.row_map is None:
-            return self._other.row_blocks(step, most_rows, buffers)
-        return vocabulary.take_blocks(self._other.table(step), self.row_map, most_rows)
-
-    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        if self.row_map is None:
-            return self._other.rows(step, indices)
-        return vocabulary.take_read(
-            lambda rows: self._other.rows(step, rows), self.row_map[list(indices)]
-        )
-
-    def absent(self, step: int) -> npt.NDArray[np.bool_]:
-        absent = self._other.absent(step)
-        if self.row_map is None:
-            return absent
-        return (self.row_map < 0) | absent[self.row_map]
-
-
-class _Aligned:
-    """The same, turned."""
-
-    def __init__(self, unturned: Tables, alignment: Alignment, upon: Hashable) -> None:
-        self.cache, self.engine = unturned.cache, unturned.engine
-        self.shape = unturned.shape
-        self.unturned, self.turn = unturned, alignment.apply
-        self._upon = upon
-
-    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
-        return ("aligned", self._upon, *self.unturned.content_id(*steps))
-
-    def table(self, step: int) -> Float32Table:
-        return self.turn(self.unturned.table(step))
-
-    def row_blocks(
-        self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterator[tuple[int, Float32Table]]:
-        for start, block in self.unturned.row_blocks(step, most_rows, buffers):
-            yield start, self.turn(block)
-
-    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        return self.turn(self.unturned.rows(step, indices))
-
-    def absent(self, step: int) -> npt.NDArray[np.bool_]:
-        return self.unturned.absent(step)
-
-
-def unturned(tables: Tables) -> tuple[Tables, Callable[[Rows], Rows]]:
-    """Returns tables before they are aligned, and what aligns their rows, so that
-    threads share that work."""
-    if isinstance(tables, _Aligned):
-        return tables.unturned, tables.turn
-    return tables, _as_they_are
-
-
-def _as_they_are(rows: Rows) -> Rows:
-    return rows
-
-
-def _match(series: LoggedSeries, other: LoggedSeries) -> vocabulary.RowMap | None:
-    count, others = series.shape[0], other.shape[0]
-    if series.has_tokens and other.has_tokens:
-        rows = vocabulary.match_tokens(series.tokens, other.tokens)
-    else:
-        rows = vocabulary.match_rows(count, others)
-    if not (rows >= 0).any():
-        raise ValueError(
-            f"{series!r} and {other!r} have no token in common: the first begins with "
-            f"{listed(series.tokens[:3])}, the other with {listed(other.tokens[:3])}"
-        )
-    return None if count == others and (rows == np.arange(count)).all() else rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.read.reference import Tables
+from tb_wordembed.read.tables import Tables
 
 
 def drift_key(

@@ -15,6 +15,7 @@ from tb_wordembed.read import (
     motion,
     neighbors,
     noise,
+    positions,
     probes,
     reference,
     report,
@@ -76,12 +77,12 @@ class Series(LoggedSeries):
     probe = probes.probe
 
     basis_steps = basis.basis_steps
-    positions = basis.positions
-    reference_positions = basis.reference_positions
-    explained_variance_ratio = basis.explained_variance_ratio
-    trails = basis.trails
     shown_components = basis.shown_components
     basis = basis.basis
+    reference_positions = positions.reference_positions
+    explained_variance_ratio = positions.explained_variance_ratio
+    trails = positions.trails
+    positions = positions.positions
     report, _repr_html_ = report.report, report.repr_html
 
     rows_within = windows.rows_within

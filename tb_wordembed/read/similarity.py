@@ -19,12 +19,8 @@ from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.drift import norms
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import (
-    Reference,
-    Tables,
-    as_reference,
-    matched_tables,
-)
+from tb_wordembed.read.reference import Reference, as_reference, matched_tables
+from tb_wordembed.read.tables import Tables
 
 MOST_STEPS = 64
 """The largest number of steps of each side: each is compared with all others."""

@@ -23,7 +23,7 @@ from tb_wordembed.engine import dask, local, runs
 from tb_wordembed.engine.dask import ClusterError, DaskWorkers
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.runs import RunEngine
-from tb_wordembed.read import basis, measured, neighbors, step_measures
+from tb_wordembed.read import measured, neighbors, positions, step_measures
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache
 from tb_wordembed.read.log import open_with
 from tb_wordembed.read.series import Series
@@ -41,7 +41,7 @@ def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in (local, runs):
         monkeypatch.setattr(module, "TREE_WIDTH", 8)
     monkeypatch.setattr(step_measures, "BLOCK_BYTES", 100 * 4 * DIM)
-    monkeypatch.setattr(basis, "_BLOCK_BYTES", 100 * 4 * DIM)
+    monkeypatch.setattr(positions, "_BLOCK_BYTES", 100 * 4 * DIM)
     monkeypatch.setattr(neighbors, "TREE_WIDTH", 8)
     monkeypatch.setattr(neighbors, "_ROWS_AT_ONCE", 2000)
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path / "cache"))

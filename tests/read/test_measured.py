@@ -24,7 +24,7 @@ import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.engine import local, runs
 from tb_wordembed.engine.progress import Cancelled
-from tb_wordembed.read import basis, disk_cache, neighbors, step_measures
+from tb_wordembed.read import disk_cache, neighbors, positions, step_measures
 from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.log import open_with
 from tb_wordembed.read.measured import Measured, measuring
@@ -45,7 +45,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (local, runs):
         monkeypatch.setattr(module, "TREE_WIDTH", 4)
     monkeypatch.setattr(step_measures, "BLOCK_BYTES", 20 * 4 * DIM)
-    monkeypatch.setattr(basis, "_BLOCK_BYTES", 20 * 4 * DIM)
+    monkeypatch.setattr(positions, "_BLOCK_BYTES", 20 * 4 * DIM)
     monkeypatch.setattr(neighbors, "_ROWS_AT_ONCE", 40)
     monkeypatch.setattr(neighbors, "TREE_WIDTH", 4)
 

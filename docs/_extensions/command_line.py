@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from tb_wordembed.cli import _parser
+from tb_wordembed.cli import parser
 
 
 class CommandLine(SphinxDirective):
@@ -17,7 +17,7 @@ class CommandLine(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Returns the sections."""
-        return [self._section(*one) for one in _commands(_parser())]
+        return [self._section(*one) for one in _commands(parser())]
 
     def _section(
         self, name: str, summary: str, parser: argparse.ArgumentParser

@@ -5,7 +5,7 @@ import { servedWorker } from "./search/searcher";
 import { start } from "./start";
 import { StatisticsSource } from "./statistics/statistics_source";
 
-/** Called by TensorBoard once this module is loaded into the tab's frame. */
+/** Shows the page. TensorBoard calls it once this module is loaded into the frame of the tab. */
 export function render(): void {
   // This module is served at static/index.js, below the plugin's own prefix.
   const here = import.meta.url;

@@ -54,8 +54,8 @@ def add(commands: Commands) -> None:
         "--seeds",
         type=_seeds,
         metavar="N",
-        help="train as often more, with seeds of their own, and once on texts in which "
-        f"some words trade places: runs to compare; {LEAST_SEEDS} to {MOST_SEEDS}",
+        help="also train N runs to compare with, each with another seed, and one on "
+        f"texts in which some words trade places; {LEAST_SEEDS} to {MOST_SEEDS}",
     )
     demo.set_defaults(command=_demo)
 

@@ -7,7 +7,7 @@ from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
 from tb_wordembed.engine.progress import part
 from tb_wordembed.read.disk_cache import RESULTS
-from tb_wordembed.read.measured import Measured, measuring
+from tb_wordembed.read.measure_log import Measured, measuring
 
 
 def add(commands: Commands) -> None:

@@ -1,5 +1,4 @@
-"""The other run that a command measures from, the noise between seeds, and what is said
-of both."""
+"""Options that name the run to compare with and the seeds, and sentences about both."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Requests and responses about tables that are too large for a page: which rows to look
-at, found among all of them."""
+"""Requests and responses that find rows in tables that are too large for a page."""
 
 from __future__ import annotations
 

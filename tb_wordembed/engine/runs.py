@@ -33,8 +33,8 @@ class Run(Protocol[_Made]):
         """Makes the items, one after another; each is valid until the next one."""
 
     def receipt(self) -> Any:
-        """Returns what shows, when all items were made, that they are the right
-        ones."""
+        """Returns a proof, such as checksums, that the items were the right ones; to be
+        called when all were made."""
 
 
 @runtime_checkable
@@ -125,8 +125,7 @@ class WholeRun(Generic[_Item, _Result]):
 
 @dataclass(frozen=True)
 class RunResult:
-    """What became of a run: the sum over its items, what is kept of each, and the
-    receipt."""
+    """The result of a run: the sum over its items, what is kept of each, receipt."""
 
     total: Any
     kept: list[Any]
@@ -152,7 +151,7 @@ class Finished(Protocol):
         """Returns whether there is a result of a run."""
 
     def load(self, work: AnyWork, run: Run[Any]) -> RunResult | None:
-        """Returns the result of a run; None if there is none after all."""
+        """Returns the result of a run; None if it can't be read."""
 
     def save(self, work: AnyWork, run: Run[Any], result: RunResult) -> None:
         """Keeps the result of a run."""

@@ -1,5 +1,4 @@
-"""The columns of a series, as its newest table has them, and which rows of older tables
-belong to the same tokens."""
+"""The columns of a series, and the rows of its tables that belong to the same token."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The noise floor of tokens: from trainings of the same setting, or from the steps of
-one since it settled."""
+"""The noise floor of tokens: from several seeds, or from the steps of a settled one."""
 
 from __future__ import annotations
 

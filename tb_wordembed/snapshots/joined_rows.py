@@ -1,5 +1,4 @@
-"""Reads the rows of a tensor as one sequence, whichever of its parts they are in. One
-part is open at a time."""
+"""Reads the rows of a tensor in parts as one sequence, with one part open at a time."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The parts of a table or column in the order in which they were written, without those
-that a restart of the training replaced.
+"""Sorts the parts of tables and columns, and leaves out those that were replaced.
 
 The parts of a step may come from one writer or from the ranks of a training, each of
 which has an event file of its own and may be ahead of the others.
@@ -92,7 +91,7 @@ class Cover(Generic[Record]):
 
     @property
     def tensor(self) -> Tensor:
-        """The tensor that the parts make, if they are all."""
+        """The tensor that the parts make if none is missing."""
         if len(self.parts) == 1:
             return self.parts[0].location
         return Joined(tuple(one.location for one in self.parts))

@@ -1,5 +1,4 @@
-"""The texts of a record as they are in the file: found and read one by one, without an
-object for each of them."""
+"""Finds texts in the bytes of a record, without an object for each of them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def said_by_first(answer: bool, about: str, *, is_first: bool) -> bool:
 
     Args:
       answer: what this process says.
-      about: what it is about, which is said once.
+      about: the name of the question, which is asked once.
     """
     if not are_several():
         return answer
@@ -75,7 +75,7 @@ def text_of_first(text: str | None, about: str, *, is_first: bool) -> str | None
 
 
 def meet(ranks: set[int], purpose: str) -> None:
-    """Waits until all of some processes are here; each comes to the same result.
+    """Waits until some processes have all called this; all come to the same result.
 
     Raises:
       TimeoutError: some are not here, so none may begin what needs all of them.

@@ -1,5 +1,4 @@
-"""Copies of tables: one at a time, in memory that is used again, and only of what has
-not been written before it is copied."""
+"""Copies tables, one at a time, into memory that is used again."""
 
 from __future__ import annotations
 

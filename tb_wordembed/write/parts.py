@@ -1,5 +1,4 @@
-"""Tables that are written in parts: by the ranks of a training, each of which has some
-of the rows, or because they are larger than a record can be."""
+"""Splits tables that are larger than a record, and checks parts that ranks write."""
 
 from __future__ import annotations
 

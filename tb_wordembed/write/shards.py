@@ -1,5 +1,4 @@
-"""Tables of which a process has some rows: variables of TensorFlow and tensors of
-PyTorch that are spread by rows.
+"""Finds the rows that this process has of a table that TensorFlow or PyTorch spreads.
 
 They are recognized by their attributes, so that neither package is imported here.
 """

@@ -23,7 +23,7 @@ from tb_wordembed.engine import dask, local, runs
 from tb_wordembed.engine.dask import ClusterError, DaskWorkers
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.runs import RunEngine
-from tb_wordembed.read import measured, neighbors, positions, step_measures
+from tb_wordembed.read import measure_log, neighbors, positions, step_measures
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache
 from tb_wordembed.read.log import open_with
 from tb_wordembed.read.series import Series
@@ -109,9 +109,9 @@ def test_a_worker_that_is_killed_changes_nothing(
             killed.append(two_workers.on_each(os.getpid)[0])
             os.kill(killed[0], signal.SIGKILL)
 
-    monkeypatch.setattr(measured, "dask_workers", lambda *_: two_workers)
+    monkeypatch.setattr(measure_log, "dask_workers", lambda *_: two_workers)
     monkeypatch.setattr(two_workers, "close", lambda: None)
-    with measured.measuring(logdir, workers=2) as work:
+    with measure_log.measuring(logdir, workers=2) as work:
         done = work.measure(work.log.series(), progress=kill)
         np.testing.assert_equal(
             work.log.series().health()[2].norm, expected["health"][2]["norm"]
@@ -208,12 +208,12 @@ def test_a_scheduler_that_is_killed_ends_the_command_and_loses_nothing(
 
     with (
         pytest.raises(ClusterError, match="run the command again"),
-        measured.measuring(logdir, scheduler=address) as work,
+        measure_log.measuring(logdir, scheduler=address) as work,
     ):
         work.measure(work.log.series(), progress=kill)
     kept = len([*(logdir / "run" / RESULTS).glob("*.result")])
     assert kept
-    with measured.measuring(logdir) as work:
+    with measure_log.measuring(logdir) as work:
         done = work.measure(work.log.series())
         assert done.computed <= 12 + 12 * STEPS + 6 - kept
         np.testing.assert_equal(answers(work.log.series()), expected)

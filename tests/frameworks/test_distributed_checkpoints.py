@@ -11,7 +11,7 @@ import pytest
 from processes import free_ports, run_together
 
 import tb_wordembed
-from tb_wordembed.read.measured import measuring
+from tb_wordembed.read.measure_log import measuring
 
 pytest.importorskip("torch")
 

@@ -17,7 +17,7 @@ import pytest
 import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.read.disk_cache import RESULTS
-from tb_wordembed.read.measured import measuring
+from tb_wordembed.read.measure_log import measuring
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.checkpoints import find
 from tb_wordembed.snapshots.files import FileChangedError

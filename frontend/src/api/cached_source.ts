@@ -94,7 +94,7 @@ export class CachedSource {
   }
 }
 
-/** Roughly the bytes that an answer holds in memory. */
+/** Returns about how many bytes of memory an answer takes. */
 export function sizeOf(value: unknown): number {
   if (ArrayBuffer.isView(value)) return value.byteLength;
   if (typeof value === "string") return 16 + 2 * value.length;

@@ -102,14 +102,14 @@ export class RequestFailed extends Error {
   }
 }
 
-/** Query parameters of a request, in a fixed order: equal requests give equal text. */
+/** Writes the query parameters of a request in a fixed order: equal requests give equal texts. */
 export function queryOf(ask: object): string {
   const fields = Object.entries(ask).filter(([, value]) => value !== undefined);
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** The work for an answer, where it takes a while: until it is done the answer is not whole. */
+/** Returns the job that works on an answer; null for none. Until it is done, the answer is not whole. */
 export function jobOf(answer: unknown): Job | null {
   const job = answer instanceof Object && "job" in answer ? (answer.job as Job | null) : null;
   return job ?? null;

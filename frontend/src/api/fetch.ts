@@ -1,4 +1,4 @@
-/** Fetches a URL; what is no answer becomes an error with the server's words. */
+/** Fetches a URL; if that fails, the error has the message of the server. */
 
 import { RequestFailed } from "./data_source";
 
@@ -16,7 +16,7 @@ async function reach(url: URL, signal?: AbortSignal, how: RequestInit = {}): Pro
   }
 }
 
-/** The whole body; one that breaks off is no answer. */
+/** Reads the whole body; fails if it breaks off. */
 export async function bodyOf(response: Response, signal?: AbortSignal): Promise<ArrayBuffer> {
   try {
     return await response.arrayBuffer();
@@ -30,7 +30,7 @@ function unanswered(error: unknown, signal?: AbortSignal): unknown {
   return new RequestFailed(null, error instanceof Error ? error.message : String(error));
 }
 
-/** The server's sentence; for a page of HTML, only what it is titled. */
+/** Returns the message of the server; of a page of HTML, only the title. */
 async function words(response: Response): Promise<string> {
   const text = (await response.text()).trim();
   const title = /<title>([^<]*)<\/title>/i.exec(text);

@@ -1,3 +1,4 @@
+/** Tests questions and answers about a table of which the page holds some rows. */
 import { describe, expect, it } from "vitest";
 import { seriesWith } from "../../test/series";
 import { CachedSource } from "./cached_source";

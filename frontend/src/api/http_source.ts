@@ -20,7 +20,7 @@ const LONGEST_QUERY = 4000;
 
 const WEB_PAGE_POLL_MS = 500;
 
-/** Tells this page from others, so that it cancels none of their jobs; the same after a reload. */
+/** Names this page, also after a reload: a page can cancel its own jobs only. */
 const PAGE = pageName();
 
 /** Asks the plugin's routes below `base`, which ends in a slash. */
@@ -84,7 +84,7 @@ function pageName(): string {
   }
 }
 
-/** The whole body, told of as it comes. */
+/** Reads the whole body, and reports how many bytes have come. */
 async function readAll(response: Response, progress: (bytes: number) => void): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const reader = response.body?.getReader();

@@ -1,3 +1,4 @@
+/** Tests the numbers that the page gives to the rows that it holds. */
 import { describe, expect, it } from "vitest";
 import { FAR, Numbering } from "./numbering";
 

@@ -42,7 +42,7 @@ export class Numbering {
     }
   }
 
-  /** The number of rows that are held. */
+  /** Returns the number of rows that are held. */
   get count(): number {
     return this.rows.length;
   }

@@ -6,14 +6,14 @@ import type { Palette } from "../theme/palette";
 export interface Line {
   label: string;
   values: readonly (number | null)[];
-  /** Which of the palette's series colors. */
+  /** The index of a color among those of the palette for lines. */
   color: 0 | 1 | 2 | 3;
-  /** Which of the palette's marks instead: the line is of a selected token. */
+  /** The index of a color of the palette for marks, for the line of a selected token. */
   mark?: number;
   dashed?: boolean;
   /** "edge" lines bound the band and are not drawn themselves. */
   kind?: "line" | "edge";
-  /** In pixels; wider ones below, where lines may hide each other. */
+  /** The width in pixels. A line that lies on another one is the narrower one, so that both are seen. */
   width?: number;
 }
 

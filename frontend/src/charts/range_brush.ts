@@ -1,4 +1,4 @@
-/** Lets a range of what it contains be marked by dragging. */
+/** Lets the user mark a range of a chart by dragging. */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";

@@ -21,7 +21,7 @@ interface Task {
 /** Keeps each slot filled with the answer to its request in slot_requests.ts. */
 export class Loader {
   private readonly tasks = new Map<SlotName, Task>();
-  /** The index as of when the log was last read to its end. */
+  /** The last index of a log that was read to its end. */
   private complete: Index | null = null;
   /** The series on screen when the server went away; null while it answers. */
   private lost: Series | null = null;
@@ -46,7 +46,7 @@ export class Loader {
     this.askAgain((name, { failure }) => name === "index" || failure !== null);
   }
 
-  /** Failures stay until there is an answer: a message that blinks helps nobody. */
+  /** Asks again for some slots. Failures stay until there is an answer, so that messages don't blink. */
   private askAgain(which: (name: string, slot: Slot<unknown>) => boolean): void {
     this.store.update((state) => {
       const slots = Object.entries<Slot<unknown> | undefined>(state.slots).map(

@@ -57,7 +57,7 @@ function plainAt(source: string, at: number): [Lexeme, end: number] {
   throw new FilterError({ kind: "letter", letter }, at);
 }
 
-/** Within quotes, a backslash stands before a quote or a backslash. */
+/** Reads a quoted text, in which a backslash stands before a quote or a backslash. */
 function quotedAt(source: string, at: number): [Lexeme, end: number] | null {
   const sign = source[at] ?? "";
   const closing = CLOSING[sign];

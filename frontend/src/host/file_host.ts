@@ -1,4 +1,4 @@
-/** What is around a page in a file of its own: a window, or a notebook that shows it in a frame. */
+/** Connects a page in a file of its own to its window, or to the notebook that shows it in a frame. */
 
 import { WindowHost } from "./host";
 

@@ -7,7 +7,7 @@ import { mergeHash, pluginOf, readHash } from "./url_hash";
 /** What is around the page. */
 export type Host = Pick<WindowHost, keyof WindowHost>;
 
-/** TensorBoard when we are in its frame, else the page's own window. */
+/** Returns TensorBoard when the page is in its frame, else the page's own window. */
 export function findHost(): Host {
   try {
     const isFramed = window.parent !== window && Boolean(window.parent.document.body);
@@ -97,7 +97,7 @@ export class WindowHost implements Host {
     return this.window.matchMedia("(prefers-color-scheme: dark)");
   }
 
-  /** Whether the user's system chooses the colors, so that its ground is dark or light. */
+  /** Asks whether the user's system chooses the colors, so that its ground is dark or light. */
   protected forcesColors(): MediaQueryList {
     return this.window.matchMedia("(forced-colors: active)");
   }
@@ -126,17 +126,17 @@ class TensorBoardHost extends WindowHost {
     return this.window.document.body.classList.contains("dark-mode") ? "dark" : "light";
   }
 
-  /** Another tab's link is not ours to change. */
+  /** Changes the link only while it is that of our tab. */
   override setLink(entries: Readonly<Record<string, string>>): void {
     if (pluginOf(this.window.location.hash) === "wordembed") super.setLink(entries);
   }
 
-  /** Another tab's link says nothing of our view. */
+  /** Returns whether a changed link is that of our tab, and should be followed. */
   protected override hearLink(): boolean {
     return pluginOf(this.window.location.hash) === "wordembed" && super.hearLink();
   }
 
-  /** Who goes through TensorBoard's own page with keys stays there; a notebook around it, too. */
+  /** Takes the keyboard, unless the user is using it in TensorBoard's page or in a notebook. */
   override takeKeys(): void {
     const { document } = this.window;
     const isInUse = document.activeElement?.matches("input, select, textarea, :focus-visible");

@@ -10,7 +10,7 @@ export interface ChartData extends PlotData {
   readonly title: string;
   /** The values at the step on screen. */
   readonly keys: readonly Key[];
-  /** The least number of lines of keys that have room, so that plots side by side are level. */
+  /** The number of lines that the keys take at least, so that plots side by side begin equally high. */
   readonly keyLines: number;
   readonly marks: readonly Mark[];
   /** The height of the plot itself, in CSS pixels. */

@@ -101,7 +101,7 @@ export class ProjectorFrame {
     this.looking = setInterval(() => this.look(wanted), LOOK_MS);
   }
 
-  /** The page builds itself; nothing tells when it is done. */
+  /** Looks whether the page has built itself: no event tells when it is done. */
   private look(loaded: Projector): void {
     const page = this.frame.contentDocument;
     if (page?.URL !== this.frame.src) return;
@@ -192,7 +192,7 @@ export class ProjectorFrame {
   }
 }
 
-/** What this page is about; the user may choose otherwise. */
+/** Colors the points by drift, until the user chooses otherwise. */
 function colorByDrift({ dataPanel }: ForeignProjector): void {
   if (dataPanel.colorOptions?.some(({ name }) => name === DRIFT)) {
     dataPanel.selectedColorOptionName = DRIFT;

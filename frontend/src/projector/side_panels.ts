@@ -20,7 +20,7 @@ export function showSidePanels(projector: ForeignProjector, panels: readonly Sid
   if (changed) projector.projectorScatterPlotAdapter?.resize();
 }
 
-/** Its night mode, which is of the points alone, as by its own button. */
+/** Switches the night mode of the points, as the Projector's own button does. */
 export function showNight(projector: ForeignProjector, on: boolean): void {
   const button = projector.shadowRoot?.querySelector<NightButton>("#nightDayMode");
   const plot = projector.projectorScatterPlotAdapter?.scatterPlot;

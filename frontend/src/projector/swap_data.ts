@@ -83,7 +83,7 @@ function isolate(projector: ForeignProjector, points: number[]): void {
   projector.inspectorPanel.enableResetFilterButton(true);
 }
 
-/** Without its dialogs, which would take the keyboard from the timeline at every step. */
+/** Does work without the Projector's dialogs, which would take the keyboard from the timeline. */
 async function quietly(projector: ForeignProjector, work: () => Promise<void>): Promise<void> {
   const dialog = dialogOf(projector);
   const release = dialog && hold(dialog, "open", () => {});

@@ -123,7 +123,7 @@ export function panned(camera: Camera, dx: number, dy: number): Camera {
   return moved(camera, -dx / camera.scale, dy / camera.scale);
 }
 
-/** Moved just so far that a position is in view, away from the edges. */
+/** Returns the camera moved just so far that a position is in view, away from the edges. */
 export function revealing(camera: Camera, size: Size, position: Vec3): Camera {
   const at = new Float64Array(3);
   if (!new Projection(camera, size).project(Float64Array.of(...position), 0, at)) {

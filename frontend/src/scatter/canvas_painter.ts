@@ -36,7 +36,7 @@ export class CanvasPainter implements Painter {
     return scene.motion.count <= MOST_PLAIN_POINTS;
   }
 
-  /** The topmost points are found, and drawn, in one go. */
+  /** Returns that nothing is left to draw: all points that are shown are drawn at once. */
   drawMore(): boolean {
     return true;
   }

@@ -58,7 +58,7 @@ export function ramp(kind: keyof typeof RAMPS, theme: Theme, reversed = false): 
   return colormapOf((entry) => srgb(alongStops(stops, entry / 255)));
 }
 
-/** For categories: value i of the domain [0, 255] has color i of the palette, or that of others. */
+/** Returns the colormap of categories: 0..255 have the colors of the palette, or that of others. */
 export function categoricalColormap(theme: Theme): Colormap {
   const { categories, others } = PALETTES[theme];
   return colormapOf((entry) => {
@@ -68,7 +68,7 @@ export function categoricalColormap(theme: Theme): Colormap {
   });
 }
 
-/** CSS colors of a colormap from end to end, for a legend. */
+/** Returns CSS colors of a colormap from end to end, for a legend. */
 export function stopsOf(colormap: Colormap): string[] {
   return Array.from({ length: 9 }, (_, i) => cssColor(colormap, i / 8));
 }

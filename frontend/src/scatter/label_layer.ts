@@ -94,7 +94,7 @@ export class LabelLayer {
     return this.fontSize / FONT_SIZE;
   }
 
-  /** The point whose label is at a place, or null. */
+  /** Returns the point whose label is at a place, or null. */
   hit({ x, y }: Point): number | null {
     const inside = (label: PlacedLabel) =>
       x >= label.left &&

@@ -31,7 +31,7 @@ export function lasso(path: readonly Point[]): (x: number, y: number) => boolean
   };
 }
 
-/** Per row of pixels from `top` on: ax, ay, bx, by of each edge that crosses it. */
+/** Returns, for each row of pixels from `top` on, ax, ay, bx, by of each edge that crosses it. */
 function edgesByRow(path: readonly Point[], top: number, bottom: number): Float64Array[] {
   const rows: number[][] = Array.from({ length: Math.floor(bottom) - top + 1 }, () => []);
   path.forEach((a, at) => {

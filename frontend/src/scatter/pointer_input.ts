@@ -134,7 +134,7 @@ class Gesture {
     else viewpoint.panBy(dx, dy);
   }
 
-  /** One of two fingers moved: the middle pans, the distance zooms. */
+  /** Pans by the middle of two fingers and zooms by their distance, when one of them moved. */
   private pinch(id: number, before: Point, now: Point): void {
     const other = [...this.pointers].find(([otherId]) => otherId !== id)?.[1];
     if (other === undefined) return;

@@ -11,7 +11,7 @@ export class Tween {
    */
   constructor(private readonly duration: number) {}
 
-  /** Eased progress at the time of a frame. */
+  /** Returns the eased progress at the time of a frame. */
   at(now: number): number {
     // A frame's time may lie before the moment at which it was asked for.
     this.start ??= Math.min(Math.max(this.asked, now - this.duration / 2), now);

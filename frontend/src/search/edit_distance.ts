@@ -44,7 +44,7 @@ function newRows(length: number): readonly [Int32Array, Int32Array, Int32Array] 
   return [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
 }
 
-/** More mistakes than these make another word. */
+/** Returns the largest number of mistakes with which a word is still taken for another one. */
 export function mistakesIn(word: string): number {
   return word.length <= 2 ? 1 : word.length <= 5 ? 2 : 3;
 }

@@ -1,4 +1,4 @@
-/** A worker whose code is in the page, as Vite makes one of an import with this ending. */
+/** Declares imports that end in `?worker&inline`: Vite puts the code of the worker into the page. */
 declare module "*?worker&inline" {
   const InlineWorker: new () => Worker;
   export default InlineWorker;

@@ -13,7 +13,7 @@ export type Query =
   | { kind: "regex"; matches(token: string): boolean }
   | { kind: "invalid"; reason: string };
 
-/** Letter case counts only in regular expressions without the flag i. */
+/** Parses a query. Case is ignored, except in regular expressions without the flag i. */
 export function parseQuery(text: string): Query {
   const trimmed = text.trim();
   if (!trimmed) return { kind: "all" };

@@ -52,7 +52,7 @@ export class Searcher {
     });
   }
 
-  /** Resolved once the worker has been sent the tokens. */
+  /** Sends the tokens to the worker, unless it has them; resolves when they are sent. */
   private give(worker: Worker, tokens: readonly string[]): Promise<void> {
     if (this.given?.tokens !== tokens) {
       const given: Given = { tokens, sent: Promise.resolve() };

@@ -207,7 +207,7 @@ export const toggleColumn = (id: string) => (state: State) => {
   return patchView({ columns: others.length < columns.length ? others : [...columns, id] })(state);
 };
 
-/** The first click on a column sorts the natural way, the next ones the other way round. */
+/** Sorts by a column: the natural way at the first click, and each time the other way round. */
 export const sortBy = (by: string) => (state: State) => {
   const sort = sortOf(state);
   const first = by !== "token" && !areLowFirst(by);
@@ -224,7 +224,7 @@ export const hover =
 export const groupBy = (by: string) => (state: State) =>
   patchPassing({ hoveredGroup: null })(patchView({ groupBy: by })(state));
 
-/** Playing from the newest step starts over. */
+/** Plays or pauses; playing from the newest step starts over. */
 export const togglePlaying = (state: State): State => {
   const { playing } = state.passing;
   const steps = seriesOf(state)?.steps ?? [];

@@ -60,7 +60,7 @@ export class BrowserStorage {
     return views;
   }
 
-  /** The saved selections of an embedding, as long as its vocabulary is the same. */
+  /** Returns the saved selections of an embedding; none if its vocabulary is another one now. */
   sets(key: string, vocabulary: string): readonly RowSet[] {
     const found = this.read(SETS);
     const kept = isRecord(found) ? found[key] : null;
@@ -93,7 +93,7 @@ export class BrowserStorage {
     return Array.isArray(found) ? found.filter(isBookmark) : [];
   }
 
-  /** False where the browser keeps nothing. */
+  /** Stores the bookmarks; returns false where the browser stores nothing. */
   keepBookmarks(bookmarks: readonly Bookmark[]): boolean {
     return this.write(BOOKMARKS, bookmarks);
   }

@@ -1,7 +1,4 @@
-/**
- * Carries selected, isolated and saved tokens over to another series, whose rows are others, and
- * what it is compared with.
- */
+/** Carries selected, isolated and saved tokens, and the reference, over to another series. */
 
 import type { Series } from "../api/contract.gen";
 import { numberedLabels } from "../api/numbering";

@@ -1,3 +1,4 @@
+/** Tests that links and storage name rows of the table, whichever rows the page holds. */
 import { describe, expect, it } from "vitest";
 import { seriesWith, stateOf } from "../../test/series";
 import { asHeld, FAR, numberingOf } from "../api/numbering";

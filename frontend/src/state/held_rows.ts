@@ -38,7 +38,7 @@ function held(numbering: Numbering, row: number): number {
   return numbering.numberOf(row);
 }
 
-/** The series of a view that names none is the one on screen. */
+/** Returns the numbering of a view's series; a view that names none is of the series on screen. */
 function numberingFor({ run, tag }: Of, state: State): Numbering | null {
   const shown = seriesOf(state);
   return numberingOf({ run: run ?? shown?.run, tag: tag ?? shown?.tag });

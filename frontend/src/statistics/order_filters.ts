@@ -28,7 +28,7 @@ export function placesOf(order: Uint32Array, mask: Uint8Array | null): Uint32Arr
   return places.subarray(0, found);
 }
 
-/** The same for every step, as long as nothing is searched for. */
+/** Returns the numbers from 0 on, in one array for all steps. */
 const upTo = memo((count: number) => {
   const numbers = new Uint32Array(count);
   for (let at = 0; at < count; at++) numbers[at] = at;

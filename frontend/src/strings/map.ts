@@ -12,7 +12,7 @@ const componentName = (component: number) =>
 
 const changeAlong = (axis: number) => `${DIRECTIONS[axis]} change from the first step`;
 
-/** What an axis without an expression shows. */
+/** Names what an axis without an expression shows. */
 const orthogonal = (axis: number) =>
   `${DIRECTIONS[axis]} first component orthogonal to ${DIRECTIONS[1 - axis]}`;
 

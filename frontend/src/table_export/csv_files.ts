@@ -132,7 +132,7 @@ export function healthCsv(state: State): TableFile | null {
   };
 }
 
-/** Drift and norm of the inspected token, or of those beside it, too; null while not there. */
+/** Writes drift and norm of the inspected token and those compared with it; null until they are there. */
 export function trajectoryCsv(state: State): TableFile | null {
   const { trajectory, compared } = state.slots;
   const one = trajectory.value;

@@ -1,4 +1,4 @@
-/** Orders names of runs as people do, and shortens them: folder by folder. */
+/** Sorts names of runs by folder and number, and shortens them folder by folder. */
 
 const NUMBER = /(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
 

@@ -1,6 +1,6 @@
 /** Writes texts into addresses, and reads them back. */
 
-/** Half of a character, which no address can hold, becomes U+FFFD. */
+/** Encodes a text for an address; half of a character, which no address can hold, becomes U+FFFD. */
 export function encoded(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }

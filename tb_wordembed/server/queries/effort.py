@@ -1,7 +1,7 @@
-"""About how many seconds the work for an answer takes, from the size of its tables.
+"""Estimates how many seconds the work for an answer takes, from the size of its tables.
 
 Measured on two cores that had nothing else to do. The estimates need not be close: they
-say which work is brief, and need not wait for a worker that is free.
+say which work is brief and begins at once, instead of waiting for a free worker.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Answers the routes of logged data: index, tokens, columns, images, files of
-vectors."""
+"""Answers the routes of logged data: index, tokens, columns, images, vectors."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def noise_key(
     reference: Reference | None,
     request: contract.NoiseRequest,
 ) -> list[Hashable]:
-    """Returns everything that the noise, and how changes compare with it, depend on."""
+    """Returns all that the comparison of changes with the noise depends on."""
     return [
         content_of_both(series, request.from_step, request.to_step, reference),
         (series.columns_id, request.measure, request.k),
@@ -124,7 +124,7 @@ def named_seeds(
 
 
 def _ids(series: Series, seeds: list[Series] | None) -> list[Hashable]:
-    """Returns what tells the trainings that say what noise is."""
+    """Returns a key of the steps, or of the seeds, that say what noise is."""
     if seeds is None:
         return [series.content_id(*series.steps)]
     return [(one.content_id(one.steps[-1]), one.columns_id) for one in seeds]

@@ -1,5 +1,4 @@
-"""Reads pickles without running any code: what they construct are records of names and
-arguments."""
+"""Reads pickles without running code: objects become records of names and arguments."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ export class GpuPainter implements Painter {
     gl.enable(gl.BLEND);
   }
 
-  /** While the GPU is at the frame before, handing over much makes the page wait. */
+  /** Returns whether a frame would make the page wait: the GPU draws one, and would be sent much. */
   isBusy(scene: Scene): boolean {
     const bytes = this.uploads(scene).reduce((sum, [, data]) => sum + data.byteLength, 0);
     return bytes > MUCH && this.isDrawing;

@@ -6,7 +6,7 @@ import { LEAST_POINTS } from "../frame_budget";
 export class PointsPicture {
   /** How many points are in the picture. */
   drawn = 0;
-  /** What it depends on. */
+  /** All that the picture depends on. */
   private key: readonly unknown[] = [];
   private readonly framebuffer: WebGLFramebuffer;
   private readonly color: WebGLRenderbuffer;
@@ -24,7 +24,7 @@ export class PointsPicture {
     return key.length === this.key.length && key.every((one, at) => Object.is(one, this.key[at]));
   }
 
-  /** Has what is drawn from now on go into the picture, which is empty if it was of other points. */
+  /** Directs drawing into the picture; empties it first if it shows other points. */
   open(drawing: Drawing): void {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.framebuffer);
@@ -41,7 +41,7 @@ export class PointsPicture {
     }
   }
 
-  /** Has what is drawn from now on go to the screen. */
+  /** Directs drawing to the screen again. */
   close(): void {
     this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, null);
   }

@@ -1,4 +1,4 @@
-/** Decides which points of the map are dimmed: filtered out, or beside those that stand out. */
+/** Decides which points of the map are dimmed: those that the filter leaves out, or all but a few. */
 
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";

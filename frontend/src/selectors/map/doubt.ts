@@ -1,4 +1,4 @@
-/** Finds how far the neighbors that the map shows of each token are to be doubted. */
+/** Finds how much to doubt that the neighbors of each token on the map are its true ones. */
 
 import { layersOf } from "../../state/current";
 import type { State } from "../../state/state";

@@ -1,4 +1,4 @@
-/** Decides which points of the map are drawn: not those beside isolated tokens, or of hidden values. */
+/** Decides which points of the map are drawn: only the isolated ones, and none of hidden values. */
 
 import type { State } from "../../state/state";
 import { filled } from "../../util/filled";

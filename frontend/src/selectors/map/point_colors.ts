@@ -263,7 +263,7 @@ const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValu
   return { column, factors, domain: colors.domain, whole: colors.whole };
 });
 
-/** As for colors, but in a cache of its own: both may show the same column. */
+/** Returns the colors of a column by the sizes of its numbers, whatever their signs. */
 function byNumberOnly(column: string, numbers: ArrayLike<number | null>): ColorValues | null {
   const values = filled(new Float32Array(numbers.length), (row) =>
     Math.abs(numbers[row] ?? Number.NaN),

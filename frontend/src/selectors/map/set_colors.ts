@@ -24,7 +24,7 @@ const colorRows = memo((sets: readonly RowSet[], rows: number): Uint8Array | nul
   return some ? colors : null;
 });
 
-/** For each row, 1 more than the color of the last set that it is in; null where none is in any. */
+/** Returns, for each row, 1 + the color of the last set that it is in, or 0; null without such rows. */
 export function setColorsOf(state: State): Uint8Array | null {
   return colorRows(shownSets(state.view.sets), seriesOf(state)?.shown_rows ?? 0);
 }

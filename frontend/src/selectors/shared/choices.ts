@@ -1,4 +1,4 @@
-/** Gathers what the user chose and questions about a series depend on: steps, measure, reference. */
+/** Gathers the choices of the user that requests depend on: steps, measure, reference. */
 
 import type { Measure, Metric, Series } from "../../api/contract.gen";
 import {

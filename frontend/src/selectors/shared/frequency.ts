@@ -16,7 +16,7 @@ const floorOf = memo(defaultMinFrequency);
 /** Returns 1 for each row that reaches a minimum frequency; null if all do. */
 export const frequentRows = memo(frequentMask, 2);
 
-/** Tokens that occur less often are left out of the ranking. */
+/** Returns the minimum frequency: tokens that occur less often are left out of the ranking. */
 export function minFrequencyOf(state: State): number {
   const frequency = frequencyOf(state);
   return frequency ? (state.view.minFrequency ?? floorOf(frequency)) : 0;

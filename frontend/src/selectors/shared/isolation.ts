@@ -1,4 +1,4 @@
-/** Finds the isolated tokens: the rows that alone are drawn. */
+/** Finds the isolated tokens: where there are some, only they are drawn. */
 
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";

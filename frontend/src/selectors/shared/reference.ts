@@ -21,7 +21,7 @@ export function rowInReference(state: State, row: number): number | null {
   return there < 0 ? null : there;
 }
 
-/** Returns the other series that the first step of an answer is of; null for none. */
+/** Returns the series of the first step of an answer; null if it is the one on screen. */
 export function referenceIn({
   reference_run: run,
   reference_tag: tag,

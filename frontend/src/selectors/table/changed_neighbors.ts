@@ -3,7 +3,7 @@
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 
-/** Up to so many rows, the neighbors of all are compared without being asked for. */
+/** In tables of at most so many rows, the page looks for them without being told to. */
 const MOMENT_ROWS = 10_000;
 
 /** The state of the search for such tokens, as far as it is shown. */

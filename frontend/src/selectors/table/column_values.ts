@@ -25,7 +25,7 @@ export function valuesOf(state: State, id: string): Values | null {
   return columnSlot(state, id)?.value ?? null;
 }
 
-/** The slot of a column; undefined for one that was not asked for, or that has a slot by name. */
+/** Returns the slot of a column; undefined if it was not asked for, or has a slot of another name. */
 export function columnSlot(state: State, id: string): Slot<ColumnValues> | undefined {
   return state.slots[`column ${id}`];
 }

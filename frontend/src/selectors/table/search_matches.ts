@@ -38,7 +38,7 @@ export function allMatches(state: State): number[] {
 
 const NONE: readonly number[] = [];
 
-/** The very word, then what starts with the first word, then the others: as the table ranks them. */
+/** Lists the word itself, then tokens that begin with the query, then others, each in table order. */
 function bestOf(
   { order, places }: Ranking,
   mask: Uint8Array,

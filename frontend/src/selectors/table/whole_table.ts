@@ -1,4 +1,4 @@
-/** Decides what is asked of a whole table of which the page holds some rows. */
+/** Decides what the server is asked about a whole table, where the page holds only some rows. */
 
 import type { RankOrder } from "../../api/contract.gen";
 import { type Answer, type Question, queryOf } from "../../api/data_source";

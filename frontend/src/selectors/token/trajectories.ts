@@ -1,4 +1,4 @@
-/** Reads the values of single tokens from an answer about the trajectories of some. */
+/** Finds the trajectory of a token in an answer about the trajectories of several. */
 
 import type { Trajectories } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";

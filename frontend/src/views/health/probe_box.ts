@@ -1,4 +1,4 @@
-/** Takes a probe: typed, pasted, chosen as a file, or dropped. */
+/** Lets the user type, paste, choose or drop a probe. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";

@@ -235,7 +235,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
     this.renderRoot.querySelector("select")?.focus();
   }
 
-  /** The axis that the server's error is about; null if it is about none. */
+  /** Returns the axis that the server's error is about; null if it is about none. */
   private get failedAxis(): number | null {
     const [, name] = /\b([xyz]): /.exec(this.slice.failure?.message ?? "") ?? [];
     return name === undefined ? null : "xyz".indexOf(name);

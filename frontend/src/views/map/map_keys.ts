@@ -1,4 +1,4 @@
-/** Does what the keys of the page mean for the map. */
+/** Handles the keys that move the map or act on its tokens. */
 
 import { pointsInView } from "../../scatter/picker";
 import type { Scatter } from "../../scatter/scatter";

@@ -72,7 +72,7 @@ export class MapStage {
     this.leave = store.subscribe(() => this.update());
   }
 
-  /** What is drawn, one for each part of the sheet. */
+  /** Returns the drawings, one for each part of the sheet. */
   get drawings(): readonly Drawing[] {
     const { other, scatter } = this;
     return [...(other ? [other.scatter.drawing] : []), scatter.drawing];
@@ -120,7 +120,7 @@ export class MapStage {
     return { ...slice, hovered: null, theme: this.file.theme ?? slice.theme };
   }
 
-  /** What is written upon the picture. */
+  /** Returns the texts upon the picture. */
   get annotations(): MapAnnotations {
     const all = annotationsOf(this.slice, this.scatter?.viewpoint.isStretched ?? false);
     return this.file.legend ? all : withoutLegend(all);

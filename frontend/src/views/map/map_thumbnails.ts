@@ -32,7 +32,7 @@ export class MapThumbnails {
     host.append(this.layer);
   }
 
-  /** The boxes that the images take. */
+  /** Returns the boxes that the images take. */
   get boxes(): readonly Box[] {
     return this.placed.map(({ at: { x, y } }) => ({
       left: x - SIDE / 2,

@@ -104,7 +104,7 @@ export class ScatterSync {
     });
   }
 
-  /** The viewpoint that the user moved to; undefined if it equals the one in the state. */
+  /** Returns the viewpoint that the user moved to; undefined if it equals the one in the state. */
   get newEye(): Eye | null | undefined {
     const [known] = this.given.get("eye") ?? [undefined];
     const { eye } = this.scatter.viewpoint;

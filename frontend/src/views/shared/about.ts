@@ -10,7 +10,7 @@ export function about(name: string, explanation: TemplateResult): TemplateResult
   </span>`;
 }
 
-/** Not every browser gives a button the focus when it is clicked. */
+/** Gives a clicked button the focus, which not every browser does. */
 function takeFocus({ currentTarget }: Event): void {
   (currentTarget as HTMLElement).focus();
 }

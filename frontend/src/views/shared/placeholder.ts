@@ -1,4 +1,4 @@
-/** Stands in for what a slot does not hold yet, or says that it could not be loaded. */
+/** Shows, in place of an answer, that it is being loaded or could not be loaded. */
 
 import { html, type TemplateResult } from "lit";
 import type { Slot } from "../../state/slots";

@@ -1,4 +1,4 @@
-/** Shows a button with a sign, and its name to those who point at it or read by ear. */
+/** Shows a button with a sign; its name is a tooltip, and is read out by screen readers. */
 
 import { html, type TemplateResult } from "lit";
 

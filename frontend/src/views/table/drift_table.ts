@@ -69,7 +69,7 @@ export class DriftTable extends StateElement(tableSlice) {
     this.virtualizer?._willUpdate();
     this.tellRows();
     const { inspected, search, sort, ranking, narrowedBy } = this.slice;
-    // A new step is no reason to scroll: while playing, the table would go away from the user.
+    // A new step does not scroll the table: while playing, its rows would move away from the user.
     if (!ranking) return;
     const before = { revealed: this.revealed, listed: this.listed, sorted: this.sorted };
     this.revealed = inspected;

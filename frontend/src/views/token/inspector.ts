@@ -18,17 +18,10 @@ import { fixedRows, updatesOf } from "../../selectors/table/updates";
 import { comparedRows } from "../../selectors/token/compared_tokens";
 import { trajectoryInReference } from "../../selectors/token/trajectories";
 import { select } from "../../state/actions";
-import {
-  inspectedRow,
-  isSingle,
-  otherSeriesOf,
-  seriesOf,
-  startOf,
-  stepOf,
-} from "../../state/current";
+import { inspectedRow, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { Slot } from "../../state/slots";
 import type { State } from "../../state/state";
-import { MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
+import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";

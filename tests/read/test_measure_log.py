@@ -27,7 +27,7 @@ from tb_wordembed.engine.progress import Cancelled
 from tb_wordembed.read import disk_cache, neighbors, positions, step_measures
 from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.log import open_with
-from tb_wordembed.read.measured import Measured, measuring
+from tb_wordembed.read.measure_log import Measured, measuring
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.row_blocks import BlockRun
 from tb_wordembed.snapshots.store import Store

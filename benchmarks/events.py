@@ -10,7 +10,7 @@ import os
 import struct
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +26,10 @@ from tensorboard.compat.proto import (
 )
 from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 
+from tb_wordembed.format.metadata import TableRole, summary_metadata
 from tb_wordembed.summary import embedding_pb
+from tb_wordembed.write.parts import table_parts
+from tb_wordembed.write.tables import as_table
 
 FILE_NAME = "events.out.tfevents.1700000000.host.1.0"
 EMBEDDING_DIM = 250
@@ -72,9 +75,19 @@ def write(
                 if isinstance(table, int):
                     _append_hole(file, step, table)
                 else:
-                    _append(file, _event(step, embedding_pb(TAG, table)))
+                    for part in _parts(table):
+                        _append(file, _event(step, part))
             if (step + 1) * scalars // steps > step * scalars // steps:
                 _append(file, _event(step, SCALAR))
+
+
+def _parts(table: Table) -> Iterator[summary_pb2.Summary]:
+    """A snapshot as tf.summary writes one: a large table in several summaries."""
+    for rows, part in table_parts(as_table(table)):
+        summary = embedding_pb(TAG, rows.values)
+        metadata = summary_metadata(TableRole(part=part))
+        summary.value[-1].metadata.CopyFrom(metadata)
+        yield summary
 
 
 def append_hole(path: Path, step: int, table_bytes: int) -> None:

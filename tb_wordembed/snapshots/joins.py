@@ -68,11 +68,11 @@ def join_tables(series: str, written: Iterable[Snapshot]) -> Joins[Snapshot]:
             joins.incomplete.append(_incomplete(where, cover, vocab_size))
         else:
             joins.kept.append(_joined_table(cover))
-            rest = set(found).difference(cover.parts)
-            replaced[-1, step] = [one for one in found if one in rest]
+            if rest := set(found).difference(cover.parts):
+                replaced[-1, step] = [one for one in found if one in rest]
     for _, found in sorted(replaced.items()):
         cover, clash = _newest(found)
-        if found and clash is None and cover.rows == found[-1].vocab_size:
+        if clash is None and cover.rows == found[-1].vocab_size:
             joins.superseded.append(_joined_table(cover))
     return joins
 
@@ -132,9 +132,9 @@ def _newest(
     latest: dict[tuple[int, int], Part[Record]] = {}
     for one in reversed(found):
         latest.setdefault((one.start, one.stop), one)
+    newest, of = found[-1], found[-1].of
     for one in latest.values():
-        newest = found[-1]
-        clashing = cover.overlapping(one) if one.whole == newest.whole else [newest]
+        clashing = cover.overlapping(one) if one.of == of else [newest]
         if clashing:
             return cover, (one, clashing[0])
         cover.put(one)
@@ -145,7 +145,7 @@ def _newest(
 
 def _contradiction(where: str, older: Part[Record], newer: Part[Record]) -> Problem:
     place = f"in {older.location.file.path} at byte {older.location.record_offset}"
-    if older.whole != newer.whole:
+    if older.of != newer.of:
         said = (
             f"{newer.rows} are of {newer.whole}, and {older.rows} {place} of "
             f"{older.whole}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -50,6 +50,11 @@ class Part(Generic[Record]):
         """Names what it is a part of in words."""
         dims = "".join(f" x {one:,}" for one in self.location.shape[1:])
         return f"{self.vocab_size:,}{dims} {self.kind}"
+
+    @property
+    def of(self) -> tuple[Hashable, ...]:
+        """What it is a part of: parts of one whole agree in it."""
+        return self.vocab_size, self.location.shape[1:], self.kind
 
     @property
     def kind(self) -> str:

@@ -68,6 +68,8 @@ class Copy:
         while size := self._take(held):
             yield held[:size]
             at += size
+        if at == len(self):
+            return
         self._has_ended.wait()
         if not self._is_whole:
             raise InterruptedError("the table was not copied to its end")

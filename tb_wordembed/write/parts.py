@@ -17,7 +17,7 @@ from tb_wordembed.write.tables import Table, as_table
 def table_parts(
     table: Table, part: Part | None = None
 ) -> list[tuple[Table, Part | None]]:
-    """Returns a table in as few parts as fit into records, none of which is a copy.
+    """Returns a table in parts, none of which is a copy; see ``row_ranges``.
 
     Args:
       part: which rows the table has of a larger one; None if it is whole.
@@ -32,7 +32,7 @@ def table_parts(
 def column_parts(
     column: Column, part: Part | None = None
 ) -> list[tuple[Column, Part | None]]:
-    """Returns a column in as few parts as fit into records; see ``table_parts``."""
+    """Returns a column in parts; see ``row_ranges``."""
     count = len(column.values)
     ranges = row_ranges(count, column.size)
     if len(ranges) == 1:
@@ -46,12 +46,14 @@ def column_parts(
 
 
 def row_ranges(rows: int, size: int) -> list[slice]:
-    """Returns even ranges of rows, as few as fit into records.
+    """Returns even ranges of rows, each of which is written as a record; one of what is
+    small.
 
     Args:
       size: the number of bytes of all rows.
     """
-    return _even(rows, -(-size // tables.MAX_PART_BYTES))
+    wanted = min(-(-size // tables.PART_BYTES), tables.MOST_PARTS)
+    return _even(rows, max(wanted, -(-size // tables.MAX_PART_BYTES)))
 
 
 def _even(rows: int, count: int) -> list[slice]:

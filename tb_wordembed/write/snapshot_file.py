@@ -131,7 +131,8 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         """Appends events in the background, and copies meanwhile what is in them."""
 
         def make() -> None:
-            for one in copies:
+            # From the back here, too: what the thread has written needs no copy.
+            for one in reversed(copies):
                 one.make()
 
         try:

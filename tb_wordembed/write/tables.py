@@ -29,8 +29,16 @@ from tb_wordembed.write.stored_dtypes import (
 )
 
 MAX_PART_BYTES = 2**31 - 2**20
-"""The size of the largest table that is written in one piece: a protobuf message ends
-at 2 GiB, and 1 MiB is kept for the rest of the event."""
+"""The size of the largest piece of a table: a protobuf message ends at 2 GiB, and 1 MiB
+is kept for the rest of the event."""
+
+PART_BYTES = 2**23
+"""The size of the pieces that a larger table is written in, while these are no more
+than ``MOST_PARTS``. TensorBoard's readers hold a whole record in memory, twice, and the
+one in Python keeps the last of a tag."""
+
+MOST_PARTS = 32
+"""The number of pieces beyond which they get larger instead of more."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from tensorboard.util import tensor_util
 import tb_wordembed
 from tb_wordembed.format import metadata
 from tb_wordembed.read.log import Log
-from tb_wordembed.write.tables import MAX_PART_BYTES
+from tb_wordembed.write.tables import MAX_PART_BYTES, MOST_PARTS, PART_BYTES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "event_format.md"
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
@@ -99,6 +99,8 @@ def test_a_reader_of_version_1_shows_no_part_and_says_why(
 
 def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
     page = PAGE.read_text("utf-8")
-    assert f"{MAX_PART_BYTES:,} bytes" in page
+    for number in (PART_BYTES, MAX_PART_BYTES):
+        assert f"{number:,} bytes" in page
+    assert f"in {MOST_PARTS} larger ones" in page
     assert page.startswith(f"# The event format, version {metadata.FORMAT_VERSION}\n")
     assert metadata.column_tag("<tag of the table>", "<name>") in page

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from processes import run_together
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.util import tensor_util
 
 import tb_wordembed
 from tb_wordembed.read.series import Series
@@ -237,6 +239,60 @@ def test_a_table_larger_than_a_record_is_written_in_parts(
     assert (series.steps, series.fixed_rows.tolist()) == ([0, 1], [0, 39])
     for step in series.steps:
         np.testing.assert_array_equal(series.table(step), TABLE + step)
+
+
+@pytest.mark.parametrize(
+    ("size", "most", "rows"),
+    [(479, 9, [20, 20]), (240, 9, [20, 20]), (96, 9, [8] * 5), (96, 3, [13, 13, 14])],
+)
+def test_a_large_table_is_written_in_small_parts(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    most: int,
+    rows: list[int],
+) -> None:
+    monkeypatch.setattr(tables, "PART_BYTES", size)
+    monkeypatch.setattr(tables, "MOST_PARTS", most)
+    with SnapshotWriter(tmp_path) as writer:
+        writer.embedding("words", TABLE, 0, tokens=WORDS)
+    assert parts_written(tmp_path) == rows
+    np.testing.assert_array_equal(only(tmp_path).table(0), TABLE)
+    assert only(tmp_path).tokens == WORDS
+
+
+def test_tensorboards_reader_keeps_a_part_and_no_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "PART_BYTES", 100)
+    with SnapshotWriter(tmp_path) as writer:
+        for step in range(3):
+            writer.embedding("words", TABLE, step)
+    # As many as the plugin has it keep.
+    reader = EventAccumulator(str(tmp_path), size_guidance={"tensors": 1}).Reload()
+    (kept,) = reader.Tensors("words")
+    assert kept.step == 2
+    np.testing.assert_array_equal(
+        tensor_util.make_ndarray(kept.tensor_proto), TABLE[-8:]
+    )
+
+
+def test_a_large_table_is_the_same_whoever_copies_its_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = np.random.default_rng(0).standard_normal((20_000, 64), np.float32)
+    monkeypatch.setattr(tables, "PART_BYTES", 600_000)
+    tables_then = []
+    with SnapshotWriter(tmp_path) as writer:
+        for step in range(3):
+            tables_then.append(table.copy())
+            writer.embedding("words", table, step)
+            # The training goes on while parts are still to be written.
+            table += 1
+    series = only(tmp_path)
+    for step, then in enumerate(tables_then):
+        np.testing.assert_array_equal(series.table(step), then)
+    assert len(parts_written(tmp_path)) == 3 * 9
 
 
 def test_columns_larger_than_a_record_are_written_in_parts(

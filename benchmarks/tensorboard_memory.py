@@ -3,8 +3,8 @@
 Real TensorBoard processes, in turn: on a log of scalars alone; with snapshots in a run
 of their own, as SnapshotWriter and the Keras callback write them; with snapshots in the
 scalars' file, as tf.summary writes them. By default the data server reads event files;
-with --load_fast=false the Python process does, which keeps the last value of each tag: a
-part of a large snapshot.
+with --load_fast=false the Python process does, which keeps the last value of each tag:
+a part of a large snapshot.
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ import numpy as np
 
 from tb_wordembed.write.event_file import PIECE_BYTES, pieces
 
+_COPIED_AT_ONCE = 8
+"""How many pieces are copied at once."""
+
 
 class CopyMemory:
     """Memory for the copy of a table, which the next copy uses again.
@@ -86,12 +89,18 @@ class Copy:
 
     def make(self) -> None:
         """Copies the bytes that nobody has taken."""
-        while (start := _popped(self._left.pop)) is not None:
-            piece = slice(start, start + PIECE_BYTES)
-            _copy(self._source[piece], self._target[piece])
+        while starts := self._last_left():
+            some = slice(starts[-1], starts[0] + PIECE_BYTES)
+            _copy(self._source[some], self._target[some])
         with self._taking:  # The last piece that was taken has been copied, too.
             self._is_whole = True
         self._has_ended.set()
+
+    def _last_left(self) -> list[int]:
+        """Returns where the last pieces start that nobody has taken, falling: several,
+        since the threads of Python take turns after each copy."""
+        starts = (_popped(self._left.pop) for _ in range(_COPIED_AT_ONCE))
+        return [start for start in starts if start is not None]
 
     def end(self) -> None:
         """Lets nobody read the source any more, nor wait for what was not copied."""

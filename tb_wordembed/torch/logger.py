@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tb_wordembed.integers import as_integer, positive_integer
 from tb_wordembed.torch.own_rows import OwnRows
 from tb_wordembed.torch.parts import full
-from tb_wordembed.torch.processes import is_first, said_by_first, text_of_first
+from tb_wordembed.torch.processes import is_first, said_by_first
 from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import as_labels, with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
@@ -241,7 +241,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         tags = [one.tag for one in self._divided]
         about = f"run/{self._place}/{tags}"
         directory = self._log.directory
-        self._own_rows.open(text_of_first(directory, about, is_first=self._is_writer))
+        self._own_rows.open(said_by_first(directory, about, is_first=self._is_writer))
 
     def _snapshot(self, *, is_first: bool = False) -> None:
         self._logged_step = self._log.step = self._step
@@ -250,9 +250,9 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         if self._may_stop:
             tags = [one.tag for one in self._tables]
             about = f"stop/{self._place[1]}/{tags}/{self._step}"
-            self.should_stop = said_by_first(
-                self._log.should_stop, about, is_first=self._is_writer
-            )
+            said = "stop" if self._log.should_stop else None
+            said = said_by_first(said, about, is_first=self._is_writer)
+            self.should_stop = said is not None
 
     def _present(self) -> list[ModuleTable]:
         """Returns the tables as they are, in which all processes take part."""

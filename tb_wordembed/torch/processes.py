@@ -29,44 +29,22 @@ def is_first(rank: int | None) -> bool:
     return os.environ.get("RANK", "0") == "0"
 
 
-def said_by_first(answer: bool, about: str, *, is_first: bool) -> bool:
+def said_by_first(said: str | None, about: str, *, is_first: bool) -> str | None:
     """Returns what the first of the processes says, which waits for none of the others;
-    false if it says nothing in time.
+    None if it says nothing, or nothing in time.
 
     Args:
-      answer: what this process says.
-      about: the name of the question, which is asked once.
-    """
-    if not are_several():
-        return answer
-    store = distributed.distributed_c10d._get_default_store()
-    key = f"tb_wordembed/{about}"
-    if is_first:
-        store.set(key, str(int(answer)))
-        return answer
-    try:
-        store.wait([key], min(_LONGEST_WAIT, store.timeout / 4))
-    except RuntimeError:
-        return False
-    return bool(store.get(key) == b"1")
-
-
-def text_of_first(text: str | None, about: str, *, is_first: bool) -> str | None:
-    """Returns a text that the first of the processes has; None if it says nothing in
-    time.
-
-    Args:
-      text: what this process has.
+      said: what this process says.
       about: what it is about, for which each process calls this as often.
     """
     if not are_several():
-        return text
+        return said
     store = distributed.distributed_c10d._get_default_store()
     key = f"tb_wordembed/{about}/{_meetings[about]}"
     _meetings[about] += 1
     if is_first:
-        store.set(key, text or "")
-        return text
+        store.set(key, said or "")
+        return said
     try:
         store.wait([key], min(_LONGEST_WAIT, store.timeout / 4))
     except RuntimeError:

@@ -184,47 +184,49 @@ import keras
 import numpy as np
 from tb_wordembed.keras import EmbeddingCallback
 
-model = keras.Sequential([
-    keras.Input((4,), dtype="int32"),
-    keras.layers.Embedding(5, 3, name="words"),
-    keras.layers.GlobalAveragePooling1D(),
-    keras.layers.Dense(1),
-])
-model.compile("sgd", "mse")
-tables = [np.array(model.layers[0].embeddings)]
+alone, kept, into = sys.argv[1:]
+tables = []
 
 class Keep(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        tables.append(np.array(self.model.layers[0].embeddings))
+
     def on_train_batch_end(self, batch, logs=None):
         self.model.jax_state_sync()
-        tables.append(np.array(model.layers[0].embeddings))
+        self.on_train_begin()
 
 x = np.arange(16).reshape(4, 4) % 4
-callbacks = [EmbeddingCallback(sys.argv[1], update_freq="batch")]
-callbacks += [Keep()] * (len(sys.argv) > 2)
-keras.utils.set_random_seed(1)
-model.fit(x, np.ones((4, 1)), epochs=2, batch_size=1, verbose=0, callbacks=callbacks)
-if len(sys.argv) > 2:
-    np.save(sys.argv[2], tables)
+for log, callbacks in ((alone, []), (kept, [Keep()])):
+    model = keras.Sequential([
+        keras.Input((4,), dtype="int32"),
+        keras.layers.Embedding(5, 3, name="words"),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Dense(1),
+    ])
+    model.compile("sgd", "mse")
+    callbacks.insert(0, EmbeddingCallback(log, update_freq="batch"))
+    y = np.ones((4, 1))
+    model.fit(x, y, epochs=2, batch_size=1, verbose=0, callbacks=callbacks)
+np.save(into, tables)
 """
 
 
 def test_batches_with_jax(tmp_path: Path) -> None:
     pytest.importorskip("jax")
-    kept = tmp_path / "tables.npy"
-    for arguments in ([str(tmp_path / "alone")], [str(tmp_path / "kept"), str(kept)]):
-        done = subprocess.run(
-            [sys.executable, "-c", JAX_TRAINING, *arguments],
-            env={**os.environ, "KERAS_BACKEND": "jax"},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-    assert steps(tmp_path / "alone") == [*range(9)]
-    alone = tb_wordembed.open(tmp_path / "alone").series()
-    assert not np.array_equal(alone.table(3), alone.table(4))
-    series = tb_wordembed.open(tmp_path / "kept").series()
-    for step, table in enumerate(np.load(kept)):
+    alone, kept, tables = (tmp_path / name for name in ("alone", "kept", "tables.npy"))
+    done = subprocess.run(
+        [sys.executable, "-c", JAX_TRAINING, *map(str, (alone, kept, tables))],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert steps(alone) == [*range(9)]
+    series = tb_wordembed.open(alone).series()
+    assert not np.array_equal(series.table(3), series.table(4))
+    series = tb_wordembed.open(kept).series()
+    for step, table in enumerate(np.load(tables)):
         np.testing.assert_array_equal(series.table(step), table)
 
 

@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from e2e.browser import CHROMIUM_ARGUMENTS, Visit, tensorboard
+from e2e.browser import CHROMIUM_ARGUMENTS, FRAME_ALONE, Visit, tensorboard
 from e2e.tab_log import write_log
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -42,12 +43,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[[str], Visit]]:
-    """Opens an address in a browser of its own; a picture is kept if the test fails."""
+def visit(
+    browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Visit]]:
+    """Opens an address with cookies and storage of the test's own. Unless the test is
+    marked with `tensorboard_page`, our tab is alone on the page."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    in_tensorboard = request.node.get_closest_marker("tensorboard_page") is not None
+    if not in_tensorboard:
+        context.route(
+            lambda url: urlsplit(url).path == "/",
+            lambda route: route.fulfill(body=FRAME_ALONE, content_type="text/html"),
+        )
 
     def open_page(address: str) -> Visit:
-        one = Visit(context.new_page(), address)
+        one = Visit(context.new_page(), address, in_tensorboard)
         one.page.goto(address)
         return one
 

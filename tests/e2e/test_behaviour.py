@@ -29,6 +29,8 @@ from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
 
+pytestmark = pytest.mark.tensorboard_page
+
 Pixels = npt.NDArray[np.uint8]
 
 

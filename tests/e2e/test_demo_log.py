@@ -14,6 +14,8 @@ from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
 
+pytestmark = pytest.mark.tensorboard_page
+
 LOG = "TB_WORDEMBED_DEMO_LOG"
 UNLOVED = {
     *("bad", "worst", "dull", "boring", "awful", "stupid", "fails", "lacks", "mess"),

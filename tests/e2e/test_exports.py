@@ -40,6 +40,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.tensorboard_page
 def test_one_snapshot_is_not_compared_until_there_is_another(
     visit: Open, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from tokens import HOSTILE
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.tensorboard_page]
 
 __all__ = ["opened"]
 

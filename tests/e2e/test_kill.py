@@ -19,6 +19,8 @@ from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
 
+pytestmark = pytest.mark.tensorboard_page
+
 WRITER = """
 import io
 import pathlib

@@ -170,6 +170,7 @@ def test_a_series_in_a_notebook_that_is_shared(
     context.close()
 
 
+@pytest.mark.tensorboard_page
 @pytest.mark.browser
 def test_in_the_frame_that_colab_makes(visit: Open, address: str) -> None:
     one = visit(address)

@@ -137,6 +137,7 @@ def split(one: Visit) -> FrameLocator:
     return tab
 
 
+@pytest.mark.tensorboard_page
 @pytest.mark.browser
 def test_its_own_tab_has_one_labeled_point_per_word(
     visit: Open, trained: Path, address: str

@@ -17,14 +17,17 @@ from playwright.sync_api import FrameLocator, Locator, expect
 
 import tb_wordembed
 
+pytestmark = pytest.mark.tensorboard_page
+
 Open = Callable[[str], Visit]
 
 PLUGIN_FRAME = "iframe"
 
 
 def open_tab(one: Visit) -> FrameLocator:
-    """Clicks the tab, as a person would."""
-    one.page.get_by_role("tab", name="Word Embeddings").click()
+    """Clicks the tab, as a person would, and waits for its table."""
+    if one.in_tensorboard:
+        one.page.get_by_role("tab", name="Word Embeddings").click()
     tab = one.page.frame_locator(PLUGIN_FRAME)
     expect(tab.get_by_role("grid", name="Tokens")).to_be_visible(timeout=30_000)
     return tab

@@ -1,7 +1,7 @@
 /** Tests the map of similarity in Health: what it says, and the two steps that it picks. */
 
 import { expect, it, vi } from "vitest";
-import { ramp } from "../src/scatter/colormaps";
+import { ramp } from "../src/scatter/points/colormaps";
 import { similarityScale } from "../src/selectors/health/similarity";
 import { openHealth } from "../src/state/actions";
 import { referenceOf, stepOf } from "../src/state/current";

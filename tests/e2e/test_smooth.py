@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 SIZE = Size(240_000, 4, 3)
 LEAST = 100_000
-"""The number of points that are drawn in any case; see scatter/frame_budget.ts."""
+"""The number of points that are drawn in any case; see ``frame_budget.ts``."""
 PATIENCE_MS = 60_000
 
 WATCH = """(() => {

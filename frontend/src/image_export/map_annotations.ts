@@ -2,8 +2,8 @@
 
 import { escaped, short, textAt, widthOf } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
-import type { Box } from "../scatter/label_placement";
-import { cornersOf } from "../scatter/shapes";
+import type { Box } from "../scatter/layers/label_placement";
+import { cornersOf } from "../scatter/points/shapes";
 import type { Palette } from "../theme/palette";
 import { type Drawn, placed, stacked } from "./figure";
 

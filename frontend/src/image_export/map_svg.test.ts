@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { escaped } from "../charts/svg_text";
-import type { Snapshot } from "../scatter/snapshot";
+import type { Snapshot } from "../scatter/painting/snapshot";
 import { PALETTES } from "../theme/palette";
 import { fileName } from "../util/download";
 import { type MapAnnotations, partsOf } from "./map_annotations";

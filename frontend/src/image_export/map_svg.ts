@@ -1,13 +1,13 @@
 /** Draws the map as an SVG document. */
 
 import { escaped, short, svgDocument } from "../charts/svg_text";
-import type { Area } from "../scatter/density_layer";
 import type { Size } from "../scatter/geometry";
-import type { Label } from "../scatter/label_layer";
-import type { Box } from "../scatter/label_placement";
-import { colorOf } from "../scatter/scene";
-import type { Disk, Snapshot } from "../scatter/snapshot";
-import type { Stroke } from "../scatter/strokes";
+import type { Area } from "../scatter/layers/density_layer";
+import type { Label } from "../scatter/layers/label_layer";
+import type { Box } from "../scatter/layers/label_placement";
+import type { Stroke } from "../scatter/layers/strokes";
+import type { Disk, Snapshot } from "../scatter/painting/snapshot";
+import { colorOf } from "../scatter/points/scene";
 import type { Palette } from "../theme/palette";
 import { annotationsSvg, type MapAnnotations, partsOf, shapePath } from "./map_annotations";
 

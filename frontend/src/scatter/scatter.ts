@@ -1,18 +1,18 @@
 /** Draws the drift map and reacts to the pointer: the public interface of this folder. */
 
-import { rescaled, robustBounds, rowsOf } from "./bounds";
-import type { Insets } from "./camera";
-import { Drawing } from "./drawing";
-import { FrameBudget } from "./frame_budget";
-import { type After, FrameLoop } from "./frame_loop";
 import type { Point } from "./geometry";
-import type { Box } from "./label_placement";
-import { MapCanvas } from "./map_canvas";
-import { pointAt, pointsWithin } from "./picker";
-import { type InputTarget, type LassoHow, listen } from "./pointer_input";
-import type { Trail } from "./strokes";
+import { pointAt, pointsWithin } from "./input/picker";
+import { type InputTarget, type LassoHow, listen } from "./input/pointer_input";
+import type { Box } from "./layers/label_placement";
+import type { Trail } from "./layers/strokes";
+import { Drawing } from "./painting/drawing";
+import { FrameBudget } from "./painting/frame_budget";
+import { type After, FrameLoop } from "./painting/frame_loop";
+import { MapCanvas } from "./painting/map_canvas";
 import { prefersReducedMotion } from "./tween";
-import { type Eye, Viewpoint } from "./viewpoint";
+import { rescaled, robustBounds, rowsOf } from "./view/bounds";
+import type { Insets } from "./view/camera";
+import { type Eye, Viewpoint } from "./view/viewpoint";
 
 export type { Box, Eye, Insets, LassoHow, Point, Trail };
 

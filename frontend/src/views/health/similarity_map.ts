@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { SimilarityMatrix, SimilarityMeasure } from "../../api/contract.gen";
-import { ramp, stopsOf } from "../../scatter/colormaps";
+import { ramp, stopsOf } from "../../scatter/points/colormaps";
 import { type SimilarityScale, similarityScale } from "../../selectors/health/similarity";
 import { compareWith, goToStep, patchView } from "../../state/actions";
 import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";

@@ -1,7 +1,7 @@
 /** Draws a matrix of similarity: one pixel for each pair of steps. */
 
 import type { SimilarityMatrix } from "../../api/contract.gen";
-import type { Colormap } from "../../scatter/colormaps";
+import type { Colormap } from "../../scatter/points/colormaps";
 
 /**
  * Returns the pixels.

@@ -1,7 +1,7 @@
 /** Names the axes of the map. */
 
 import type { Positions } from "../../api/contract.gen";
-import type { Axes } from "../../scatter/drawing";
+import type { Axes } from "../../scatter/painting/drawing";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { polesOf } from "../../util/expression";

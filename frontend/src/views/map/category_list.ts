@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { cornersOf, REACH } from "../../scatter/shapes";
+import { cornersOf, REACH } from "../../scatter/points/shapes";
 import { type Category, MOST_COLORED } from "../../selectors/map/categories";
 import { selectMany } from "../../selectors/map/label_priority";
 import { colorsOf } from "../../selectors/map/point_colors";

@@ -1,9 +1,9 @@
 /** Writes the texts of the color legend and passes the colors of the points to the renderer. */
 
 import type { LegendItem } from "../../image_export/map_annotations";
-import { categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
-import type { Scene } from "../../scatter/scene";
-import { shapeOf } from "../../scatter/shapes";
+import { categoricalColormap, ramp, stopsOf } from "../../scatter/points/colormaps";
+import type { Scene } from "../../scatter/points/scene";
+import { shapeOf } from "../../scatter/points/shapes";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/map/point_colors";
 import { columnName, MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";

@@ -1,7 +1,7 @@
 /** Writes the title, caption and legend of an exported image of the map. */
 
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
-import { stopsOf } from "../../scatter/colormaps";
+import { stopsOf } from "../../scatter/points/colormaps";
 import type { ColorValues, SizeValues } from "../../selectors/map/point_colors";
 import { seriesName, stepName, text } from "../../strings";
 import { PALETTES } from "../../theme/palette";

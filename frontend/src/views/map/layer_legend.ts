@@ -1,8 +1,8 @@
 /** Says what the map shows besides its points. */
 
 import type { LegendItem } from "../../image_export/map_annotations";
-import { densityColors } from "../../scatter/density_layer";
-import { colorOf } from "../../scatter/scene";
+import { densityColors } from "../../scatter/layers/density_layer";
+import { colorOf } from "../../scatter/points/scene";
 import type { Doubt } from "../../selectors/map/doubt";
 import type { MapLayer, View } from "../../state/view";
 import { text } from "../../strings";

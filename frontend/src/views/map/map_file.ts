@@ -5,7 +5,7 @@ import { MOST_SVG_POINTS, mapSvg, overlaySvg } from "../../image_export/map_svg"
 import { imageOf, LONGEST, savePng, saveSvg } from "../../image_export/save_image";
 import { brushOf } from "../../scatter/brush";
 import type { Size } from "../../scatter/geometry";
-import { countInView, snapshotOf } from "../../scatter/snapshot";
+import { countInView, snapshotOf } from "../../scatter/painting/snapshot";
 import { showsBothRuns, showsStep } from "../../selectors/map/map_layout";
 import { goToStep, patchPassing, patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";

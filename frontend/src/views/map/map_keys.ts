@@ -1,6 +1,6 @@
 /** Handles the keys that move the map or act on its tokens. */
 
-import { pointsInView } from "../../scatter/picker";
+import { pointsInView } from "../../scatter/input/picker";
 import type { Scatter } from "../../scatter/scatter";
 import { isolateMany, selectMany } from "../../selectors/map/label_priority";
 import { isolate, toggleArrows, toggleMapRuns } from "../../state/actions";

@@ -3,7 +3,7 @@
 import { AT_ONCE } from "../../fields/field_source";
 import { annotationBoxes, type MapAnnotations, partsOf } from "../../image_export/map_annotations";
 import { brushOf, resizeCanvas } from "../../scatter/brush";
-import type { Drawing } from "../../scatter/drawing";
+import type { Drawing } from "../../scatter/painting/drawing";
 import { type Box, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";

@@ -2,7 +2,7 @@
 
 import { html, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { pointsInView } from "../../scatter/picker";
+import { pointsInView } from "../../scatter/input/picker";
 import type { Box, Scatter } from "../../scatter/scatter";
 import { type ImageColumns, imagesOf } from "../../selectors/shared/images";
 import { thumbnail } from "../shared/thumbnail";

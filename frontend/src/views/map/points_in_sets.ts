@@ -1,7 +1,7 @@
 /** Colors the points in saved selections and draws them larger. */
 
-import { cssToRgba } from "../../scatter/css_colors";
-import type { Scene } from "../../scatter/scene";
+import { cssToRgba } from "../../scatter/points/css_colors";
+import type { Scene } from "../../scatter/points/scene";
 import { type ColorValues, onScale } from "../../selectors/map/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";

@@ -1,8 +1,8 @@
 /** Passes changes of the state to the renderer of the map. */
 
 import type { Positions, Trails } from "../../api/contract.gen";
+import { MOST_NAMED } from "../../scatter/points/scene";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
-import { MOST_NAMED } from "../../scatter/scene";
 import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map/map_layout";
 import { PALETTES } from "../../theme/palette";
 import { maskOf, membersFirst, within } from "../../util/row_lists";

@@ -1,0 +1,97 @@
+/** Holds the density that is drawn under the points, and blends it from one step to the next. */
+
+import { contoursOf } from "../../fields/contours";
+import type { DensityField } from "../../fields/density";
+import type { Palette } from "../../theme/palette";
+import { prefersReducedMotion, Tween } from "../tween";
+import type { Projection } from "../view/camera";
+
+/** The lines of the density: each is drawn around the densest places that hold such a share. */
+export const SHARES = [0.25, 0.5, 0.75, 0.9] as const;
+/** How much each of these regions adds to the shading, and how strong its line is. */
+export const SHADE = 0.045;
+export const LINE = 0.4;
+/** The lines at the reference are drawn alone, and stronger. */
+export const LINE_BEFORE = 0.75;
+
+const BLEND_MS = 400;
+
+/** A shape with lines around it, CSS pixels and colors. */
+export interface Area {
+  /** Closed lines, each as x and y in turn. */
+  readonly lines: readonly Float64Array[];
+  readonly color: string;
+  /** 0..1 */
+  readonly fill: number;
+  readonly stroke: number;
+}
+
+export class DensityLayer {
+  from: DensityField | null = null;
+  to: DensityField | null = null;
+  /** That of the reference; null where it is not shown. */
+  before: DensityField | null = null;
+  /** How far the blend is, 0..1. */
+  share = 1;
+  private tween: Tween | null = null;
+
+  /** Blends into another density; null shows none. */
+  show(field: DensityField | null, before: DensityField | null): void {
+    this.before = before;
+    this.from = this.to ?? field;
+    this.to = field;
+    this.tween =
+      field && this.from !== field && !prefersReducedMotion() ? new Tween(BLEND_MS) : null;
+    this.share = this.tween === null ? 1 : 0;
+  }
+
+  /** Blends along to a time; returns true while it goes on. */
+  advance(now: number): boolean {
+    if (this.tween === null) return false;
+    this.share = this.tween.at(now);
+    if (this.share >= 1) this.tween = null;
+    return this.tween !== null;
+  }
+
+  /** Returns the density as shapes, the widest first, for painters that draw shapes. */
+  areas(projection: Projection, theme: Palette): Area[] {
+    const [now, before] = densityColors(theme);
+    const around = (field: DensityField | null, color: string, fill: number, stroke: number) =>
+      field === null
+        ? []
+        : [...SHARES].reverse().map((share): Area => {
+            const lines = projected(linesOf(field, share), projection);
+            return { lines, color, fill, stroke };
+          });
+    return [...around(this.to, now, SHADE, LINE), ...around(this.before, before, 0, LINE_BEFORE)];
+  }
+}
+
+/** Returns the colors of the density now and at the reference. */
+export function densityColors(theme: Palette): readonly [string, string] {
+  return [theme.text, theme.series[1]];
+}
+
+const known = new WeakMap<DensityField, Map<number, Float64Array[]>>();
+
+function linesOf(field: DensityField, share: number): Float64Array[] {
+  const kept = known.get(field) ?? new Map<number, Float64Array[]>();
+  known.set(field, kept);
+  const lines = kept.get(share) ?? contoursOf(field, share);
+  kept.set(share, lines);
+  return lines;
+}
+
+function projected(lines: readonly Float64Array[], projection: Projection): Float64Array[] {
+  const out = new Float64Array(3);
+  const place = new Float64Array(3);
+  return lines.map((line) => {
+    const moved = new Float64Array(line.length);
+    for (let at = 0; at < line.length; at += 2) {
+      place.set([line[at] as number, line[at + 1] as number, 0]);
+      projection.project(place, 0, out);
+      moved.set([out[0] as number, out[1] as number], at);
+    }
+    return moved;
+  });
+}

@@ -178,14 +178,10 @@ class LoggedSeries:
         Raises:
           NotFoundError: there is no such column.
         """
-        kinds = self.column_kinds
-        found = self.skip_damaged(
-            lambda: self._columns.column(name) if name in kinds else None
-        )
-        if found is None:
-            raise NotFoundError(
-                f"there is no column {name!r}; there are: {list(kinds)}"
-            )
+        names = list(self.column_kinds)
+        found = self.skip_damaged(lambda: self._columns.column(name))
+        if found is None or name not in names:
+            raise NotFoundError(f"there is no column {name!r}; there are: {names}")
         return found[:]
 
     @property
@@ -209,13 +205,7 @@ class LoggedSeries:
             raise NotFoundError(
                 f"there is no column of images {column!r}; there are: {names}"
             )
-        return self.skip_damaged(
-            lambda: (
-                self._columns.image(column, row)
-                if column in self._columns.images
-                else b""
-            )
-        )
+        return self.skip_damaged(lambda: self._columns.image(column, row))
 
     @property
     def fixed_rows(self) -> npt.NDArray[np.int64]:

@@ -42,17 +42,11 @@ def web_page(
     tokens: int = chosen.TOKENS,
     progress: Progress = silent,
 ) -> bytes:
-    """Returns a web page that shows a series without a server: one HTML file with the
-    map, the table, the findings, and the neighbors of tokens by cosine.
+    """Returns the bytes of the web page that ``Series.report`` writes.
 
-    What is measured is measured over the whole table, whichever tokens the page holds.
-    Its numbers are rounded to 11 bits, which is 3 digits. The file is smaller than 5 MB
-    for 10,000 tokens at 20 steps, and in proportion for others, or smaller than 1 MB:
-    measures that don't fit are left out, and the page says so.
-
-    Args:
-      steps: how many steps to hold at most, the first and the last among them.
-      tokens: how many tokens to hold at most; see ``chosen.choose``.
+    The file is smaller than 5 MB for 10,000 tokens at 20 steps, and in proportion for
+    others, or smaller than 1 MB: measures that don't fit are left out, and the page
+    says so.
 
     Raises:
       ValueError: these are no positive integers, or too many for one file.

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -127,10 +127,15 @@ def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:
 
 
 def _names(series: LoggedSeries) -> list[str]:
+    return list(_names_of(series.content_id(*series.steps)))
+
+
+@lru_cache(maxsize=8)
+def _names_of(contents: tuple[Hashable, ...]) -> tuple[str, ...]:
     names = [""]
-    for content in series.content_id(*series.steps):
+    for content in contents:
         names.append(digest(names[-1], stable(content, is_movable=True)).hex())
-    return names[1:]
+    return tuple(names[1:])
 
 
 def _kept(series: LoggedSeries, what: str) -> StepMeasures:

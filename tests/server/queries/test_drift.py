@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,11 @@ def test_the_ways_of_a_long_series_come_with_progress_and_can_be_given_up(
     begun, hold, ended = (threading.Event() for _ in range(3))
     measure = measure_steps.measure_steps
 
-    def slow(tables: Any, *given: Any, **options: Any) -> Any:
+    def slow(tables: Any, *given: Any, **options: Any) -> Iterator[Any]:
         begun.set()
         hold.wait(30)
         try:
-            return measure(tables, *given, **options)
+            yield from measure(tables, *given, **options)
         except BaseException:
             ended.set()
             raise

@@ -11,8 +11,9 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.utils import parametrize
 
-_BLOCK_ROWS = 1 << 14
-"""How many rows are looked up at once."""
+_BLOCK_NUMBERS = 1 << 19
+"""How many numbers are looked up at once: an adapter takes their memory several times,
+and the system keeps what large blocks took."""
 
 _ADAPTED = "base_layer", "original_module", "token_adapter"
 """What peft calls a module that it adapts."""
@@ -114,8 +115,9 @@ def _looked_up(module: Any, rows: int) -> Any:
     }
     device = next(module.parameters()).device
     forward, table = _Forward(module), None
-    for start in range(0, rows, _BLOCK_ROWS):
-        block = torch.arange(start, min(start + _BLOCK_ROWS, rows), device=device)
+    at_once = max(1, _BLOCK_NUMBERS // _base(module).embedding_dim)
+    for start in range(0, rows, at_once):
+        block = torch.arange(start, min(start + at_once, rows), device=device)
         found = functional_call(forward, whole, block)
         if table is None:
             table = torch.empty((rows, found.shape[1]), dtype=found.dtype)

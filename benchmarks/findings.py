@@ -3,7 +3,8 @@
 Trainings: item factors of a recommender with four optimizers, word2vec on the text that
 gensim carries, and the demo's Keras models, as far as they are installed (``pip install
 gensim tensorflow``). Prints how many healthy trainings raise a finding of each kind;
-for each fault that is planted in usual trainings, how exactly it is named, and at which
+how many of those whose words go along a line raise a swap, with and without one; for
+each fault that is planted in usual trainings, how exactly it is named, and at which
 step while the training runs; and what findings cost.
 """
 
@@ -39,6 +40,7 @@ def main() -> None:
     quick = start(__doc__ or "")
     os.environ["TB_WORDEMBED_CACHE_BYTES"] = "0"
     healthy(quick)
+    swaps(quick)
     faults()
     cost(quick)
 
@@ -62,6 +64,42 @@ def healthy(quick: bool) -> None:
     for kind in KINDS:
         print(f"    {kind}: raised in {raised[kind]} of {count} healthy trainings")
     print(f"    breaks: {broken} of {curves:,} curves of tokens, {broken / curves:.2%}")
+
+
+def swaps(quick: bool) -> None:
+    """Prints how many trainings along a line raise a swap, and how many name exactly
+    the one that is planted in them."""
+    count, at = 4 if quick else 24, 4
+    false = named = 0
+    for seed in range(count):
+        tables = trainings.along_a_line(seed)
+        false += bool(swapped(tables))
+        pair = clear_pair(tables, at, seed)
+        made = planted_rows(tables, "swapped", at, pair)
+        named += swapped(made) == {at: set(pair)}
+    line(f"false swaps along a line: {false}", f"of {count} trainings", false, FALSE)
+    share = named / count
+    line(f"planted there: {named} of {count} named", f"{share:.2f}", share, None)
+
+
+def clear_pair(tables: Any, at: int, seed: int) -> list[int]:
+    """Returns two rows that lie six times as far apart as either moves about that
+    step, so that a swap of them stands out from what they learn."""
+    rng = np.random.default_rng(seed)
+    moved = np.linalg.norm(np.diff(tables[at - 2 : at + 2], axis=0), axis=2).max(axis=0)
+    while True:
+        pair = rng.choice(tables.shape[1], 2, replace=False)
+        apart = np.linalg.norm(np.subtract(*tables[at, pair]))
+        if apart >= 6 * moved[pair].max() > 0:
+            return [int(row) for row in pair]
+
+
+def swapped(tables: Any) -> dict[int | None, set[int]]:
+    """Returns the rows that a finding says to have taken one another's places, by its
+    step."""
+    with tempfile.TemporaryDirectory() as directory:
+        found = logged(tables, Path(directory)).findings()
+    return {one.step: set(one.rows.tolist()) for one in found if one.kind == "swapped"}
 
 
 @dataclass

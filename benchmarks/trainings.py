@@ -13,8 +13,11 @@ import numpy as np
 from measure import skipped
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "support"))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "docs" / "cases"))
 
 from faults import OPTIMIZERS, factorization
+
+from tb_wordembed.demo.dataset import load_reviews
 
 Tables = Any
 """The table at each epoch, the untrained one first, float32 ``[epochs, rows, dim]``."""
@@ -73,6 +76,16 @@ def _varied(quick: bool) -> Iterable[tuple[Callable[..., Tables], Any]]:
     return made[::12] if quick else made
 
 
+def along_a_line(seed: int, rate: float = 20.0) -> Tables:
+    """Trains the classifier of the cases fast: as it tells two classes apart, words go
+    far along one line, and else stay at their random start."""
+    classifier = importlib.import_module("classifier")
+    data = load_reviews(vocab_size=5000)
+    seen = np.random.default_rng(1).permutation(len(data.texts))[:8000]
+    made = classifier.epochs(data, seen, 8, seed=seed, rate=rate)
+    return np.stack([table for table, _ in made])
+
+
 def word2vec(
     seed: int, skip_gram: int = 0, rate: float = 0.025, dim: int = 64, softmax: int = 0
 ) -> Tables:
@@ -112,7 +125,6 @@ def reviews(
     """Trains a model of the demo on some of its reviews."""
     import keras
 
-    from tb_wordembed.demo.dataset import load_reviews
     from tb_wordembed.demo.train import MODELS
 
     keras.utils.set_random_seed(seed)

@@ -19,6 +19,7 @@ def epochs(
     masks_padding: bool = True,
     seed: int = 0,
     dimensions: int = DIMENSIONS,
+    rate: float = RATE,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yields the table and the line of the untrained model, and after each epoch.
 
@@ -29,6 +30,7 @@ def epochs(
       masks_padding: whether the mean leaves out the padding, as it should.
       seed: of the random start and of the order of the texts.
       dimensions: the width of the table.
+      rate: the learning rate of the table.
     """
     means = text_means(data, masks_padding)
     rng = np.random.default_rng(seed)
@@ -42,7 +44,7 @@ def epochs(
             chance = 1 / (1 + np.exp(-(rows @ table) @ line))
             error = (data.labels[batch] - chance) / len(batch)
             to_line = (rows @ table).T @ error
-            table = table + RATE * np.outer(rows.T @ error, line).astype(np.float32)
+            table = table + rate * np.outer(rows.T @ error, line).astype(np.float32)
             line = line + to_line.astype(np.float32)
         yield table, line
 

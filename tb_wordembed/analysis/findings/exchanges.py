@@ -68,6 +68,13 @@ def exchanged(
     intervals, ``CHANCE`` of them would close by either. In fewer than ``LEAST``
     dimensions, rows that go far often come to where others were: no exchange is found.
 
+    Where rows go far along one line, as where a classifier of two classes learns fast,
+    the plane is too much: two rows have to agree in one number only to come as near as
+    their random starts lie apart. A swap shows in all directions. So where the rows
+    that close no ring went along fewer than two directions (by the participation ratio
+    of their displacements), a row must have taken a place as well in what is left
+    without the first of these.
+
     Args:
       rows: those that peaked (see ``jumps.PEAK``), finite at both steps.
       position: of the step after.
@@ -81,15 +88,21 @@ def exchanged(
     if len(rows) < 2 or before.shape[1] < LEAST:
         return none
     old, new = before.astype(np.float64), after.astype(np.float64)
-    own = np.linalg.norm(new - old, axis=1)
     each = np.arange(len(rows))
-    place = nearest([(0, before)], after, 1, "euclidean", each).indices[:, 0]
+    found = nearest([(0, before)], after, 1, "euclidean", each)
+    place = found.indices[:, 0].astype(np.int64)
     # A row that came to the very place is there to within the rounding of float32.
     least = np.finfo(np.float32).eps * np.linalg.norm(new, axis=1)
-    away = np.linalg.norm(new - old[place], axis=1)
-    away = np.maximum(away, np.maximum(least, np.finfo(np.float32).tiny))
+    least = np.maximum(least, np.finfo(np.float32).tiny)
+    own, away = _distances(old, new, place, least)
     took = own >= NEARER * away
     rings = _rings(np.where(took, place, -1))
+    if rings:
+        line = _line(np.delete(new - old, np.concatenate(rings), axis=0))
+        left = old - _along(line, old), new - _along(line, new)
+        stayed, beside = _distances(*left, place, least)
+        took &= stayed >= NEARER * beside
+        rings = _rings(np.where(took, place, -1))
     if not rings:
         return none
     members = np.concatenate(rings)
@@ -109,6 +122,29 @@ def exchanged(
     ]
     chosen = np.sort(np.concatenate([*unlikely, rows[:0]]))
     return Exchanged(rows[chosen], position, own[chosen] / away[chosen])
+
+
+def _distances(old: Wide, new: Wide, place: Ints, least: Wide) -> tuple[Wide, Wide]:
+    """Returns how far each row is from where it was, and from where another was,
+    ``least`` at least."""
+    away = np.linalg.norm(new - old[place], axis=1)
+    return np.linalg.norm(new - old, axis=1), np.maximum(away, least)
+
+
+def _line(moved: Wide) -> Wide:
+    """Returns the direction along which rows moved, float64 ``[embedding_dim]``; zeros
+    where they moved along two or more."""
+    _, sizes, directions = np.linalg.svd(moved, full_matrices=False)
+    power = sizes**2
+    is_line = power.sum() ** 2 < 2 * (power**2).sum()
+    found: Wide = directions[0] if is_line else np.zeros(moved.shape[1])
+    return found
+
+
+def _along(line: Wide, rows: Wide) -> Wide:
+    """Returns the part of rows along a direction."""
+    found: Wide = np.outer(rows @ line, line)
+    return found
 
 
 def _places(blocks: Blocks, but: Ints) -> Rows:

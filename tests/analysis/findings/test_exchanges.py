@@ -78,6 +78,25 @@ def test_those_that_met_on_the_way_to_a_crowd_have_not_swapped() -> None:
     assert not len(told(before, after, np.arange(80)).rows)
 
 
+def test_a_swap_is_told_from_rows_that_go_far_along_one_line() -> None:
+    """Rows differ at random by a little, and move along a line by much: two of them
+    come to one another's places on the line, and stay where they were else."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        line = np.linalg.qr(rng.normal(size=(16, 1)))[0].T
+        start, places = 0.03 * rng.normal(size=(2000, 16)), rng.normal(size=(2000, 1))
+        places[[3, 20], 0] = 0, 0.8
+        before = (start + places * line).astype(np.float32)
+        peaked = np.arange(25)
+        along = places.copy()
+        along[peaked] += 0.1 * rng.normal(size=(25, 1))
+        along[[3, 20]] = places[[20, 3]]
+        after = (start + along * line).astype(np.float32)
+        assert not len(told(before, after, peaked, intervals=8).rows)
+        after[[3, 20]] = near(before[[20, 3]], 0.003)
+        assert told(before, after, peaked, intervals=8).rows.tolist() == [3, 20]
+
+
 @pytest.mark.parametrize("dim", [4, 8, 32])
 def test_rows_that_go_anywhere_close_no_rings(dim: int) -> None:
     for _ in range(20):

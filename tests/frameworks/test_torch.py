@@ -21,6 +21,7 @@ from torch.nn.utils import parametrizations, parametrize, prune  # noqa: E402
 
 import tb_wordembed  # noqa: E402
 from tb_wordembed.torch import EmbeddingLogger  # noqa: E402
+from tb_wordembed.torch.tables import find  # noqa: E402
 
 ROWS, DIM = 12, 4
 WORDS = [f"word{row}" for row in range(ROWS)]
@@ -170,6 +171,20 @@ ADAPTED: dict[str, Callable[[Model], Any]] = {
         target_modules=["head"], trainable_token_indices={"words": [0, 3]}
     ),
 }
+
+
+@pytest.mark.parametrize("adapter", ["max norm", "own lora", "lora"])
+def test_a_table_that_is_computed_is_nobody_elses(adapter: str) -> None:
+    model = ADAPTED[adapter](Model())
+    found = next(one for one in find(model) if one.tag.endswith("words"))
+    table, again = found.table(), found.table()
+    assert not table.is_shared
+    before = table.values.copy()
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight += 1
+    np.testing.assert_array_equal(table.values, before)
+    assert not np.shares_memory(table.values, again.values)
 
 
 @pytest.mark.parametrize("adapter", ADAPTED)

@@ -63,7 +63,7 @@ def values(block: Rows, indicator: Indicator, unused: Unused) -> Rows:
     Args:
       block: float32 ``[rows, embedding_dim]``.
       indicator: which one.
-      unused: what rows are compared with; ``norm`` looks at nothing of it.
+      unused: what rows are compared with; ``norm`` does not use it.
     """
     if indicator == "norm":
         return narrow(norms(block))

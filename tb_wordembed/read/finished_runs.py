@@ -35,7 +35,7 @@ class FinishedRuns:
         return self._disk.has(_key(work, run))
 
     def load(self, work: AnyWork, run: Run[Any]) -> RunResult | None:
-        """Returns the result of a run; None if there is none after all."""
+        """Returns the result of a run; None if it can't be read."""
         found: RunResult | None = self._disk.load(_key(work, run), _KINDS)
         return found
 

@@ -90,8 +90,8 @@ def repr_html(series: LoggedSeries) -> str | None:
 def _web_page(
     series: LoggedSeries, steps: int, tokens: int, progress: Progress
 ) -> bytes:
-    # It asks what the tab asks, so its maker is above this room, and is looked up when
-    # somebody wants a page.
+    # The maker asks the queries of the server, which import this folder. So it is
+    # looked up here, when a page is made.
     maker = import_module("tb_wordembed.server.web_page.make")
     page: bytes = maker.web_page(series, steps, tokens, progress)
     return page

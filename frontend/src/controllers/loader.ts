@@ -69,7 +69,7 @@ export class Loader {
       if (!request) this.empty(name);
       else if (typeof request === "object") this.want(name, request);
     }
-    // Views are told of the change after this function: they see the positions and these at once.
+    // Views are notified after this function: they get the positions and these answers together.
     if (!this.awaitsPositions()) for (const show of this.early.splice(0)) show();
     for (const job of this.left.splice(0)) this.end(job);
   }
@@ -103,7 +103,7 @@ export class Loader {
     void this.load(name, request, controller.signal, now - since < rest ? rest : delay);
   }
 
-  /** Gives up the last request for a slot. Returns its job if that goes on nevertheless. */
+  /** Gives up the last request for a slot. Returns its job, unless the job ends with the request. */
   private leave(name: SlotName): Job | null {
     const { request, controller } = this.tasks.get(name) ?? {};
     controller?.abort();

@@ -77,7 +77,7 @@ export class FieldWorker implements FieldSource {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.id === this.sent) this.finish(data.fields);
     };
-    // The page can do it as well, only later: nobody is to wait for a worker that is not there.
+    // Without a worker, the page does the work itself, more slowly.
     worker.onerror = () => {
       this.isBroken = true;
       this.worker = null;

@@ -5,7 +5,7 @@ import type { Window } from "./window";
 
 /** The tokens that name a region. */
 export const NAMES = 3;
-/** A peak is that of the step before if it is no farther from it on screen, CSS pixels. */
+/** The largest distance on screen, in CSS pixels, of a peak from the same peak at the step before. */
 const SAME = 45;
 /** A name stays while it is at least such a share as typical as the token that would take its place. */
 const STAY = 0.5;

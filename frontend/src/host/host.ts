@@ -88,9 +88,9 @@ export class WindowHost implements Host {
     // Outside TensorBoard, the browser's own zoom does it.
   }
 
-  /** Has keys go to our page, where nobody is using them elsewhere. */
+  /** Takes the keyboard, unless the user is using it elsewhere. */
   takeKeys(): void {
-    // They come here by themselves.
+    // A window of its own has it already.
   }
 
   private prefersDark(): MediaQueryList {

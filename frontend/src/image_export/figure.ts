@@ -15,9 +15,9 @@ export type Panel = (width: number) => Drawn;
 /** An entry of the key: a sign and its meaning, or words alone. */
 export interface Key {
   readonly words: string;
-  /** None is no sign. */
+  /** The color of the sign; undefined for words alone. */
   readonly color?: string;
-  /** Lengths of dashes and gaps; none is a full line. */
+  /** The lengths of dashes and gaps; undefined for a full line. */
   readonly dash?: string;
   readonly width?: number;
 }

@@ -58,7 +58,7 @@ export class ProjectorFrame {
     clearInterval(this.looking);
   }
 
-  /** Shows a table of a series, which is told by its name. */
+  /** Shows a table of the series of this name. */
   show(wanted: Projector, series: string): void {
     if (wanted.key === this.wanted?.key && series === this.series) return;
     this.wanted = wanted;
@@ -147,7 +147,7 @@ export class ProjectorFrame {
       }
       this.events.onState("shown");
     } catch (error) {
-      // Aborted is what belongs to a page that is no longer there.
+      // Work is aborted when its page is no longer there: that is no failure.
       if (!isAbort(error) && !signal.aborted) this.events.onState("failed");
     } finally {
       if (!signal.aborted) this.isStepping = false;

@@ -126,7 +126,7 @@ export const WITHOUT_ROWS = {
   onlySelected: false,
 } as const satisfies Partial<View>;
 
-/** The part of a view that holds the reference, as it is until the user chooses another one. */
+/** The fields of the reference, as they are until the user chooses one. */
 export const OF_ITSELF = {
   referenceRun: null,
   referenceTag: null,

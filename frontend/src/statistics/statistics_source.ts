@@ -50,7 +50,7 @@ export class StatisticsSource implements DataSource {
       this.waiting.get(id)?.(found);
       this.waiting.delete(id);
     };
-    // The page can do it as well, only later: nobody is to wait for a worker that is not there.
+    // Without a worker, the page does the work itself, more slowly.
     worker.onerror = () => {
       this.isBroken = true;
       for (const resolve of this.waiting.values()) resolve(null);

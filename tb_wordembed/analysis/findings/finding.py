@@ -174,7 +174,7 @@ def by_step(
     at = positions[rows]
     found, counts = np.unique(at, return_counts=True)
     found = found[np.argsort(-counts, kind="stable")]
-    # One more step is no shorter as one that is left over.
+    # A single step that is left over is named, too: "other steps" would be no shorter.
     most = MOST_STEPS if len(found) > MOST_STEPS + 1 else len(found)
     for one in found[:most].tolist():
         yield history.steps[one], rows[at == one]

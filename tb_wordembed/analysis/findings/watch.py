@@ -44,8 +44,8 @@ from tb_wordembed.analysis.rows import (
 from tb_wordembed.analysis.sampled_rows import MOST_ROWS, sampled_rows
 
 _CONFIRMED: tuple[Kind, ...] = ("narrow_cone", "rank_changed", "rescaled")
-"""Jumps that are told only when the next snapshot shows that they don't go on: early in
-a training, measures may change for some steps."""
+"""Jumps that are reported once the next snapshot shows that the measure stays: early in
+a training, measures may change at several steps in a row."""
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the

@@ -36,8 +36,8 @@ def all_nearest_in_runs(
     k: int,
     metric: Metric = "cosine",
 ) -> Neighbors:
-    """Finds what ``all_nearest`` finds, for run by run of the rows: whoever works on
-    one passes through the whole table, and holds the rows of the run.
+    """Finds what ``all_nearest`` finds, for one run of rows after another. A process
+    that works on a run holds its rows, and reads the whole table once.
 
     Args:
       given: the table, in small blocks: a run of them is worked on at a time.

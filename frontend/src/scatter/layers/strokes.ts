@@ -141,7 +141,7 @@ const FLOW_RADIUS = 0.9;
 const FLOW_LENGTH = 1.25;
 /** The share of the arrows that are no longer than that. */
 const FLOW_USUAL = 0.95;
-/** Where no point went farther than this, CSS pixels, there is no flow to be seen. */
+/** No flow is drawn where no point went farther than so many CSS pixels. */
 const STILL = 0.5;
 
 /** Returns an arrow to each place of a flow, all of them shortened or lengthened alike. */

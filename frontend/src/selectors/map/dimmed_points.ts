@@ -14,7 +14,7 @@ const MOST_RINGED = 300;
 
 /** Returns 1 for each row that search, filter and minimum frequency leave; null if all are left. */
 export function keptMask(state: State): Uint8Array | null {
-  // The floor that nobody chose is about the ranking: the map begins with all tokens.
+  // The default minimum is for the ranking only: the map shows all tokens until the user sets one.
   const floor = ignoresMinFrequency(state) ? 0 : (state.view.minFrequency ?? 0);
   const frequent = frequentRows(frequencyOf(state), floor);
   return combined(searchMask(state), filterMask(state), frequent);

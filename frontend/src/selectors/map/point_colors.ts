@@ -44,7 +44,7 @@ export interface ColorValues {
 /** If the largest usual value is so many times the median, colors show logarithms. */
 const SKEW = 12;
 
-/** The color "drift" shows the chosen measure already, and a trend is no number. */
+/** Columns left out: "drift" shows the chosen measure already, and a trend is not a number. */
 const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set([
   ...["trend", "cosine", "euclidean", "relative", "norm_change"],
 ]);

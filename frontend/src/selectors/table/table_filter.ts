@@ -23,7 +23,7 @@ export const filterColumns = memo((available: readonly TableColumn[]) => columns
 
 function columnsFor(available: readonly TableColumn[]): Columns {
   const all = [TOKEN, ...available].filter(({ kind }) => kind !== "trend");
-  // What was logged is asked for most, and the only thing that nobody can know beforehand.
+  // Logged columns come first: they are filtered by most often, and differ from log to log.
   const isFirst = ({ id }: TableColumn) => ["token", "drift"].includes(id) || isLogged(id);
   const sorted = [...all.filter(isFirst), ...all.filter((column) => !isFirst(column))];
   return {

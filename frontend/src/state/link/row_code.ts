@@ -34,7 +34,7 @@ export function encodeRows(rows: readonly number[]): string | null {
   return `~${(rows.at(-1) ?? 0).toString(36)}~${runs.join(".")}`;
 }
 
-/** Returns the rows in a text; undefined if it is no such text. */
+/** Returns the rows in a text; undefined if the text is not a list of rows. */
 export function decodeRows(code: string): number[] | undefined {
   if (/^\d{1,9}(\.\d{1,9})*$/.test(code)) {
     // Each row once; the last one is inspected.

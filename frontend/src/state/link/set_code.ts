@@ -21,7 +21,7 @@ export function encodeSets(sets: readonly RowSet[]): string | null {
   return text.length > MOST_LETTERS ? null : text;
 }
 
-/** Returns the saved selections in a text; undefined if it is no such text. */
+/** Returns the saved selections in a text; undefined if the text holds none. */
 export function decodeSets(text: string): RowSet[] | undefined {
   const sets = new Map<string, RowSet>();
   for (const code of text.split("|")) {

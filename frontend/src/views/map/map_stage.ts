@@ -26,7 +26,7 @@ const LOOK_MS = 40;
 /** The largest share of the height that points leave free for the title, or for the legend. */
 const MOST_INSET = 0.16;
 
-/** A map that nobody sees, or that of two runs. It follows the state, as the one on screen does. */
+/** A map off screen, of one run or two. It follows the state, as the one on screen does. */
 export class MapStage {
   readonly scatter: Scatter;
   /** Called after each frame. */

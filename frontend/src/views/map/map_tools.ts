@@ -11,7 +11,7 @@ import { layerMenu } from "./layer_menu";
 import type { MapExport } from "./map_export";
 import type { MapSlice } from "./map_slice";
 
-/** The part of the map's element that its buttons show and change. */
+/** What the buttons show and change of the map's element. */
 export interface MapControls {
   readonly lassoing: boolean;
   readonly outside: number;

@@ -31,8 +31,8 @@ def add(commands: Commands) -> None:
         choices=train.MODELS,
         default="average",
         help="of movie reviews: average: the mean of the word vectors decides; conv: "
-        "two convolutions. Of posts to newsgroups: topics: the mean direction of the "
-        "word vectors decides between six topics (default: %(default)s)",
+        "two convolutions. Of posts to newsgroups: topics: the mean of the words' "
+        "directions in a plane decides between five topics (default: %(default)s)",
     )
     demo.add_argument(
         "--dataset",

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from e2e.browser import tensorboard
+from e2e.test_map_layers import region_names
+from e2e.test_map_marks import drawing
 from e2e.test_tab import Open, open_tab, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
 
@@ -17,18 +19,29 @@ import tb_wordembed
 pytestmark = pytest.mark.tensorboard_page
 
 LOG = "TB_WORDEMBED_DEMO_LOG"
+TOPICS_LOG = "TB_WORDEMBED_TOPICS_LOG"
+TOPICS = ["computers", "politics", "religion", "space", "sport"]
 UNLOVED = {
     *("bad", "worst", "dull", "boring", "awful", "stupid", "fails", "lacks", "mess"),
     *("tedious", "predictable", "flat", "lame", "bland", "lack", "worse", "badly"),
 }
 
 
+def log_of(variable: str) -> Path:
+    path = os.environ.get(variable)
+    if not path:
+        pytest.skip(f"{variable} names no log; scripts/test trains it and sets this")
+    return Path(path)
+
+
 @pytest.fixture
 def demo() -> Path:
-    path = os.environ.get(LOG)
-    if not path:
-        pytest.skip(f"{LOG} names no log; scripts/test trains the demo and sets it")
-    return Path(path)
+    return log_of(LOG)
+
+
+@pytest.fixture
+def topics() -> Path:
+    return log_of(TOPICS_LOG)
 
 
 def neighbors(tab: FrameLocator, *, now: bool) -> set[str]:
@@ -124,3 +137,25 @@ def test_the_map_shows_change_where_the_second_component_is_chance(
         expect(copy.locator("wordembed-map-pane")).not_to_contain_text("change from")
         one.assert_clean()
         other.assert_clean()
+
+
+@pytest.mark.browser
+def test_words_of_five_topics_lie_in_regions_named_by_them(
+    visit: Open, topics: Path
+) -> None:
+    series = tb_wordembed.open(topics).series()
+    topic_of = dict(zip(series.tokens, series.metadata["topic"], strict=True))
+    with tensorboard(topics) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        settled(the_map(tab))
+        expect(tab.get_by_label("Upwards")).to_have_value("2")
+        names = region_names(drawing(one.page, tab))
+        named = [{topic_of[token] for token in name.split(" · ")} for name in names]
+        # Each topic has a region, and no region is named by words of two.
+        assert sorted(map(sorted, named)) == [[topic] for topic in TOPICS]
+
+        slider(tab).press("Home")
+        settled(the_map(tab))
+        assert len(region_names(drawing(one.page, tab))) < len(TOPICS)
+        one.assert_clean()

@@ -22,8 +22,8 @@ export class LargeSource extends PageSource {
     private readonly sampled: number,
   ) {
     super();
-    this.others.set("search", () => ({ rows: new Int32Array(), more: false }));
-    this.others.set("ranked", () => ({ job: DONE, rows: new Int32Array() }));
+    this.others.set("search", () => found([]));
+    this.others.set("ranked", () => ({ job: DONE, rows: new Int32Array(), count: 0 }));
   }
 
   /** What was asked last on a route. */
@@ -34,7 +34,7 @@ export class LargeSource extends PageSource {
   override async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     if (route === "index") return (await this.index()) as Answer<K>;
     const { shown = "", ...named } = { ...ask, run: RECORDED.run } as Record<string, unknown>;
-    this.asked.push({ route, ask: named });
+    this.asked.push({ route, ask: { ...named, shown } });
     if (this.others.has(route) || !isPerRow(route)) return super.get(route, named as never);
     const rows = rowsOf(String(shown));
     if (route === "tokens") return { tokens: rows.map((row) => `item${row}`) } as Answer<K>;
@@ -60,6 +60,12 @@ export class LargeSource extends PageSource {
 }
 
 export const DONE = { id: "", state: "done", progress: 1, message: "", error: "" } as const;
+
+/** What a search answers. */
+export const found = (rows: readonly number[], change: object = {}) => ({
+  ...{ job: DONE, rows: Int32Array.from(rows), more: false, problem: "" },
+  ...change,
+});
 
 function rowsOf(shown: string): number[] {
   if (!shown.startsWith("sample.")) return shown.split(".").map(Number);

@@ -38,19 +38,25 @@ RankOrder = Literal["largest", "smallest", "largest_size", "smallest_size"]
 @dataclass(frozen=True)
 class SearchRequest(SeriesRequest):
     query: str
-    """Words that a label must hold, letter case aside, or ``^word`` for its start."""
+    """Words that a label must hold, letter case aside; ``^word`` for its start, or
+    ``/ing$/i`` for a regular expression."""
     most: Annotated[int, Range(1, 10_000)] = 1000
 
 
 @dataclass(frozen=True)
 class Search:
-    """The rows that a search finds among all of a table."""
+    """The rows that a search finds among all of a table. Empty until the job is
+    done."""
 
+    job: Job
     rows: Annotated[npt.NDArray[np.int32], Shape(("found",))]
     """Those that are the very word first, then those that start with the first word;
     each by row."""
     more: bool
     """Whether there may be more."""
+    problem: str
+    """Why not all labels were searched; empty where they were: a regular expression may
+    be none that Python reads, or take too long."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,13 @@ class RankedRequest(SeriesRequest):
     """The field of its answer that ranks; ``numbers`` of a column."""
     order: RankOrder = "largest"
     most: Window = 1000
+    condition: str = ""
+    """What a row must meet, as JSON; empty for nothing. ``columns`` are the values that
+    it is about: each the route, the question and the field as above, ``["column",
+    "column=<name>", "texts"]`` for a column of texts, or ``["tokens"]``. ``meets`` is
+    the condition: ``["and", [">", ["column", 0], ["number", 0.3]], ["contains",
+    ["column", 1], ["text", "ing"]]]``. The operators are those of the filter of the
+    page; a text is compared with a column of texts on its left."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,8 @@ class Ranked:
     rows: Annotated[npt.NDArray[np.int32], Shape(("ranked",))]
     """First things first; rows with equal values by row. Those without a number are
     left out."""
+    count: int
+    """How many rows meet the condition; how many there are without one."""
 
 
 @dataclass(frozen=True, kw_only=True)

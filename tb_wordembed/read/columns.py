@@ -111,6 +111,15 @@ class Columns:
         ]
         return Labels(parts, self._rows)
 
+    def texts(self, name: str) -> Labels | None:
+        """Returns a column of texts without reading all of them; None if there is none
+        of this name that has a text for each row of the newest table."""
+        for one in self.in_force:
+            is_text = one.values.dtype == "text"
+            if one.name == name and is_text and one.values.shape[0] == self._rows:
+                return Labels(self._texts(one), self._rows)
+        return None
+
     def _texts(self, record: ColumnRecord) -> list[EncodedTexts]:
         return self._cache.get(
             ("texts", record.values), partial(self._store.texts, record)

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import bisect
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.snapshots.texts import EncodedTexts
+from tb_wordembed.read.expressions import (
+    ExpressionError,
+    expression_in,
+    rows_matching,
+)
+from tb_wordembed.snapshots.texts import Block, EncodedTexts, block_of, text_field
 
 MOST_FOUND = 10_000
 """The largest number of rows that a search returns."""
 
 _MOST_LOOKED_AT = 300_000
 """The largest number of labels that a search reads."""
+
+Place = Literal["whole", "any", "start", "end"]
+"""Where a text has to be found in a label."""
+
+_NUMBERED = 1 << 16
+"""The number of rows without labels that are searched at a time."""
 
 _WORD_MARK = re.compile("^[\\s\u0121\u2581]")
 """What subword vocabularies put at the beginning of words, in small letters."""
@@ -33,10 +46,12 @@ class Found:
       rows: the rows, int64: those that are the very word, then those that start with
         the first word, then the others; each by row.
       more: whether there may be more.
+      problem: why not all labels were searched; empty where they were.
     """
 
     rows: npt.NDArray[np.int64]
     more: bool
+    problem: str = ""
 
 
 class Labels(Sequence[str]):
@@ -75,26 +90,27 @@ class Labels(Sequence[str]):
 
     def first(self, label: str) -> int | None:
         """Returns the first row with a label; None where there is none."""
-        size = len(label.encode("utf-8", "replace"))
-        key = b"B" + bytes(
-            (size >> shift & 0x7F) | (0x80 if size >> shift + 7 else 0)
-            for shift in range(0, max(size.bit_length(), 1), 7)
-        )
-        found = self._with_bytes(key + label.encode("utf-8", "replace"))
+        found = self._with_bytes(text_field(label.encode("utf-8", "replace")))
         for row in itertools.chain(found, self._beginning_with(label)):
             if self[row] == label:
                 return row
         return None
 
-    def search(self, query: str, most: int = MOST_FOUND) -> Found:
+    def search(
+        self, query: str, most: int = MOST_FOUND, progress: Progress = silent
+    ) -> Found:
         """Returns the rows whose labels hold all words of a query, or for ``^word``
         start with it. Letter case does not count; that of scripts other than Latin,
-        where a label mixes both cases, does.
+        where a label mixes both cases, does. For ``/ing$/`` returns those in which the
+        regular expression is found.
 
         Args:
           most: how many to find at most, 10,000.
         """
         most = positive_integer("most", most, MOST_FOUND)
+        expression = expression_in(query)
+        if expression is not None:
+            return self._matching(*expression, most, progress)
         words = query.lower().split()
         if not words:
             return Found(np.empty(0, np.int64), more=False)
@@ -119,12 +135,79 @@ class Labels(Sequence[str]):
         kept.sort(key=lambda row: self._rank(row, query.strip(), first))
         return Found(np.array(kept, np.int64), more)
 
+    def _matching(
+        self, source: str, flags: int, most: int, progress: Progress
+    ) -> Found:
+        rows: list[int] = []
+        problem = ""
+        try:
+            blocks = self._reported(progress)
+            with contextlib.closing(rows_matching(blocks, source, flags)) as found:
+                for some in found:
+                    rows += some
+                    if len(rows) > most:
+                        break
+        except ExpressionError as error:
+            problem = str(error)
+        more = len(rows) > most or problem != ""
+        return Found(np.array(rows[:most], np.int64), more, problem)
+
+    def _reported(self, progress: Progress) -> Iterator[tuple[int, Block]]:
+        for row, block in self._blocks():
+            progress(row / self._rows)
+            yield row, block
+
+    def _blocks(self) -> Iterator[tuple[int, Block]]:
+        for start, texts in zip(self._starts, self._parts, strict=False):
+            for row, block in texts.blocks():
+                count = self._logged - start - row
+                if count > 0:
+                    yield start + row, Block(block.content, block.starts[: count + 1])
+        for row in range(self._logged, self._rows, _NUMBERED):
+            stop = min(row + _NUMBERED, self._rows)
+            yield row, block_of([f"#{one}" for one in range(row, stop)])
+
+    def where(self, place: Place, part: str) -> npt.NDArray[np.bool_]:
+        """Returns in which labels a text is found, ``[rows]``: as the whole label, or
+        anywhere, at the start or at the end, letter case aside."""
+        mask = np.zeros(self._rows, np.bool_)
+        if place == "whole":
+            for start, texts in zip(self._starts, self._parts, strict=False):
+                rows = texts.equal_to(part.encode("utf-8", "replace")) + start
+                mask[rows[rows < self._logged]] = True
+            row = self._numbered_row(part)
+            if row is not None:
+                mask[row] = True
+            return mask
+        small = part.lower()
+        fits = {
+            "any": str.__contains__,
+            "start": str.startswith,
+            "end": str.endswith,
+        }[place]
+        candidates = self._candidates(small) if small else range(self._rows)
+        for row in itertools.chain(candidates, self._numbered_with(small)):
+            if fits(self[row].lower(), small):
+                mask[row] = True
+        return mask
+
     def _rank(self, row: int, query: str, first: str) -> tuple[int, int]:
         label = self[row]
         small = label.lower()
         if label == query or small == query.lower():
             return (0 if label == query else 1), row
         return (2 if _WORD_MARK.sub("", small).startswith(first) else 3), row
+
+    def _numbered_row(self, label: str) -> int | None:
+        """Returns the row without a logged label that has this one."""
+        found = re.fullmatch("#(0|[1-9][0-9]{0,11})", label)
+        row = int(found[1]) if found else -1
+        return row if self._logged <= row < self._rows else None
+
+    def _numbered_with(self, part: str) -> Iterator[int]:
+        """Yields the rows without a logged label that may hold a text."""
+        if re.fullmatch("#?[0-9]{0,12}", part):
+            yield from range(self._logged, self._rows)
 
     def _candidates(self, word: str) -> Iterator[int]:
         forms = {word, word.upper(), word.title()}

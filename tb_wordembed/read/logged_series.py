@@ -131,6 +131,11 @@ class LoggedSeries:
         """The same as a sequence that reads a label when it is asked for."""
         return self.skip_damaged(lambda: self._columns.labels())
 
+    def texts(self, column: str) -> Labels | None:
+        """Returns a column of texts in the same way; None if there is none of this name
+        with a text for each row."""
+        return self.skip_damaged(lambda: self._columns.texts(column))
+
     @property
     def has_tokens(self) -> bool:
         """Whether labels were logged."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,23 @@ as UTF-8 writes them."""
 
 Places = npt.NDArray[np.int64]
 """Places in the bytes; -1 for none."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some texts that follow each other.
+
+    Attributes:
+      content: their bytes, each text behind its key and its length.
+      starts: the place of each key, and the end: uint32 ``[count + 1]``.
+    """
+
+    content: Bytes
+    starts: npt.NDArray[np.uint32]
+
+
+_BLOCK_TEXTS = 1 << 16
+"""The number of texts in a block."""
 
 
 class EncodedTexts:
@@ -74,6 +92,26 @@ class EncodedTexts:
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))
 
+    def blocks(self) -> Iterator[tuple[int, Block]]:
+        """Yields all texts in blocks, each with the row of its first one."""
+        for row in range(0, len(self), _BLOCK_TEXTS):
+            starts = self.starts[row : row + _BLOCK_TEXTS + 1]
+            yield row, Block(self.content[starts[0] : starts[-1]], starts - starts[0])
+
+    def equal_to(self, text: bytes) -> Places:
+        """Returns the rows of the texts that have these bytes, ascending."""
+        field = np.frombuffer(text_field(text), np.uint8)
+        found = [np.empty(0, np.int64)]
+        for row in range(0, len(self), _BLOCK_TEXTS):
+            starts = self.starts[row : row + _BLOCK_TEXTS + 1].astype(np.int64)
+            rows = np.flatnonzero(np.diff(starts) == len(field))
+            for at, byte in enumerate(field):
+                if not len(rows):
+                    break
+                rows = rows[self.content[starts[rows] + at] == byte]
+            found.append(rows + row)
+        return np.concatenate(found)
+
     def with_bytes(self, part: bytes) -> Iterator[int]:
         """Yields the rows, ascending, of texts that may hold some bytes, letter case
         aside: a few are others, and the caller has to look at them."""
@@ -88,6 +126,23 @@ class EncodedTexts:
                 yield row
                 after = int(self.starts[row + 1])
                 at = folded.find(wanted, after - start)
+
+
+def text_field(text: bytes) -> bytes:
+    """Returns a text as it is in the file: behind its key and its length."""
+    size = len(text)
+    length = bytes(
+        (size >> shift & 0x7F) | (0x80 if size >> shift + 7 else 0)
+        for shift in range(0, max(size.bit_length(), 1), 7)
+    )
+    return bytes([_KEY]) + length + text
+
+
+def block_of(texts: Sequence[str]) -> Block:
+    """Returns texts as a block."""
+    fields = [text_field(one.encode()) for one in texts]
+    starts = np.cumsum([0, *map(len, fields)]).astype(np.uint32)
+    return Block(np.frombuffer(b"".join(fields), np.uint8), starts)
 
 
 def _starts(content: Bytes, count: int) -> npt.NDArray[np.uint32] | None:

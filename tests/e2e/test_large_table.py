@@ -95,6 +95,48 @@ def test_a_search_finds_tokens_beyond_the_sample(tab: FrameLocator) -> None:
         expect(listed(tab)).to_have_count(1)
 
 
+def test_a_regular_expression_finds_tokens_beyond_the_sample(tab: FrameLocator) -> None:
+    search(tab).fill("/^item2{4}$/")
+    expect(listed(tab)).to_have_count(1)
+    expect(listed(tab).first).to_contain_text("item2222")
+
+
+def test_an_expression_that_never_ends_leaves_the_page_as_it_is(
+    tab: FrameLocator,
+) -> None:
+    search(tab).fill("/^(i|[it])(t|e|m|[a-z])*(\\w|\\d)*(\\w*\\d*)*!$/")
+    expect(tab.get_by_text("Not all tokens were searched")).to_be_visible(
+        timeout=30_000
+    )
+    search(tab).fill("item2222")
+    expect(listed(tab)).to_have_count(1)
+
+
+def test_a_filter_is_over_all_tokens(logdir: Path, tab: FrameLocator) -> None:
+    drift = tb_wordembed.open(logdir).series().drift(0, STEPS - 1)
+    limit = round(float(np.sort(drift)[-42]), 3)
+    rows = np.flatnonzero(drift > limit)
+    rows = rows[rows % 10 == 9]
+    tab.get_by_role("combobox", name="Filter").fill(
+        f'drift > {limit} and token ends "9"'
+    )
+    words = f"{len(rows)} in the whole table are left by the filter"
+    expect(tab.get_by_text(words)).to_be_visible()
+    expect(listed(tab)).to_have_count(len(rows))
+    for row in rows:
+        expect(listed(tab).filter(has_text=f"item{row:04d}")).to_have_count(1)
+
+
+def test_later_ranks_come_when_the_table_is_scrolled(
+    logdir: Path, tab: FrameLocator
+) -> None:
+    drift = tb_wordembed.open(logdir).series().drift(0, STEPS - 1)
+    row = int(np.argsort(-drift, kind="stable")[700])
+    grid = tab.get_by_role("grid", name="Tokens")
+    grid.evaluate("(one) => one.scrollTo(0, 24 * 695)")
+    expect(listed(tab).filter(has_text=f"item{row:04d}")).to_contain_text("701")
+
+
 def test_what_is_picked_is_shown_with_its_neighbors(
     logdir: Path, tab: FrameLocator
 ) -> None:

@@ -3,6 +3,7 @@ finds."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from logs import FILE_NAME, column_parts, event, random_tables, table_value, wri
 from tensorboard.util import tensor_util
 
 import tb_wordembed
+from tb_wordembed.read import expressions
 from tb_wordembed.read.labels import Labels
 from tb_wordembed.snapshots.texts import EncodedTexts
 
@@ -96,3 +98,63 @@ def test_tokens_of_a_log_in_parts_are_read_one_by_one(tmp_path: Path) -> None:
     assert series.index_of("token 5") == 5
     with pytest.raises(IndexError, match="row 7"):
         series.labels[7]
+
+
+@given(st.lists(WORDS, min_size=1, max_size=40), st.integers(0, 50), WORDS)
+def test_a_text_is_found_at_its_place(tokens: list[str], rows: int, part: str) -> None:
+    labels = labels_of(tokens, rows)
+    small = part.lower()
+    expected = {
+        "whole": [one == part for one in labels],
+        "any": [small in one.lower() for one in labels],
+        "start": [one.lower().startswith(small) for one in labels],
+        "end": [one.lower().endswith(small) for one in labels],
+    }
+    for place, found in expected.items():
+        assert labels.where(place, part).tolist() == found, place  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "source", "flags"),
+    [
+        ("/a+1$/", "a+1$", 0),
+        ("/^AB?/i", "^AB?", re.IGNORECASE),
+        (r"/^(?<first>[ab]).*(?<!\1)$/u", r"^(?P<first>[ab]).*(?<!\1)$", 0),
+        ("/^#?[12]/", "^#?[12]", 0),
+    ],
+)
+def test_an_expression_is_found_as_python_finds_it(
+    query: str, source: str, flags: int
+) -> None:
+    rng = np.random.default_rng(3)
+    tokens = ["".join(rng.choice(list("aAbB é#1"), size=4)) for _ in range(300)]
+    labels = labels_of([*tokens, "long " * 50], 320, 100)
+    expected = [
+        row
+        for row, one in enumerate(labels)
+        if re.search(source, one, re.RegexFlag(flags))
+    ]
+    found = labels.search(query)
+    assert found.rows.tolist() == expected
+    assert (found.more, found.problem) == (False, "")
+    assert len(expected) > 1
+    few = labels.search(query, 1)
+    assert (few.rows.tolist(), few.more) == (expected[:1], True)
+
+
+def test_an_expression_that_never_ends_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "SILENT_SECONDS", 0.3)
+    found = labels_of(["b", "a" * 40 + "c"]).search("/^(a+)+$/")
+    assert found.rows.tolist() == []
+    assert found.more
+    assert "took longer than 0.3 seconds" in found.problem
+    assert labels_of(["b", "ab"]).search("/b$/").rows.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("query", [r"/\p{L}/", "/(/", "/a**/", "/(?<a/"])
+def test_what_python_cannot_read_as_an_expression_gets_words(query: str) -> None:
+    found = labels_of(["a"]).search(query)
+    assert found.more
+    assert "Python's regular expressions don't have this" in found.problem

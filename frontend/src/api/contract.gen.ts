@@ -1511,15 +1511,17 @@ export interface SearchRequest {
   run: string;
   tag: string;
   /**
-   * Words that a label must hold, letter case aside, or ``^word`` for its start.
+   * Words that a label must hold, letter case aside; ``^word`` for its start, or ``/ing$/i`` for a regular expression.
    */
   query: string;
   most?: number;
 }
 /**
- * The rows that a search finds among all of a table.
+ * The rows that a search finds among all of a table. Empty until the job is
+ * done.
  */
 export interface Search {
+  job: Job;
   /**
    * Those that are the very word first, then those that start with the first word; each by row.
    */
@@ -1528,6 +1530,10 @@ export interface Search {
    * Whether there may be more.
    */
   more: boolean;
+  /**
+   * Why not all labels were searched; empty where they were: a regular expression may be none that Python reads, or take too long.
+   */
+  problem: string;
 }
 export interface RankedRequest {
   run: string;
@@ -1546,6 +1552,10 @@ export interface RankedRequest {
   field: string;
   order?: RankOrder;
   most?: number;
+  /**
+   * What a row must meet, as JSON; empty for nothing. ``columns`` are the values that it is about: each the route, the question and the field as above, ``["column", "column=<name>", "texts"]`` for a column of texts, or ``["tokens"]``. ``meets`` is the condition: ``["and", [">", ["column", 0], ["number", 0.3]], ["contains", ["column", 1], ["text", "ing"]]]``. The operators are those of the filter of the page; a text is compared with a column of texts on its left.
+   */
+  condition?: string;
 }
 /**
  * The rows that come first by a measure, of all of a table. Empty until the job is
@@ -1557,6 +1567,10 @@ export interface Ranked {
    * First things first; rows with equal values by row. Those without a number are left out.
    */
   rows: Int32Array;
+  /**
+   * How many rows meet the condition; how many there are without one.
+   */
+  count: number;
 }
 /**
  * A request about a rectangle of the map in the layout ``pca``.
@@ -1710,7 +1724,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   cancel: {},
   projector: {"indices": ""},
   search: {"most": 1000},
-  ranked: {"order": "largest", "most": 1000},
+  ranked: {"order": "largest", "most": 1000, "condition": ""},
   within: {"layout": "pca", "components": "3d", "x": "", "y": "", "z": "", "most": 50000},
 };
 

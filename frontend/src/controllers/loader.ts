@@ -9,7 +9,7 @@ import { findSeries, seriesOf } from "../state/current";
 import { followSeries } from "../state/follow_series";
 import { EMPTY, type Failure, type Slot, type SlotName } from "../state/slots";
 import type { Store } from "../state/store";
-import { EMPTY_POLL_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
+import { EMPTY_POLL_MS, GROWTH_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
 
 /** The last request for a slot. */
 interface Task {
@@ -92,7 +92,9 @@ export class Loader {
 
   private want(name: SlotName, request: SlotRequest): void {
     const slot = this.slot(name);
-    const { key, delay = 0, rest = 0 } = request;
+    const { key, rest = 0 } = request;
+    const isLater = grows(slot.key, key) && !isForTable(name);
+    const { delay = isLater ? GROWTH_MS : 0 } = request;
     if (key === slot.pending || (key === slot.key && slot.pending === null)) return;
     const now = performance.now();
     const { since = Number.NEGATIVE_INFINITY } = this.tasks.get(name) ?? {};
@@ -191,8 +193,8 @@ export class Loader {
   }
 
   private awaitsPositions(): boolean {
-    const { value, pending, job } = this.slot("positions");
-    return value !== null && pending !== null && !job;
+    const { value, pending, job, key } = this.slot("positions");
+    return value !== null && pending !== null && !job && !grows(key, pending);
   }
 
   /**
@@ -242,6 +244,20 @@ export class Loader {
   private set(name: SlotName, slot: Slot<unknown>): void {
     this.store.update((state) => ({ ...state, slots: { ...state.slots, [name]: slot } }));
   }
+}
+
+/** Returns whether a question is the same as one before, about more rows than the page held then. */
+function grows(before: string | null, key: string): boolean {
+  const at = key.lastIndexOf("@");
+  return before !== null && before !== key && before.startsWith(key.slice(0, at + 1)) && at >= 0;
+}
+
+/**
+ * Returns whether the table waits for an answer. It lists rows that came to be held at once; the map,
+ * which takes longer, gets them when no more have come for a while.
+ */
+function isForTable(name: SlotName): boolean {
+  return ["tokens", "frequency", "drift"].includes(name) || name.startsWith("column ");
 }
 
 /** Returns whether the log is the reason why a question failed. */

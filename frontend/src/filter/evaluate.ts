@@ -15,10 +15,14 @@ export type Kind = keyof Types;
 
 type Of<T> = (row: number) => T;
 
+/** A part of a filter as the server reads it: an operator or a kind, and what it is applied to. */
+export type Written = readonly [string, ...(string | number | Written)[]];
+
 /** A part of a filter: given the values of the filter's columns, it has a value in each row. */
 export interface Expression {
   readonly kind: Kind;
   of(values: readonly Values[]): Of<unknown>;
+  readonly written: Written;
 }
 
 export interface Condition {

@@ -1,6 +1,6 @@
 /** Parses a filter of the table, such as `drift > 0.3 and class = "noun"`. */
 
-import { type Condition, type Expression, type Kind, OPERATORS } from "./evaluate";
+import { type Condition, type Expression, type Kind, OPERATORS, type Written } from "./evaluate";
 import { FilterError, type Problem } from "./filter_error";
 import { type Lexeme, lexemesBefore, lexemesOf } from "./lexer";
 
@@ -108,7 +108,7 @@ class Parser {
       const meets = negated.of(values);
       return (row) => !meets(row);
     };
-    return { kind: "condition", of };
+    return { kind: "condition", of, written: ["not", negated.written] };
   }
 
   private column({ kind, value: name, at }: Lexeme): Expression {
@@ -122,7 +122,7 @@ class Parser {
       const each = numbers ?? texts ?? [];
       return (row) => each[row] ?? unknown;
     };
-    return { kind: found.kind, of };
+    return { kind: found.kind, of, written: ["column", place] };
   }
 
   private list(left: Expression, at: number): Expression {
@@ -139,7 +139,8 @@ class Parser {
       const items = list.map((item) => item.of(values));
       return (row) => items.some((item) => item(row) === wanted(row));
     };
-    return { kind: "condition", of };
+    const written: Written = ["in", left.written, ...list.map((item) => item.written)];
+    return { kind: "condition", of, written };
   }
 
   private peek(): Lexeme {
@@ -167,13 +168,17 @@ function operatorOf({ kind, value }: Lexeme): string | null {
 }
 
 function constant(kind: Kind, value: number | string): Expression {
-  return { kind, of: () => () => value };
+  return { kind, of: () => () => value, written: [kind, value] };
 }
 
 function combined(name: string, left: Expression, right: Expression, at: number): Expression {
   const found = OPERATORS.find((one) => one.name === name && one.takes === left.kind);
   if (!found || left.kind !== right.kind) throw mismatch(name, left, right, at);
-  return { kind: found.gives, of: (values) => found.make(left.of(values), right.of(values)) };
+  return {
+    kind: found.gives,
+    of: (values) => found.make(left.of(values), right.of(values)),
+    written: [name, left.written, right.written],
+  };
 }
 
 function mismatch(operator: string, left: Expression, right: Expression, at: number): FilterError {

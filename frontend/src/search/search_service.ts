@@ -9,15 +9,13 @@ export interface WorkerScope {
 }
 
 export function serve(scope: WorkerScope): void {
-  let tokens: string[] = [];
-  /** The tokens made ready to be searched, once they are all here. */
-  let vocabulary: Vocabulary | null = null;
+  let vocabulary = new Vocabulary();
   let newest = 0;
 
   scope.onmessage = ({ data }) => {
     if (data.kind === "tokens") {
-      tokens = data.first ? unpacked(data) : tokens.concat(unpacked(data));
-      vocabulary = null;
+      if (data.first) vocabulary = new Vocabulary();
+      vocabulary.add(unpacked(data));
     } else {
       newest = data.id;
       void search(data.id, data.query);
@@ -25,7 +23,6 @@ export function serve(scope: WorkerScope): void {
   };
 
   async function search(id: number, query: string): Promise<void> {
-    vocabulary ??= new Vocabulary(tokens);
     const steps = vocabulary.searching(query);
     for (;;) {
       const { done, value } = steps.next();

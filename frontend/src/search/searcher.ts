@@ -12,6 +12,7 @@ const SILENT_MS = 3000;
 interface Given {
   readonly tokens: readonly string[];
   sent: Promise<void>;
+  isSent: boolean;
 }
 
 /** Starts the worker of a page that a server serves, from a file beside the page's. */
@@ -55,19 +56,25 @@ export class Searcher {
   /** Sends the tokens to the worker, unless it has them; resolves when they are sent. */
   private give(worker: Worker, tokens: readonly string[]): Promise<void> {
     if (this.given?.tokens !== tokens) {
-      const given: Given = { tokens, sent: Promise.resolve() };
+      const before = this.given?.isSent ? this.given.tokens : [];
+      // Of a large table, the page comes to hold more and more.
+      const kept = before.every((token, row) => token === tokens[row]) ? before.length : 0;
+      const given: Given = { tokens, sent: Promise.resolve(), isSent: false };
       this.given = given;
-      given.sent = this.send(worker, given);
+      given.sent = this.send(worker, given, kept);
     }
     return this.given.sent;
   }
 
-  private async send(worker: Worker, given: Given): Promise<void> {
-    for (const part of packed(given.tokens)) {
-      if (!part.first) await new Promise((resolve) => setTimeout(resolve));
+  private async send(worker: Worker, given: Given, kept: number): Promise<void> {
+    let isFirst = true;
+    for (const part of packed(given.tokens, kept)) {
+      if (!isFirst) await new Promise((resolve) => setTimeout(resolve));
       if (this.given !== given) return;
+      isFirst = false;
       worker.postMessage(part, [part.lengths.buffer]);
     }
+    given.isSent = true;
   }
 
   private listen(done: (outcome: Outcome) => void): void {

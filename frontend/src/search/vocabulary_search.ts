@@ -39,14 +39,20 @@ const SHOWN_OTHERWISE = /[\s\p{Cc}\p{Cf}\p{Cs}]|\p{M}{4}/u;
 
 /** Tokens that can be searched, in slices, so that a search can be given up. */
 export class Vocabulary {
-  private readonly lower: string[];
+  private readonly tokens: string[] = [];
+  private readonly lower: string[] = [];
   /** How tokens are shown, where that is otherwise: a line break as a space. */
   private readonly shown = new Map<number, string>();
 
-  constructor(private readonly tokens: readonly string[]) {
-    this.lower = tokens.map((token) => token.toLowerCase());
-    for (let row = 0; row < tokens.length; row++) {
-      const token = tokens[row] as string;
+  constructor(tokens: readonly string[] = []) {
+    this.add(tokens);
+  }
+
+  /** Adds the tokens of the rows that follow. */
+  add(tokens: readonly string[]): void {
+    for (const token of tokens) {
+      const row = this.tokens.push(token) - 1;
+      this.lower.push(token.toLowerCase());
       if (token !== "" && !SHOWN_OTHERWISE.test(token)) continue;
       const shown = cleanLabel(token);
       if (shown !== token) this.shown.set(row, shown.toLowerCase());

@@ -17,9 +17,16 @@ export interface FromWorker {
 /** So many tokens are packed and sent at a time: the page goes on between the parts. */
 export const PART = 100_000;
 
-/** Yields the tokens, part by part; at least one part, so that the tokens before are forgotten. */
-export function* packed(tokens: readonly string[]): Generator<ToWorker & { kind: "tokens" }> {
-  for (let start = 0; start === 0 || start < tokens.length; start += PART) {
+/**
+ * Yields the tokens, part by part; at least one part, so that the tokens before are forgotten.
+ *
+ * @param sent how many of them are not forgotten, as they were sent before
+ */
+export function* packed(
+  tokens: readonly string[],
+  sent = 0,
+): Generator<ToWorker & { kind: "tokens" }> {
+  for (let start = sent; start === 0 || start < tokens.length; start += PART) {
     const part = tokens.slice(start, start + PART);
     const lengths = Uint32Array.from(part, (token) => token.length);
     yield { kind: "tokens", first: start === 0, text: part.join(""), lengths };

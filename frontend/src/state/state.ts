@@ -77,6 +77,8 @@ export interface Passing {
   widths: Readonly<Record<string, number>>;
   /** The columns named in the filter that is being typed, which completes it with their values. */
   completed: readonly string[];
+  /** So many of the first ranks are to be those of the whole table, where it is too large for the page. */
+  ranks: number;
   /** The rows of the table that are in view. */
   tableRows: readonly number[];
   playing: boolean;
@@ -111,6 +113,17 @@ export interface State {
   readonly savedViews: SavedViews;
   readonly search: SearchState;
   readonly history: History;
+}
+
+/** The table shows so many ranks before it is scrolled. */
+const FEWEST_RANKS = 500;
+const MOST_RANKS = 50_000;
+
+/** Returns how many ranks of the whole table are wanted where it is scrolled to a place. */
+export function ranksFor(place: number): number {
+  let ranks = FEWEST_RANKS;
+  while (ranks < MOST_RANKS && place > 0.8 * ranks) ranks = Math.min(2 * ranks, MOST_RANKS);
+  return ranks;
 }
 
 export function initialState(view: Partial<View> = {}, passing: Partial<Passing> = {}): State {
@@ -173,6 +186,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       completed: [],
       hoveredGroup: null,
       tableRows: [],
+      ranks: FEWEST_RANKS,
       widths: {},
       playing: false,
       speed: 1,

@@ -13,10 +13,14 @@ import numpy.typing as npt
 
 from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract import windows as contract
-from tb_wordembed.read.labels import Found
+from tb_wordembed.contract.jobs import Job
+from tb_wordembed.engine.progress import Progress
+from tb_wordembed.read.labels import Found, Labels
+from tb_wordembed.read.series import Series
 from tb_wordembed.read.windows import RowsWithin, first_rows
 from tb_wordembed.server import wire
 from tb_wordembed.server.queries import (
+    conditions,
     drift,
     effort,
     health,
@@ -45,58 +49,147 @@ _ROUTES = {route.name: route for route in ROUTES}
 
 def search(context: Context, request: contract.SearchRequest) -> contract.Search:
     """Returns the rows that a search finds."""
-    found: Found = context.series(request).labels.search(request.query, request.most)
-    return contract.Search(found.rows.astype(np.int32), found.more)
+    series = context.series(request)
+    job, found = context.job(
+        ("search", series.columns_id, series.shape, request),
+        lambda report: series.labels.search(request.query, request.most, report),
+        effort.reading(series, 1),
+    )
+    found = found or Found(_NONE.astype(np.int64), more=False)
+    rows = found.rows.astype(np.int32)
+    return contract.Search(job, rows, found.more, found.problem)
 
 
 def ranked(context: Context, request: contract.RankedRequest) -> contract.Ranked:
-    """Returns the rows that come first by a measure."""
-    route = _ROUTES[request.route]
-    asked = dict(parse_qsl(request.question, keep_blank_values=True))
-    of = {"run": request.run, "tag": request.tag}
-    question = wire.parse(route.request, {**asked, **of, "shown": ""})
-    fields = ["numbers"] if request.route == "column" else per_row(route.response)
-    if request.field not in fields:
-        raise ValueError(
-            f"parameter 'field' is {request.field[:80]!r}; expected one of {fields}"
-        )
-    if "job" in typing.get_type_hints(route.response):
-        found = _ANSWERS[request.route](context, question)
-        if found.job.state != "done":
-            return contract.Ranked(found.job, _NONE)
-        return contract.Ranked(DONE, _first(getattr(found, request.field), request))
+    """Returns the rows that come first by a measure, of those that meet a condition."""
     series = context.series(request)
-    if request.route == "column" and series.column_kinds.get(question.column) == "text":
-        raise ValueError(
-            f"column {question.column!r} holds texts; expected a column of numbers"
-        )
+    ranking = _Asked(context, request, request.route, request.question, request.field)
+    condition = conditions.parsed(request.condition) if request.condition else None
+    asked = [] if condition is None else condition.columns
+    filters = [
+        _Asked(context, request, *one)
+        for one in asked
+        if len(one) == 3 and one[2] != _TEXTS
+    ]
+    for one in ranking, *filters:
+        job = one.job()
+        if job.state != "done":
+            return contract.Ranked(job, _NONE, 0)
+
+    def find(report: Progress) -> contract.Ranked:
+        mask = None
+        if condition is not None:
+            numbers = iter(filters)
+            columns = [
+                _texts(series, one)
+                if len(one) == 1 or one[2] == _TEXTS
+                else next(numbers).values()
+                for one in condition.columns
+            ]
+            report(0.5)
+            mask = conditions.rows_meeting(condition.meets, columns, series.shape[0])
+        count = series.shape[0] if mask is None else int(mask.sum())
+        return contract.Ranked(DONE, _first(ranking.values(), mask, request), count)
+
     of_log = series.content_id(*series.steps), series.columns_id
-    job, rows = context.job(
-        ("ranked", of_log, request),
-        lambda report: _first(_values(context, request, question), request),
-        effort.reading(series, 2),
+    job, found = context.job(
+        ("ranked", of_log, request), find, effort.reading(series, 2)
     )
-    return contract.Ranked(job, _NONE if rows is None else rows)
+    return contract.Ranked(job, _NONE, 0) if found is None else found
 
 
-def _values(
-    context: Context, request: contract.RankedRequest, question: Any
-) -> npt.NDArray[Any]:
-    if request.route != "column":
-        values: npt.NDArray[Any] = getattr(
-            _ANSWERS[request.route](context, question), request.field
+_TEXTS = "texts"
+"""The field of a column of texts."""
+
+
+class _Asked:
+    """The values of a field of the answer to a question about the rows of a series.
+
+    Raises:
+      ValueError: there is no such route, question or field, or its values are texts.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        request: contract.RankedRequest,
+        route: str,
+        question: str,
+        field: str,
+    ) -> None:
+        known = typing.get_args(contract.RankedRoute)
+        if route not in known:
+            raise ValueError(f"route {route[:80]!r} ranks no rows; expected {known}")
+        self._context, self._series = context, context.series(request)
+        self._route, self._field = route, field
+        response = _ROUTES[route].response
+        asked = dict(parse_qsl(question, keep_blank_values=True))
+        of = {"run": request.run, "tag": request.tag}
+        self._question = wire.parse(
+            _ROUTES[route].request, {**asked, **of, "shown": ""}
         )
-        return values
-    numbers = context.series(request).column(question.column)
-    return np.asarray(numbers, np.float64)
+        fields = ["numbers"] if route == "column" else per_row(response)
+        if field not in fields:
+            raise ValueError(
+                f"parameter 'field' is {field[:80]!r}; expected one of {fields}"
+            )
+        self._has_job = "job" in typing.get_type_hints(response)
+        column = self._question.column if route == "column" else ""
+        if self._series.column_kinds.get(column) == "text":
+            raise ValueError(
+                f"column {column!r} holds texts; expected a column of numbers"
+            )
+
+    def job(self) -> Job:
+        """Returns the state of the job for the answer."""
+        if not self._has_job:
+            return DONE
+        job: Job = self._answer().job
+        return job
+
+    def values(self) -> npt.NDArray[Any]:
+        """Returns one number per row; steps in place of their positions."""
+        if self._route == "column":
+            return np.asarray(self._series.column(self._question.column), np.float64)
+        answer = self._answer()
+        values: npt.NDArray[Any] = getattr(answer, self._field)
+        if self._field not in _OF_STEPS:
+            return values
+        steps = np.array([*answer.steps, math.nan], np.float64)
+        found: npt.NDArray[Any] = steps[np.clip(values, -1, len(steps) - 1)]
+        return found
+
+    def _answer(self) -> Any:
+        return _ANSWERS[self._route](self._context, self._question)
+
+
+_OF_STEPS = ("positions", "last_change")
+"""The fields that have the position of a step, or -1 for none."""
+
+
+def _texts(series: Series, asked: list[str]) -> Labels:
+    if asked == ["tokens"]:
+        return series.labels
+    name = dict(parse_qsl(asked[1], keep_blank_values=True)).get("column", "")
+    found = series.texts(name) if asked[0] == "column" else None
+    if found is None:
+        raise ValueError(
+            f"{name[:80]!r} is no column with a text for each row of the newest table"
+        )
+    return found
 
 
 def _first(
-    values: npt.NDArray[Any], request: contract.RankedRequest
+    values: npt.NDArray[Any],
+    mask: npt.NDArray[np.bool_] | None,
+    request: contract.RankedRequest,
 ) -> npt.NDArray[np.int32]:
+    rows = None if mask is None else np.flatnonzero(mask)
+    values = values if rows is None else values[rows]
     sized = np.abs(values) if request.order.endswith("size") else values
     signed = -sized if request.order.startswith("smallest") else sized
-    return first_rows(signed, request.most).astype(np.int32)
+    found = first_rows(signed, request.most)
+    return (found if rows is None else rows[found]).astype(np.int32)
 
 
 _NONE = np.empty(0, np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,115 @@ def test_a_search_answers_with_rows(log: Log) -> None:
     found = ask(log, "search", query="#39")
     assert found.rows.tolist() == [39, *range(390, 400)]
     assert not found.more
+
+
+def test_a_search_finds_a_regular_expression(log: Log) -> None:
+    found = ask_until_done(log, "search", query="/^#3.$/")
+    assert (found.rows.tolist(), found.problem) == ([*range(30, 40)], "")
+
+
+NORM, DRIFT, TOKEN = (
+    ["norms", "step=3", "values"],
+    ["drift", "from_step=0&to_step=3", "values"],
+    ["tokens"],
+)
+A, B = ["column", 0], ["column", 1]
+
+
+@pytest.mark.parametrize(
+    ("columns", "meets", "expected"),
+    [
+        ([NORM], [">", A, ["number", 2]], lambda norm, drift: norm > 2),
+        (
+            [NORM, DRIFT],
+            ["and", ["<=", A, ["number", 2]], ["!=", B, ["number", 1]]],
+            lambda norm, drift: (norm <= 2) & (drift != 1),
+        ),
+        (
+            [NORM, DRIFT],
+            [
+                "or",
+                [">", ["*", A, B], ["number", 2]],
+                ["<", B, ["/", A, ["number", 9]]],
+            ],
+            lambda norm, drift: (norm * drift > 2) | (drift < norm / 9),
+        ),
+        (
+            [TOKEN],
+            ["not", ["ends", A, ["text", "7"]]],
+            lambda norm, drift: np.arange(ROWS) % 10 != 7,
+        ),
+        (
+            [TOKEN],
+            ["in", A, ["text", "#5"], ["text", "#399"], ["text", "none"]],
+            lambda norm, drift: np.isin(np.arange(ROWS), [5, 399]),
+        ),
+        ([NORM], ["<", ["number", 1], ["number", 2]], lambda norm, drift: norm == norm),
+    ],
+)
+def test_rows_that_meet_a_condition_are_ranked(
+    log: Log, columns: Any, meets: Any, expected: Any
+) -> None:
+    series = log.series()
+    norm, drift = (
+        one.astype(np.float64) for one in (series.norms(3), series.drift(0, 3))
+    )
+    condition = json.dumps({"columns": columns, "meets": meets})
+    asked = {"question": "step=3", "field": "values", "condition": condition}
+    found = ask_until_done(log, "ranked", route="norms", **asked, most=400)
+    rows = np.flatnonzero(expected(norm, drift))
+    assert len(rows) > 0
+    assert found.count == len(rows)
+    assert found.rows.tolist() == rows[np.argsort(-norm[rows], kind="stable")].tolist()
+
+
+def test_a_condition_on_logged_columns(tmp_path: Path) -> None:
+    write_log(tmp_path)
+    log, of = tb_wordembed.open(tmp_path), {"run": "embeddings", "tag": "words"}
+    kinds, counts = COLUMNS["part_of_speech"], COLUMNS["frequency"]
+    condition = {
+        "columns": [
+            ["column", "column=part_of_speech", "texts"],
+            ["column", "column=frequency", "numbers"],
+        ],
+        "meets": ["and", ["=", A, ["text", kinds[0]]], [">", B, ["number", 5]]],
+    }
+    asked = {
+        "question": "step=5",
+        "field": "values",
+        "condition": json.dumps(condition),
+    }
+    found = ask_until_done(log, "ranked", **of, route="norms", **asked)
+    both = zip(kinds, counts, strict=True)
+    expected = [row for row, (kind, n) in enumerate(both) if kind == kinds[0] and n > 5]
+    assert sorted(found.rows.tolist()) == expected
+    assert found.count == len(expected) > 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ("no", "expected JSON with 'columns' and 'meets'"),
+        ("[" * 9000, "expected JSON with"),
+        ({"columns": [], "meets": ["column", 0]}, "has no value here"),
+        ({"columns": [NORM], "meets": ["column", 0]}, "is no condition"),
+        ({"columns": [NORM], "meets": ["and", A, A]}, "is no condition"),
+        ({"columns": [NORM], "meets": ["=", A, ["text", "x"]]}, "has no value here"),
+        ({"columns": [TOKEN, TOKEN], "meets": ["=", A, B]}, "has no value here"),
+        ({"columns": [NORM], "meets": [">"] * 501}, "more than 500 parts"),
+        ({"columns": [["norms", "size=1", "values"]], "meets": A}, "'size' is unknown"),
+        ({"columns": [["index", "", "values"]], "meets": A}, "'index' ranks no rows"),
+        (
+            {"columns": [["column", "column=x", "texts"]], "meets": A},
+            "'x' is no column",
+        ),
+    ],
+)
+def test_wrong_conditions_get_words(log: Log, condition: Any, message: str) -> None:
+    text = condition if isinstance(condition, str) else json.dumps(condition)
+    asked = {"question": "step=0", "field": "values", "condition": text}
+    try:
+        problem = ask_until_done(log, "ranked", route="norms", **asked).job.error
+    except ValueError as error:
+        problem = str(error)
+    assert message in problem

@@ -1,18 +1,20 @@
 /** Decides what the server is asked about a whole table, where the page holds only some rows. */
 
-import type { RankOrder } from "../../api/contract.gen";
+import type { RankedRoute, RankOrder, Series } from "../../api/contract.gen";
 import { type Answer, type Question, queryOf } from "../../api/data_source";
 import { numberingOf } from "../../api/numbering";
+import type { Written } from "../../filter/evaluate";
 import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
 import type { State } from "../../state/state";
+import { memo } from "../../util/memo";
 import { layoutAsk } from "../shared/asked_layout";
-import { choicesOf } from "../shared/choices";
+import { type Choices, choicesOf } from "../shared/choices";
+import { minFrequencyOf } from "../shared/frequency";
 import { requestsAbout, type SlotRequest } from "../shared/request";
 import { columnRequest, idOfLogged } from "./table_columns";
+import { filterOf, ignoresMinFrequency } from "./table_filter";
 import { SIGNED, sortedBy } from "./table_order";
 
-/** So many of the first rows of a ranking are those of the whole table. */
-export const MOST_RANKED = 500;
 const MOST_FOUND = 1000;
 /** So many tokens of the part of the map in view are held. */
 const MOST_WITHIN = 50_000;
@@ -46,32 +48,116 @@ export function wholeTableRequests(state: State) {
   };
 }
 
-/** Asks which rows come first in the table as it is sorted; null where the server can't say. */
-function rankedRequest(state: State): Window<"ranked"> | null {
-  const series = seriesOf(state);
-  const choices = choicesOf(state);
-  if (!series || !choices || state.passing.playing) return null;
+/** What the server is asked so that it knows a column of numbers, or of texts, of all rows. */
+interface Asked {
+  readonly parts: readonly string[];
+  /** What its values depend on. */
+  readonly key: string;
+}
+
+/** Returns how the server is asked for a column; null where it can't look through its values. */
+function askedFor(id: string, state: State, series: Series, choices: Choices): Asked | null {
+  if (id === "token") return { parts: ["tokens"], key: "" };
+  if (id === "trust") return null;
   const { step, reference, measure, aligned } = choices;
-  const id = sortedBy(state);
   const to = requestsAbout(series, otherSeriesOf(state));
   const logged = series.columns.find(({ name }) => idOfLogged(series, name) === id);
-  if (logged?.kind === "text") return null;
   const request =
     id === "drift"
       ? to("drift", { from_step: reference, to_step: step, measure, ...aligned })
       : columnRequest(logged ? `column:${logged.name}` : id, to, choices);
   if (!request) return null;
-  const { run: _run, tag: _tag, ...asked } = request.ask as { run: string; tag: string };
+  const { run: _run, tag: _tag, ...ask } = request.ask as { run: string; tag: string };
+  const ofLogged = logged?.kind === "text" ? "texts" : "numbers";
+  const field = logged ? ofLogged : (FIELDS[id] ?? "values");
+  const key = request.key.slice(0, request.key.lastIndexOf("@"));
+  return { parts: [request.route, queryOf(inTableRows(ask, series)), field], key };
+}
+
+/** Returns a question with the anchors' rows of the table. */
+function inTableRows(ask: object, series: Series): object {
+  const { anchors } = ask as { anchors?: string };
+  const rowOf = (number: string) => String(numberingOf(series)?.rowOf(Number(number)) ?? number);
+  return anchors ? { ...ask, anchors: anchors.replace(/\d+/g, rowOf) } : ask;
+}
+
+/** Asks which rows come first in the table as it is sorted and filtered; null where the server can't say. */
+function rankedRequest(state: State): Window<"ranked"> | null {
+  const series = seriesOf(state);
+  const choices = choicesOf(state);
+  if (!series || !choices || state.passing.playing) return null;
+  const id = sortedBy(state);
+  const asked = askedFor(id, state, series, choices);
+  const [route, question, field] = asked?.parts ?? [];
+  if (!asked || !route || question === undefined || !field || field === "texts") return null;
   const { descending } = sortOf(state);
   const first = descending ? "largest" : "smallest";
   const order: RankOrder = SIGNED.has(id) ? `${first}_size` : first;
-  const field = logged ? "numbers" : (FIELDS[id] ?? "values");
-  const route = request.route as Question<"ranked">["ask"]["route"];
-  const ask = { route, question: queryOf(asked), field, order, most: MOST_RANKED };
+  const { condition, keys } = conditionOf(state, series, choices) ?? { condition: "", keys: [] };
+  const ranking = { route: route as RankedRoute, question, field, order };
+  const ask = { ...ranking, most: state.passing.ranks, condition };
   const about = requestsAbout(series)("ranked", ask, AT_REST);
-  // What the measure depends on is in its own key.
-  return { ...about, key: `${about.key} ${request.key.slice(0, request.key.lastIndexOf("@"))}` };
+  return { ...about, key: [about.key, asked.key, ...keys].join(" ") };
 }
+
+/**
+ * Returns what rows must meet to be listed: the filter, and the minimum frequency; null where the
+ * server can't tell which ones do.
+ */
+function conditionOf(state: State, series: Series, choices: Choices) {
+  const filter = filterOf(state);
+  const understood = filter?.error === null ? filter.condition : null;
+  const columns = [...(understood?.columns ?? [])];
+  const meets: Written[] = understood ? [understood.expression.written] : [];
+  const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
+  if (floor > 0) {
+    meets.push([">=", ["column", columns.length], ["number", floor]]);
+    columns.push("frequency");
+  }
+  if (!meets.length) return { condition: "", keys: [] };
+  const asked = columns.map((id) => askedFor(id, state, series, choices));
+  const known = asked.filter((one) => one !== null);
+  const parts = known.map((one) => one.parts);
+  const isText = (place: number) => ["texts", "tokens"].includes(parts[place]?.at(-1) ?? "");
+  if (known.length < asked.length || !meets.every((one) => canBeAsked(one, isText))) return null;
+  const whole = meets.reduce((one, other) => ["and", one, other]);
+  return {
+    condition: JSON.stringify({ columns: parts, meets: whole }),
+    keys: known.map(({ key }) => key),
+  };
+}
+
+/** Returns whether the server knows a condition: it compares columns of texts with texts alone. */
+function canBeAsked([, ...all]: Written, isText: (place: number) => boolean): boolean {
+  const parts = all.filter((part): part is Written => Array.isArray(part));
+  const isColumn = ([kind, place]: Written) => kind === "column" && isText(Number(place));
+  const areTexts = parts.some((part) => part[0] === "text" || isColumn(part));
+  if (!areTexts) return parts.every((part) => canBeAsked(part, isText));
+  const [left, ...others] = parts;
+  return left?.[0] === "column" && others.every(([kind]) => kind === "text");
+}
+
+/** What the page knows of the whole table as it is ranked and filtered; null where it holds all of it. */
+export type WholeTable =
+  /** How many rows of it meet the filter. */
+  | { readonly kind: "filtered"; readonly count: number }
+  /** Only the rows that the page holds are ranked, or filtered. */
+  | { readonly kind: "unranked" | "unfiltered" };
+
+export function wholeTableOf(state: State): WholeTable | null {
+  const series = seriesOf(state);
+  const choices = choicesOf(state);
+  if (!series || !choices || !numberingOf(series) || state.passing.playing) return null;
+  if (!rankedRequest(state)) return UNRANKED;
+  if (!conditionOf(state, series, choices)) return UNFILTERED;
+  const { value, pending, failure } = state.slots.ranked;
+  const isThere = value !== null && pending === null && failure === null;
+  return isThere && filterOf(state)?.error === null ? filtered(value.count) : null;
+}
+
+const UNRANKED: WholeTable = { kind: "unranked" };
+const UNFILTERED: WholeTable = { kind: "unfiltered" };
+const filtered = memo((count: number): WholeTable => ({ kind: "filtered", count }));
 
 /** Asks which rows are in the part of the map that is in view; null where all of it is. */
 function withinRequest(state: State): Window<"within"> | null {
@@ -84,10 +170,10 @@ function withinRequest(state: State): Window<"within"> | null {
   return requestsAbout(series)("within", { ...layout, step, box, most: MOST_WITHIN }, AFTER_A_REST);
 }
 
-/** Asks which rows of the whole table match the search; null where only the page can say. */
+/** Asks which rows of the whole table match the search. */
 function searchRequest(state: State): Window<"search"> | null {
   const series = seriesOf(state);
   const query = state.view.query.trim();
-  if (!series || !query || query.startsWith("/")) return null;
+  if (!series || !query) return null;
   return requestsAbout(series)("search", { query, most: MOST_FOUND }, AT_REST);
 }

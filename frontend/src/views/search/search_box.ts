@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import type { Search } from "../../api/contract.gen";
 import { labelsOf } from "../../selectors/shared/labels";
 import {
   allMatches,
@@ -26,6 +27,8 @@ function sliceOf(current: State) {
     query: current.view.query,
     search: current.search,
     searching: isSearching(current),
+    /** What the server found in a table that is too large for the page. */
+    found: current.slots.found.value,
     /** What the matches and their order follow from. */
     ranking: rankingOf(current),
     labels: labelsOf(current),
@@ -127,16 +130,25 @@ export class SearchBox extends StateElement(sliceOf) {
 
   /** Says how many of the matches are not listed here or in the table, and why. */
   private reasons(): TemplateResult | typeof nothing {
-    const { count } = this.slice.search;
-    if (!count) return nothing;
+    const { search, found } = this.slice;
+    const { count } = search;
+    const whole = found && this.ofWholeTable(found);
+    if (!count) return whole ? html`<p class="muted">${whole}</p>` : nothing;
     const { rare, floor, narrowed, narrowings } = leftOut(this.store.state);
     const by = narrowings.map((one) => text.leavesOut[one]);
     const reasons = [
+      ...(whole ? [whole] : []),
       ...(count > MOST_LISTED ? [text.firstShown(MOST_LISTED)] : []),
       ...(rare > 0 ? [text.belowFloor(rare, floor)] : []),
       ...(narrowed > 0 && by.length ? [text.leftOut(narrowed, by)] : []),
     ];
     return reasons.length ? html`<p class="muted">${reasons.join(" · ")}</p>` : nothing;
+  }
+
+  /** Says which tokens of a table that the page can't hold are not among the matches. */
+  private ofWholeTable({ problem, more, rows }: Search): string {
+    if (problem) return text.searchedSome(problem);
+    return more ? text.moreMatches(rows.length) : "";
   }
 
   private selectAll(): TemplateResult | typeof nothing {

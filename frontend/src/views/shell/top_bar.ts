@@ -6,7 +6,6 @@ import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
 import type { FileMaker, Held } from "../../api/data_source";
-import { MOST_RANKED } from "../../selectors/table/whole_table";
 import { patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
 import { seriesOf, startOf } from "../../state/current";
@@ -32,6 +31,7 @@ function sliceOf(current: State) {
     all: current.slots.index.value?.series ?? NONE,
     shown: seriesOf(current),
     held: current.held,
+    ranks: current.passing.ranks,
     start: startOf(current),
     pane: current.view.pane,
     presenting: current.view.presenting,
@@ -108,7 +108,7 @@ export class TopBar extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { all, shown, held } = this.slice;
+    const { all, shown, held, ranks } = this.slice;
     return html`
       <wordembed-name-picker
         .label=${text.run}
@@ -136,7 +136,7 @@ export class TopBar extends StateElement(sliceOf) {
             </span>
             ${
               shown.shown_rows < shown.vocab_size
-                ? html`<span class="size muted" title=${text.heldRowsHelp(MOST_RANKED)}>
+                ? html`<span class="size muted" title=${text.heldRowsHelp(ranks)}>
                     ${text.heldRows(shown.shown_rows, shown.vocab_size)}
                   </span>`
                 : nothing

@@ -13,6 +13,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { selectMany } from "../../selectors/map/label_priority";
 import { listedRows } from "../../selectors/table/table_order";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
+import { ranksFor } from "../../state/state";
 import { text } from "../../strings";
 import { edge, shareOf } from "../shared/edge";
 import { StateElement } from "../shared/state_element";
@@ -206,7 +207,10 @@ export class DriftTable extends StateElement(tableSlice) {
     const { ranking } = this.slice;
     const items = this.virtualizer?.getVirtualItems() ?? [];
     const rows = items.map(({ index }) => ranking?.order[ranking.places[index] ?? 0] ?? 0);
-    const { tableRows } = this.store.state.passing;
+    const { tableRows, ranks } = this.store.state.passing;
+    // The ranks of matches are not those of the whole table.
+    const wanted = this.slice.search ? ranks : ranksFor(items.at(-1)?.index ?? 0);
+    if (wanted !== ranks) this.act(patchPassing({ ranks: wanted }));
     const same = rows.length === tableRows.length && rows.every((row, at) => row === tableRows[at]);
     if (!same) this.act(patchPassing({ tableRows: rows }));
   }

@@ -6,6 +6,7 @@ import { isolateMany, selectMany } from "../../selectors/map/label_priority";
 import { minFrequencyOf } from "../../selectors/shared/frequency";
 import { labelsOf } from "../../selectors/shared/labels";
 import { listedRows, rankingOf, searchMask } from "../../selectors/table/table_order";
+import { wholeTableOf } from "../../selectors/table/whole_table";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -21,6 +22,7 @@ function sliceOf(current: State) {
     all: labelsOf(current).length,
     floor: minFrequencyOf(current),
     stale: current.slots.drift.failure !== null,
+    whole: wholeTableOf(current),
     isNarrowed: filter.trim() !== "" || isSearched || isolated !== null || onlySelected,
   };
 }
@@ -48,9 +50,18 @@ export class TableFooter extends StateElement(sliceOf) {
     const { places, hidden } = ranking;
     const isPart = isNarrowed && places.length > 0 && places.length < all;
     return html`<span>${text.shown(places.length, all)}</span>
+      ${this.ofWholeTable()}
       ${isPart ? this.actions(places.length) : nothing}
       ${places.length > 0 && hidden > 0 && floor > 0 ? this.rarer(hidden, floor) : nothing}
       ${this.problem && html`<span class="problem" role="alert">${this.problem}</span>`}`;
+  }
+
+  /** Says what the list is of a table that the page can't hold. */
+  private ofWholeTable(): TemplateResult | typeof nothing {
+    const { whole } = this.slice;
+    if (!whole) return nothing;
+    const words = whole.kind === "filtered" ? text.filteredOfAll(whole.count) : text[whole.kind];
+    return html`<span>${words}</span>`;
   }
 
   private actions(rows: number): TemplateResult {

@@ -1,0 +1,160 @@
+"""Conditions on the rows of a table, as the filter of the page writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.read.labels import Labels, Place
+
+Mask = npt.NDArray[np.bool_]
+
+MOST_PARTS = 500
+"""The largest number of operators, values and columns in a condition."""
+
+_BLOCK = 1 << 18
+"""The number of rows that are looked at at a time."""
+
+_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "=": np.equal,
+    # A number that is not known is neither equal nor unequal to another.
+    "!=": lambda a, b: (a < b) | (a > b),
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+}
+_BOTH: dict[str, Callable[[Any, Any], Any]] = {
+    "and": np.logical_and,
+    "or": np.logical_or,
+}
+_PLACES: dict[str, Place] = {
+    "=": "whole",
+    "contains": "any",
+    "starts": "start",
+    "ends": "end",
+}
+
+Column = npt.NDArray[Any] | Labels
+"""The numbers of all rows, or their texts."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition, and the columns that it is about.
+
+    Attributes:
+      columns: the parts of each column's question.
+      meets: the condition, in nested lists.
+    """
+
+    columns: list[list[str]]
+    meets: Any
+
+
+def parsed(text: str) -> Condition:
+    """Returns the condition in the JSON of a request.
+
+    Raises:
+      ValueError: it is none.
+    """
+    try:
+        found = json.loads(text)
+        columns, meets = found["columns"], found["meets"]
+        if not isinstance(columns, list) or not all(map(_is_question, columns)):
+            raise ValueError("its columns are not lists of one or three texts")
+        if _parts(meets) > MOST_PARTS:
+            raise ValueError(f"it has more than {MOST_PARTS} parts")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(
+            f"parameter 'condition' is {text[:80]!r}; expected JSON with 'columns' and "
+            f"'meets': {error}"
+        ) from None
+    return Condition(columns, meets)
+
+
+def _is_question(one: object) -> bool:
+    is_list = isinstance(one, list) and len(one) in (1, 3)
+    return is_list and all(isinstance(part, str) for part in one)  # type: ignore[attr-defined]
+
+
+def _parts(tree: object) -> int:
+    return 1 + sum(map(_parts, tree)) if isinstance(tree, list) else 1
+
+
+def rows_meeting(meets: Any, columns: Sequence[Column], rows: int) -> Mask:
+    """Returns which rows meet a condition, ``[rows]``.
+
+    Raises:
+      ValueError: it is no condition on these columns.
+    """
+    texts: dict[str, Mask] = {}
+    mask = np.empty(rows, np.bool_)
+    for start in range(0, rows, _BLOCK):
+        here = slice(start, min(start + _BLOCK, rows))
+        with np.errstate(all="ignore"):
+            met = _value(meets, columns, here, texts)
+        if np.asarray(met).dtype != np.bool_:
+            raise ValueError(
+                f"{_short(meets)} in parameter 'condition' is no condition"
+            )
+        mask[here] = met
+    return mask
+
+
+def _value(
+    tree: Any, columns: Sequence[Column], here: slice, texts: dict[str, Mask]
+) -> Any:
+    """Returns the value of a part in some rows: one each, or one for all."""
+    match tree:
+        case ["number", int() | float() as number]:
+            return np.float64(number)
+        case ["column", int() as at] if 0 <= at < len(columns):
+            column = columns[at]
+            if not isinstance(column, Labels):
+                return column[here].astype(np.float64)
+        case ["not", part]:
+            return ~_condition(part, columns, here, texts)
+        case ["in", left, *items] if items:
+            found = [_value(["=", left, one], columns, here, texts) for one in items]
+            return np.logical_or.reduce(found)
+        case [str() as name, ["column", int() as at], ["text", str() as text]] if (
+            0 <= at < len(columns)
+        ):
+            column = columns[at]
+            if isinstance(column, Labels) and name in ("!=", *_PLACES):
+                place = _PLACES.get(name, "whole")
+                key = json.dumps([place, at, text])
+                if key not in texts:
+                    texts[key] = column.where(place, text)
+                return ~texts[key][here] if name == "!=" else texts[key][here]
+        case [str() as name, left, right] if name in _BOTH:
+            both = [_condition(one, columns, here, texts) for one in (left, right)]
+            return _BOTH[name](*both)
+        case [str() as name, left, right] if name in _NUMBERS:
+            parts = [_value(one, columns, here, texts) for one in (left, right)]
+            if all(np.asarray(one).dtype == np.float64 for one in parts):
+                return _NUMBERS[name](*parts)
+    raise ValueError(f"{_short(tree)} in parameter 'condition' has no value here")
+
+
+def _condition(
+    tree: Any, columns: Sequence[Column], here: slice, texts: dict[str, Mask]
+) -> Any:
+    found = _value(tree, columns, here, texts)
+    if np.asarray(found).dtype != np.bool_:
+        raise ValueError(f"{_short(tree)} in parameter 'condition' is no condition")
+    return found
+
+
+def _short(tree: object) -> str:
+    return json.dumps(tree)[:80]

@@ -94,9 +94,13 @@ def tokens(context: Context, request: RowsRequest) -> contract.Tokens:
 def column(context: Context, request: contract.ColumnRequest) -> contract.ColumnValues:
     """Returns the values of a column."""
     series = context.series(request)
-    values, rows = series.column(request.column), rows_of(series, request)
-    if isinstance(values, list):
-        texts = values if rows is None else [values[row] for row in rows.tolist()]
+    rows, name = rows_of(series, request), request.column
+    kind = series.column_kinds.get(name)
+    # Of a large table, few texts become objects.
+    labels = series.texts(name) if kind == "text" and rows is not None else None
+    values = series.column(name) if labels is None else labels
+    if not isinstance(values, np.ndarray):
+        texts = list(values) if rows is None else [values[row] for row in rows.tolist()]
         return contract.ColumnValues(numbers=None, texts=texts)
     values = values if rows is None else values[rows]
     return contract.ColumnValues(to_contract.numbers(values), texts=None)

@@ -6,9 +6,9 @@ import bisect
 import contextlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, overload
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,13 @@ from tb_wordembed.read.expressions import (
     expression_in,
     rows_matching,
 )
-from tb_wordembed.snapshots.texts import Block, EncodedTexts, block_of, text_field
+from tb_wordembed.snapshots.texts import (
+    Block,
+    EncodedTexts,
+    Place,
+    block_of,
+    text_field,
+)
 
 MOST_FOUND = 10_000
 """The largest number of rows that a search returns."""
@@ -28,8 +34,12 @@ MOST_FOUND = 10_000
 _MOST_LOOKED_AT = 300_000
 """The largest number of labels that a search reads."""
 
-Place = Literal["whole", "any", "start", "end"]
-"""Where a text has to be found in a label."""
+_FITS: dict[Place, Callable[[str, str], bool]] = {
+    "whole": str.__eq__,
+    "any": str.__contains__,
+    "start": str.startswith,
+    "end": str.endswith,
+}
 
 _NUMBERED = 1 << 16
 """The number of rows without labels that are searched at a time."""
@@ -171,23 +181,19 @@ class Labels(Sequence[str]):
         """Returns in which labels a text is found, ``[rows]``: as the whole label, or
         anywhere, at the start or at the end, letter case aside."""
         mask = np.zeros(self._rows, np.bool_)
-        if place == "whole":
+        small = part if place == "whole" else part.lower()
+        fits = _FITS[place]
+        looked_at: Iterator[int] = iter(range(self._logged, self._rows))
+        if place == "whole" or small.isascii():
             for start, texts in zip(self._starts, self._parts, strict=False):
-                rows = texts.equal_to(part.encode("utf-8", "replace")) + start
+                rows = texts.having(small.encode("utf-8", "replace"), place) + start
                 mask[rows[rows < self._logged]] = True
-            row = self._numbered_row(part)
-            if row is not None:
-                mask[row] = True
-            return mask
-        small = part.lower()
-        fits = {
-            "any": str.__contains__,
-            "start": str.startswith,
-            "end": str.endswith,
-        }[place]
-        candidates = self._candidates(small) if small else range(self._rows)
-        for row in itertools.chain(candidates, self._numbered_with(small)):
-            if fits(self[row].lower(), small):
+        else:
+            # Of other scripts, each label that may fit is looked at.
+            looked_at = itertools.chain(self._candidates(small), looked_at)
+        for row in looked_at:
+            label = self[row]
+            if fits(label if place == "whole" else label.lower(), small):
                 mask[row] = True
         return mask
 
@@ -197,17 +203,6 @@ class Labels(Sequence[str]):
         if label == query or small == query.lower():
             return (0 if label == query else 1), row
         return (2 if _WORD_MARK.sub("", small).startswith(first) else 3), row
-
-    def _numbered_row(self, label: str) -> int | None:
-        """Returns the row without a logged label that has this one."""
-        found = re.fullmatch("#(0|[1-9][0-9]{0,11})", label)
-        row = int(found[1]) if found else -1
-        return row if self._logged <= row < self._rows else None
-
-    def _numbered_with(self, part: str) -> Iterator[int]:
-        """Yields the rows without a logged label that may hold a text."""
-        if re.fullmatch("#?[0-9]{0,12}", part):
-            yield from range(self._logged, self._rows)
 
     def _candidates(self, word: str) -> Iterator[int]:
         forms = {word, word.upper(), word.title()}

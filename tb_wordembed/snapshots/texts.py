@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,13 @@ _PIECE_BYTES = 1 << 18
 _CASE = 0x20
 """The bit that tells small letters from capitals, in ASCII and in some other scripts
 as UTF-8 writes them."""
+
+Place = Literal["whole", "any", "start", "end"]
+"""Where bytes are looked for in a text."""
+
+_SMALL = np.arange(256, dtype=np.uint8)
+_SMALL[ord("A") : ord("Z") + 1] += _CASE
+"""The small letter of each byte that is a capital of ASCII, or the byte itself."""
 
 Places = npt.NDArray[np.int64]
 """Places in the bytes; -1 for none."""
@@ -98,18 +106,31 @@ class EncodedTexts:
             starts = self.starts[row : row + _BLOCK_TEXTS + 1]
             yield row, Block(self.content[starts[0] : starts[-1]], starts - starts[0])
 
-    def equal_to(self, text: bytes) -> Places:
-        """Returns the rows of the texts that have these bytes, ascending."""
-        field = np.frombuffer(text_field(text), np.uint8)
+    def having(self, part: bytes, place: Place) -> Places:
+        """Returns the rows, ascending, of the texts that are these bytes, or hold them
+        somewhere, at the start or at the end. Capitals of ASCII count as small letters,
+        unless the whole text is meant; the bytes have none."""
+        wanted = np.frombuffer(part, np.uint8)
         found = [np.empty(0, np.int64)]
-        for row in range(0, len(self), _BLOCK_TEXTS):
-            starts = self.starts[row : row + _BLOCK_TEXTS + 1].astype(np.int64)
-            rows = np.flatnonzero(np.diff(starts) == len(field))
-            for at, byte in enumerate(field):
-                if not len(rows):
-                    break
-                rows = rows[self.content[starts[rows] + at] == byte]
-            found.append(rows + row)
+        for first, block in self.blocks():
+            content = block.content if place == "whole" else _SMALL[block.content]
+            ends, begins = block.starts[1:].astype(np.int64), _begins(block.starts)
+            if place == "any" and len(wanted):
+                # In some other text's length or key, they are not looked for.
+                at = _places_of(wanted, content)
+                rows = np.searchsorted(block.starts, at.astype(np.uint32), "right") - 1
+                is_inside = (at >= begins[rows]) & (at + len(wanted) <= ends[rows])
+                found.append(np.unique(rows[is_inside]) + first)
+                continue
+            lengths = ends - begins
+            fits = (
+                lengths == len(wanted) if place == "whole" else lengths >= len(wanted)
+            )
+            rows = np.flatnonzero(fits)
+            starts = ends - len(wanted) if place == "end" else begins
+            for offset, byte in enumerate(wanted):
+                rows = rows[content[starts[rows] + offset] == byte]
+            found.append(rows + first)
         return np.concatenate(found)
 
     def with_bytes(self, part: bytes) -> Iterator[int]:
@@ -122,10 +143,31 @@ class EncodedTexts:
             folded = (piece | _CASE).tobytes()
             at = folded.find(wanted, max(after - start, 0))
             while at >= 0:
-                row = int(np.searchsorted(self.starts, start + at, "right")) - 1
+                row = (
+                    int(np.searchsorted(self.starts, np.uint32(start + at), "right"))
+                    - 1
+                )
                 yield row
                 after = int(self.starts[row + 1])
                 at = folded.find(wanted, after - start)
+
+
+def _begins(starts: npt.NDArray[np.uint32]) -> Places:
+    """Returns where each text begins, behind its key and its length."""
+    sizes = np.diff(starts.astype(np.int64))
+    # A length of 128 bytes or more takes two bytes, and so on.
+    width = 1 + sum((sizes > (1 << 7 * n) + n).astype(np.int64) for n in range(1, 5))
+    begins: Places = starts[:-1] + 1 + width
+    return begins
+
+
+def _places_of(wanted: Bytes, content: Bytes) -> Places:
+    """Returns where some bytes are in others, ascending."""
+    last = len(content) - len(wanted) + 1
+    at: Places = np.flatnonzero(content[: max(last, 0)] == wanted[0])
+    for offset, byte in enumerate(wanted[1:], 1):
+        at = at[content[at + offset] == byte]
+    return at
 
 
 def text_field(text: bytes) -> bytes:

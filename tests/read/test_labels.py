@@ -102,7 +102,8 @@ def test_tokens_of_a_log_in_parts_are_read_one_by_one(tmp_path: Path) -> None:
 
 @given(st.lists(WORDS, min_size=1, max_size=40), st.integers(0, 50), WORDS)
 def test_a_text_is_found_at_its_place(tokens: list[str], rows: int, part: str) -> None:
-    labels = labels_of(tokens, rows)
+    long = ["b" + "A" * 200, "#" * 127 + "é", "1" + "a" * 17_000, "a" * 16_384 + "B"]
+    labels = labels_of([*tokens, *long], rows + len(long))
     small = part.lower()
     expected = {
         "whole": [one == part for one in labels],

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.read.labels import Labels, Place
+from tb_wordembed.read.labels import Labels
+from tb_wordembed.snapshots.texts import Place
 
 Mask = npt.NDArray[np.bool_]
 

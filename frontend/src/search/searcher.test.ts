@@ -81,3 +81,17 @@ it("ends a worker that is silent, and starts another with all tokens", async () 
   await vi.advanceTimersByTimeAsync(10);
   expect(FakeWorker.all[1]?.kinds).toEqual(["tokens", "a"]);
 });
+
+it("sends only the tokens that came since", async () => {
+  const searcher = new Searcher(servedWorker);
+  const tokens = ["a", "b", "c"];
+  searcher.search(tokens, "a", () => undefined);
+  await vi.advanceTimersByTimeAsync(10);
+  searcher.search([...tokens, "d"], "d", () => undefined);
+  await vi.advanceTimersByTimeAsync(10);
+  searcher.search(["a", "x", "c", "d", "e"], "e", () => undefined);
+  await vi.advanceTimersByTimeAsync(10);
+  const heard = FakeWorker.all[0]?.heard ?? [];
+  const said = heard.map((one) => (one.kind === "search" ? one.query : [one.first, one.text]));
+  expect(said).toEqual([[true, "abc"], "a", [false, "d"], "d", [true, "axcde"], "e"]);
+});

@@ -18,8 +18,15 @@ Mask = npt.NDArray[np.bool_]
 MOST_PARTS = 500
 """The largest number of operators, values and columns in a condition."""
 
+MOST_TEXTS = 100
+"""The largest number of texts that columns are compared with: each takes a bit for each
+row."""
+
 _BLOCK = 1 << 18
-"""The number of rows that are looked at at a time."""
+"""The number of rows that are looked at at a time, which is a multiple of 8."""
+
+Texts = dict[str, npt.NDArray[np.uint8]]
+"""In which rows each text was found, as bits."""
 
 _NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
@@ -98,7 +105,7 @@ def rows_meeting(meets: Any, columns: Sequence[Column], rows: int) -> Mask:
     Raises:
       ValueError: it is no condition on these columns.
     """
-    texts: dict[str, Mask] = {}
+    texts: Texts = {}
     mask = np.empty(rows, np.bool_)
     for start in range(0, rows, _BLOCK):
         here = slice(start, min(start + _BLOCK, rows))
@@ -112,9 +119,7 @@ def rows_meeting(meets: Any, columns: Sequence[Column], rows: int) -> Mask:
     return mask
 
 
-def _value(
-    tree: Any, columns: Sequence[Column], here: slice, texts: dict[str, Mask]
-) -> Any:
+def _value(tree: Any, columns: Sequence[Column], here: slice, texts: Texts) -> Any:
     """Returns the value of a part in some rows: one each, or one for all."""
     match tree:
         case ["number", int() | float() as number]:
@@ -134,10 +139,8 @@ def _value(
             column = columns[at]
             if isinstance(column, Labels) and name in ("!=", *_PLACES):
                 place = _PLACES.get(name, "whole")
-                key = json.dumps([place, at, text])
-                if key not in texts:
-                    texts[key] = column.where(place, text)
-                return ~texts[key][here] if name == "!=" else texts[key][here]
+                mask = _found(column, place, text, (at, here), texts)
+                return ~mask if name == "!=" else mask
         case [str() as name, left, right] if name in _BOTH:
             both = [_condition(one, columns, here, texts) for one in (left, right)]
             return _BOTH[name](*both)
@@ -148,9 +151,24 @@ def _value(
     raise ValueError(f"{_short(tree)} in parameter 'condition' has no value here")
 
 
-def _condition(
-    tree: Any, columns: Sequence[Column], here: slice, texts: dict[str, Mask]
-) -> Any:
+def _found(
+    column: Labels, place: Place, text: str, where: tuple[int, slice], texts: Texts
+) -> Mask:
+    """Returns in which of some rows of a column a text is found."""
+    at, here = where
+    key = json.dumps([place, at, text])
+    if key not in texts:
+        if len(texts) == MOST_TEXTS:
+            raise ValueError(
+                f"parameter 'condition' compares more than {MOST_TEXTS} texts"
+            )
+        texts[key] = np.packbits(column.where(place, text))
+    packed = texts[key][here.start // 8 : -(-here.stop // 8)]
+    mask: Mask = np.unpackbits(packed, count=here.stop - here.start).astype(np.bool_)
+    return mask
+
+
+def _condition(tree: Any, columns: Sequence[Column], here: slice, texts: Texts) -> Any:
     found = _value(tree, columns, here, texts)
     if np.asarray(found).dtype != np.bool_:
         raise ValueError(f"{_short(tree)} in parameter 'condition' is no condition")

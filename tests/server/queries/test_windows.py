@@ -270,6 +270,13 @@ def test_a_condition_on_logged_columns(tmp_path: Path) -> None:
         ({"columns": [NORM], "meets": ["=", A, ["text", "x"]]}, "has no value here"),
         ({"columns": [TOKEN, TOKEN], "meets": ["=", A, B]}, "has no value here"),
         ({"columns": [NORM], "meets": [">"] * 501}, "more than 500 parts"),
+        (
+            {
+                "columns": [TOKEN],
+                "meets": ["in", A, *(["text", str(n)] for n in range(101))],
+            },
+            "more than 100 texts",
+        ),
         ({"columns": [["norms", "size=1", "values"]], "meets": A}, "'size' is unknown"),
         ({"columns": [["index", "", "values"]], "meets": A}, "'index' ranks no rows"),
         (

@@ -104,7 +104,7 @@ def test_a_regular_expression_finds_tokens_beyond_the_sample(tab: FrameLocator) 
 def test_an_expression_that_never_ends_leaves_the_page_as_it_is(
     tab: FrameLocator,
 ) -> None:
-    search(tab).fill("/^(i|[it])(t|e|m|[a-z])*(\\w|\\d)*(\\w*\\d*)*!$/")
+    search(tab).fill("/^(.|.|.|.|.|.|.|.)*!$/")
     expect(tab.get_by_text("Not all tokens were searched")).to_be_visible(
         timeout=30_000
     )

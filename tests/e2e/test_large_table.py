@@ -187,6 +187,8 @@ def test_more_tokens_are_shown_where_the_map_is_zoomed_in(tab: FrameLocator) -> 
     settled(the_map(tab))
     for _ in range(2):
         tab.get_by_role("button", name="Zoom in").click()
-    note = tab.get_by_text("of 3,000 tokens shown")
-    expect(note).not_to_have_text(f"{before:,} of 3,000 tokens shown")
-    assert held(tab) > before
+    same = tab.get_by_text(f"{before:,} of 3,000 tokens shown")
+    expect(same).to_have_count(0, timeout=30_000)
+    # Where the map takes long to move, all may have come meanwhile.
+    is_whole = tab.get_by_text("of 3,000 tokens shown").count() == 0
+    assert is_whole or held(tab) > before

@@ -60,8 +60,8 @@ export class TableFooter extends StateElement(sliceOf) {
   private ofWholeTable(): TemplateResult | typeof nothing {
     const { whole } = this.slice;
     if (!whole) return nothing;
-    const words = whole.kind === "filtered" ? text.filteredOfAll(whole.count) : text[whole.kind];
-    return html`<span>${words}</span>`;
+    if (whole.kind === "filtered") return html`<span>${text.filteredOfAll(whole.count)}</span>`;
+    return html`<span>${whole.kind === "unranked" ? text.unranked : text.unfiltered}</span>`;
   }
 
   private actions(rows: number): TemplateResult {

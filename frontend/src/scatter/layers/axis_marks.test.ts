@@ -46,8 +46,8 @@ it("stays in view where zero is not", () => {
 it("shows how the three axes lie in space", () => {
   const drawing = drawn("3d");
   expect(drawing.texts(0).map(({ text }) => text)).toEqual(["PC 1", "PC 2", "PC 3"]);
-  const before = drawing.strokes();
+  const before = drawing.strokes().flat();
   drawing.view.orbitBy(200, 0);
   drawing.placeLabels(0, true, []);
-  expect(drawing.strokes()).not.toEqual(before);
+  expect(drawing.strokes().flat()).not.toEqual(before);
 });

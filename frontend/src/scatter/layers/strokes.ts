@@ -159,11 +159,16 @@ export function flowStrokes(flow: Flow, projection: Projection, color: string): 
     const way = [tip[0] - tail[0], tip[1] - tail[1]] as const;
     return { agrees, tip, way, length: Math.hypot(...way) };
   });
+  const reach = FLOW_LENGTH * spacing;
+  const { width, height } = projection.size;
+  const inView = ([x, y]: readonly [number, number]) =>
+    x > -reach && y > -reach && x < width + reach && y < height + reach;
   const lengths = arrows.map(({ length }) => length).sort((a, b) => a - b);
   const longest = lengths[Math.floor(FLOW_USUAL * (lengths.length - 1))] ?? 0;
   if (longest < STILL) return [];
   return arrows.flatMap(({ agrees, tip, way, length }) => {
-    const times = (FLOW_LENGTH * spacing) / Math.max(longest, length);
+    if (!inView(tip)) return [];
+    const times = reach / Math.max(longest, length);
     const tail = [tip[0] - times * way[0], tip[1] - times * way[1]] as const;
     return arrow(tail, tip, 0, color, agrees, FLOW_RADIUS);
   });

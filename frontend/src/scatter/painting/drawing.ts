@@ -2,7 +2,8 @@
 
 import type { Flow } from "../../fields/flow";
 import type { Poles } from "../../util/expression";
-import type { Point } from "../geometry";
+import { memo } from "../../util/memo";
+import type { Point, Size } from "../geometry";
 import { type AxisMarks, flatMarks, NO_MARKS, triad } from "../layers/axis_marks";
 import { DensityLayer } from "../layers/density_layer";
 import { type Label, LabelLayer } from "../layers/label_layer";
@@ -18,6 +19,7 @@ import {
 } from "../layers/strokes";
 import { type PointAppearance, pointAppearance } from "../points/point_appearance";
 import { Scene } from "../points/scene";
+import { type Camera, Projection } from "../view/camera";
 import type { Viewpoint } from "../view/viewpoint";
 
 /** What the axes mean: their ends in a flat view, or their names in space. */
@@ -40,6 +42,10 @@ export class Drawing {
   /** null draws no axes. */
   axes: Axes | null = null;
   private marks: AxisMarks = NO_MARKS;
+  /** The same while the points are on their way: there are as many as places in view. */
+  private readonly flowStrokes = memo((flow: Flow, camera: Camera, size: Size, color: string) =>
+    flowStrokes(flow, new Projection(camera, size), color),
+  );
   /** A lasso under way, CSS pixels. */
   lasso: readonly Point[] = [];
   /** Whether points have labels. */
@@ -63,6 +69,11 @@ export class Drawing {
   /** Returns whether some points are left out for now. */
   get isPartial(): boolean {
     return this.mostPoints < this.scene.motion.count;
+  }
+
+  /** Returns whether points, or the density under them, are on their way. */
+  get isMoving(): boolean {
+    return this.isPartial || this.scene.isMoving || this.density.share < 1;
   }
 
   /** Chooses the labels of a frame. */
@@ -100,8 +111,8 @@ export class Drawing {
     return { x, y };
   }
 
-  /** Returns the lines and dots that are drawn over the points. */
-  strokes(): Stroke[] {
+  /** Returns the lines and dots that are drawn over the points, in groups. */
+  strokes(): (readonly Stroke[])[] {
     const { arrows, appearance, flow, scene, view } = this;
     const { projection } = view;
     const { accent, ground, text } = scene.theme;
@@ -111,13 +122,11 @@ export class Drawing {
     const fits = arrows?.from.length === scene.motion.to.length;
     const gap = appearance.diameter / 2 + 1;
     return [
-      ...this.marks.strokes,
-      ...(flow ? flowStrokes(flow, projection, text) : []),
-      ...(arrows && fits ? arrowsOf(arrows, projection, place, gap, color) : []),
-      ...this.trails.flatMap((trail) =>
-        trailStrokes(trail, projection, trail.color ?? accent, ground),
-      ),
-      ...this.labels.leaders(text),
+      this.marks.strokes,
+      flow ? this.flowStrokes(flow, view.camera, view.size, text) : [],
+      arrows && fits ? arrowsOf(arrows, projection, place, gap, color) : [],
+      ...this.trails.map((trail) => trailStrokes(trail, projection, trail.color ?? accent, ground)),
+      this.labels.leaders(text),
     ];
   }
 }

@@ -52,7 +52,7 @@ export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): S
     theme: scene.theme,
     areas: density.areas(view.projection, scene.theme),
     points: topmost(drawing, mostPoints),
-    strokes: drawing.strokes(),
+    strokes: drawing.strokes().flat(),
     marks: scene.rings.flatMap(({ role, points }) => {
       const rim = rimOf(points.length);
       const shown = [...points.slice(Math.max(0, points.length - mostPoints))];

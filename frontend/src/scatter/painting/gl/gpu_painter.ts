@@ -100,15 +100,15 @@ export class GpuPainter implements Painter {
     this.update(scene);
     if (this.picture.isOf(drawing) && !drawing.isPartial) this.picture.show();
     else {
-      if (!drawing.isPartial) this.density.draw(drawing, "shading", ratio);
+      if (!drawing.isMoving) this.density.draw(drawing, "shading", ratio);
       const { length } = scene.order(LEAST_POINTS);
       // The last ones are the most important, and then a fair sample of the others.
       const count = Math.min(drawing.mostPoints, length);
       this.drawPoints(drawing, ratio, length - count, count);
     }
     this.drawLabeled(drawing, ratio);
-    // Shading on a sample of the points is seen on the way, too, and costs no second pass.
-    this.density.draw(drawing, drawing.isPartial ? "both" : "lines", ratio);
+    if (drawing.isMoving) this.density.drawSoftly(drawing, ratio);
+    else this.density.draw(drawing, "lines", ratio);
     this.drawStrokes(drawing.strokes(), view.size, ratio);
     this.drawRings(drawing, ratio);
     this.labels.draw(drawing, now, ratio);

@@ -90,7 +90,7 @@ export class LabelPainter {
     let numbers = shown.flatMap(numbersOf);
     // Texts that were placed before the atlas was full are lost: place them again.
     if (this.isFull) numbers = shown.flatMap(numbersOf);
-    this.quads.draw(numbers, view.size, SIDE);
+    this.quads.draw(Float32Array.from(numbers), view.size, SIDE);
   }
 
   private paint(label: Label, lineHeight: number): Cell {

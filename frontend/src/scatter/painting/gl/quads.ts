@@ -49,12 +49,12 @@ export class Quads {
    * @param size of the view in CSS pixels: x and y of the uniform `u_size`
    * @param more z of that uniform
    */
-  draw(numbers: readonly number[], { width, height }: Size, more: number): void {
+  draw(numbers: Float32Array, { width, height }: Size, more: number): void {
     const { gl, program } = this;
     if (numbers.length === 0) return;
     gl.bindVertexArray(this.array);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, Float32Array.from(numbers), gl.DYNAMIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.DYNAMIC_DRAW);
     program.use({ u_size: [width, height, more] });
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, numbers.length / this.numbers);
   }

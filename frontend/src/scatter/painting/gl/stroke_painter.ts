@@ -45,15 +45,25 @@ void main() {
   color = vec4(v_color.rgb * alpha, alpha);
 }`;
 
-/** Returns what draws strokes; `ratio` is that of device pixels to CSS pixels. */
+/** Returns what draws groups of strokes; `ratio` is that of device pixels to CSS pixels. */
 export function strokePainter(gl: WebGL2RenderingContext) {
   const quads = new Quads(gl, VERTEX, FRAGMENT, [4, 1, 4]);
-  return (strokes: readonly Stroke[], size: Size, ratio: number): void => {
-    const numbers = strokes.flatMap(({ ax, ay, bx, by, radius, color, opacity }) => [
-      ...[ax, ay, bx, by, radius],
-      ...cssToUnit(color),
-      opacity,
-    ]);
-    quads.draw(numbers, size, ratio);
+  /** A group that is drawn again and again, such as a flow, has many strokes. */
+  const known = new WeakMap<readonly Stroke[], Float32Array>();
+  return (groups: readonly (readonly Stroke[])[], size: Size, ratio: number): void => {
+    for (const strokes of groups) {
+      const numbers = known.get(strokes) ?? numbersOf(strokes);
+      known.set(strokes, numbers);
+      quads.draw(numbers, size, ratio);
+    }
   };
+}
+
+function numbersOf(strokes: readonly Stroke[]): Float32Array {
+  const all = strokes.flatMap(({ ax, ay, bx, by, radius, color, opacity }) => [
+    ...[ax, ay, bx, by, radius],
+    ...cssToUnit(color),
+    opacity,
+  ]);
+  return Float32Array.from(all);
 }

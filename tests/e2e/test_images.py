@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -25,6 +27,8 @@ IMAGES = {
 }
 TOKENS = [*IMAGES, *(f"word{row}" for row in range(200))]
 MOST_IN_VIEW = 60
+SIDE, GAP = 32, 6
+"""Of an image on the map, CSS pixels."""
 COLUMN = "picture <img src=x>"
 
 
@@ -64,6 +68,25 @@ def assert_only_refused(one: Visit) -> None:
 def assert_alike(found: Color, wanted: Color) -> None:
     """WebP keeps colors roughly."""
     assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < 16
+
+
+def middle_of(element: Locator) -> tuple[float, float]:
+    """Where the middle of an element is, CSS pixels."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def hovered_beside(tab: FrameLocator, middle: tuple[float, float]) -> Iterator[str]:
+    """The images of the points above, below and on either side of an image."""
+    image = tab.locator("wordembed-map-pane .card img")
+    for dx, dy in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+        far = SIDE / 2 + GAP
+        tab.owner.page.mouse.move(middle[0] + dx * far, middle[1] + dy * far)
+        # The card comes with the next frame.
+        tab.owner.page.wait_for_timeout(300)
+        if image.count():
+            yield image.get_attribute("src") or ""
 
 
 def test_an_image_is_beside_the_pointer_and_in_the_panel(
@@ -115,25 +138,16 @@ def test_images_are_at_the_points_of_a_near_map(visit: Open, address: str) -> No
         if images.count():
             break
     assert 0 < images.count() <= MOST_IN_VIEW
-    # Below each of them is its point.
-    place = found_map.bounding_box()
-    assert place is not None
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-
-    def from_middle(image: Locator) -> float:
-        box = image.bounding_box()
-        assert box is not None
-        return abs(box["x"] + 16 - x) + abs(box["y"] + 38 - y)
-
-    image = min(images.all(), key=from_middle)
+    middles = [middle_of(image) for image in images.all()]
+    for (x, y), (other_x, other_y) in itertools.combinations(middles, 2):
+        assert max(abs(x - other_x), abs(y - other_y)) >= SIDE
+    # Beside each of them is its point.
+    x, y = middle_of(found_map)
+    image = min(images.all(), key=lambda one: math.dist(middle_of(one), (x, y)))
     expect(image).to_have_js_property("naturalWidth", 12)
-    box = image.bounding_box()
-    assert box is not None
-    one.page.mouse.move(box["x"] + 16, box["y"] + 38)
-    card_image = tab.locator("wordembed-map-pane .card img")
     source = image.get_attribute("src")
     assert source is not None
-    expect(card_image).to_have_attribute("src", source)
+    assert source in set(hovered_beside(tab, middle_of(image)))
     tab.get_by_role("button", name="Fit", exact=True).click()
     expect(images).to_have_count(0)
     assert_only_refused(one)

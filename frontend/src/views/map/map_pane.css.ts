@@ -1,7 +1,7 @@
 /** Styles the drift map. */
 
 import { css } from "lit";
-import { GAP, SIDE } from "./map_thumbnails";
+import { SIDE } from "./map_thumbnails";
 
 export const paneStyles = css`
   :host {
@@ -72,11 +72,8 @@ export const paneStyles = css`
   .thumbnails i {
     position: absolute;
   }
-  /* Above its point. */
   .thumbnails img {
     position: absolute;
-    bottom: ${GAP}px;
-    left: ${-SIDE / 2}px;
     width: ${SIDE}px;
     height: ${SIDE}px;
     object-fit: contain;

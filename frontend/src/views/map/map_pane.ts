@@ -89,7 +89,9 @@ export class MapPane extends StateElement(mapSlice) {
     });
     this.syncing = new ScatterSync(this.scatter);
     this.fields = new MapFields(this.scatter, new FieldWorker());
-    this.thumbnails = new MapThumbnails(this.host, this.scatter);
+    this.thumbnails = new MapThumbnails(this.host, this.scatter, () =>
+      this.overlays.boxesOn(this.host),
+    );
     this.mostPoints = this.scatter.mostPoints;
   }
 

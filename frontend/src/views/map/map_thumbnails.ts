@@ -3,6 +3,7 @@
 import { html, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { pointsInView } from "../../scatter/input/picker";
+import { type PlacedLabel, placeLabels } from "../../scatter/layers/label_placement";
 import type { Box, Scatter } from "../../scatter/scatter";
 import { type ImageColumns, imagesOf } from "../../selectors/shared/images";
 import { thumbnail } from "../shared/thumbnail";
@@ -12,20 +13,28 @@ import type { MapSlice } from "./map_slice";
 const MOST_POINTS = 60;
 /** The points are looked for once no frame was drawn for so long. */
 const REST_MS = 200;
-/** The side of an image, and the gap between it and its point, in CSS pixels. */
+/** The side of an image, and the gap between it and the middle of its point, in CSS pixels. */
 export const SIDE = 32;
-export const GAP = 6;
+const GAP = 6;
+/** Of the places beside a point, the one that an image takes if it can: that above it. */
+const ABOVE = 2;
 
-/** A layer above the points. They are chosen while the map rests, and then keep their images. */
+/**
+ * A layer above the points. Those whose images do not overlap are chosen while the map rests, and
+ * then keep their images.
+ */
 export class MapThumbnails {
   private readonly layer = document.createElement("div");
   private columns: ImageColumns | null = null;
-  private rows: readonly number[] = [];
+  /** The images by their points, placed where these were when they were chosen. */
+  private chosen: readonly PlacedLabel[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     host: HTMLElement,
     private readonly scatter: Scatter,
+    /** Where no image goes. */
+    private readonly reserved: () => readonly Box[],
   ) {
     this.layer.className = "thumbnails";
     this.layer.ariaHidden = "true";
@@ -34,18 +43,13 @@ export class MapThumbnails {
 
   /** Returns the boxes that the images take. */
   get boxes(): readonly Box[] {
-    return this.placed.map(({ at: { x, y } }) => ({
-      left: x - SIDE / 2,
-      top: y - GAP - SIDE,
-      width: SIDE,
-      height: SIDE,
-    }));
+    return this.placed.map(({ left, top }) => ({ left, top, width: SIDE, height: SIDE }));
   }
 
   update({ images }: MapSlice): void {
     if (images === this.columns) return;
     this.columns = images;
-    this.rows = [];
+    this.chosen = [];
     this.follow();
   }
 
@@ -67,27 +71,51 @@ export class MapThumbnails {
     const rows = await pointsInView(this.scatter.drawing);
     // Another frame was drawn meanwhile.
     if (timer !== this.timer) return;
-    const chosen = rows.length > MOST_POINTS ? [] : rows;
-    if (chosen.join() === this.rows.join()) return;
-    this.rows = chosen;
+    const chosen = rows.length > MOST_POINTS ? [] : this.placedOf(rows);
+    const key = (images: typeof chosen) => images.map(({ index, slot }) => [index, slot]).join();
+    if (key(chosen) === key(this.chosen)) return;
+    this.chosen = chosen;
     // Labels make room for them.
     this.scatter.redraw();
   }
 
+  /** Places images as labels are placed: those that were there before others. */
+  private placedOf(rows: readonly number[]): readonly PlacedLabel[] {
+    const { drawing } = this.scatter;
+    const before = new Map(this.chosen.map(({ index, slot }) => [index, slot]));
+    const anchors = rows.flatMap((index, rank) => {
+      const at = drawing.placeOf(index);
+      return at ? [{ index, rank, ...at, since: 0, slot: before.get(index) ?? ABOVE }] : [];
+    });
+    return placeLabels({
+      forced: [],
+      kept: anchors.filter(({ index }) => before.has(index)),
+      fresh: anchors.filter(({ index }) => !before.has(index)),
+      size: drawing.view.size,
+      reserved: this.reserved(),
+      gap: GAP,
+      height: SIDE,
+      limit: MOST_POINTS,
+      moving: false,
+      width: () => SIDE,
+    });
+  }
+
   private get placed() {
-    return this.rows.flatMap((row) => {
-      const at = this.scatter.drawing.placeOf(row);
-      const [image] = imagesOf(this.columns, row);
-      return at && image ? [{ row, at, image }] : [];
+    return this.chosen.flatMap(({ index, left, top, x, y }) => {
+      const at = this.scatter.drawing.placeOf(index);
+      const [image] = imagesOf(this.columns, index);
+      return at && image ? [{ row: index, left: left - x + at.x, top: top - y + at.y, image }] : [];
     });
   }
 
   private show(): void {
-    if (!this.rows.length && !this.layer.firstElementChild) return;
+    if (!this.chosen.length && !this.layer.firstElementChild) return;
     const images = repeat(
       this.placed,
       ({ row }) => row,
-      ({ at, image }) => html`<i style="translate: ${at.x}px ${at.y}px">${thumbnail(image)}</i>`,
+      ({ image, left, top }) =>
+        html`<i style="translate: ${left}px ${top}px">${thumbnail(image)}</i>`,
     );
     render(images, this.layer);
   }

@@ -77,7 +77,7 @@ export const shared = css`
   button,
   input,
   select {
-    height: 28px;
+    height: var(--control-height, 28px);
     margin: 0;
     padding: 0 8px;
     border: 1px solid var(--control);

@@ -11,6 +11,7 @@ export class Menu extends PageElement {
     :host {
       position: relative;
       display: inline-block;
+      max-width: 100%;
     }
     .popup {
       top: calc(100% + 4px);
@@ -31,19 +32,20 @@ export class Menu extends PageElement {
       right: 0;
     }
     button {
-      height: 28px;
+      max-width: 100%;
       white-space: nowrap;
     }
     /* A line of text that opens it. */
     :host([caption]) button {
       height: auto;
       min-height: 24px;
+      overflow: hidden;
       padding: 0;
       border: 0;
       background: none;
       color: var(--muted);
       text-align: left;
-      text-wrap: balance;
+      text-overflow: ellipsis;
     }
     :host([caption]) button:hover {
       color: var(--text);

@@ -25,7 +25,7 @@ import { rulerOf, tableWidths } from "./column_widths";
 import { namesOf, tableHeads } from "./table_heads";
 import { tableRow } from "./table_rows";
 import { rowsFromTo, tableSlice } from "./table_slice";
-import { NARROWEST_PX, REST_PX } from "./table_width";
+import { NARROWEST_PX, OF_TWO_RUNS_PX, REST_PX } from "./table_width";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
@@ -88,12 +88,13 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   protected override render(): TemplateResult {
-    const { ranking, columns, loading, stale, tableShare, isGrouped } = this.slice;
+    const { ranking, columns, loading, stale, tableShare, isGrouped, isOther } = this.slice;
     const heads = columns.map((column) => namesOf(column, this.slice).label);
     const sized = tableWidths({ ...this.slice, heads }, rulerOf(this), this.clientWidth);
     const { rank, token, widths, least, isTight } = sized;
     // Groups have more columns than there is room for.
-    this.style.setProperty("--wanted", isGrouped ? "100vw" : `${sized.wanted}px`);
+    const wanted = Math.max(sized.wanted, isOther ? OF_TWO_RUNS_PX : 0);
+    this.style.setProperty("--wanted", isGrouped ? "100vw" : `${wanted}px`);
     this.toggleAttribute("sized", tableShare !== null);
     const style = {
       "--rank-width": `${rank}px`,

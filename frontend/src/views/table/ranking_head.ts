@@ -59,6 +59,12 @@ export class RankingHead extends StateElement(sliceOf) {
       gap: 8px;
       padding: 8px 12px;
     }
+    /* With two runs, more is said: lines of text lie between those of controls. */
+    :host([two]) {
+      --control-height: 24px;
+      gap: 0 8px;
+      padding: 4px 12px;
+    }
     h2 {
       min-width: 0;
     }
@@ -73,12 +79,19 @@ export class RankingHead extends StateElement(sliceOf) {
       max-width: 184px;
     }
     label {
-      flex: 1 0 100%;
-      justify-content: space-between;
+      flex: 0 1 auto;
+      gap: 4px;
+      min-width: 0;
       color: var(--muted);
+      white-space: nowrap;
+    }
+    label select {
+      flex: 1 1 64px;
+      width: 64px;
+      color: var(--text);
     }
     input {
-      width: 72px;
+      width: 44px;
       color: var(--text);
       text-align: right;
     }
@@ -86,12 +99,6 @@ export class RankingHead extends StateElement(sliceOf) {
       flex: 1 0 100%;
     }
     @media (max-width: 760px) {
-      label {
-        flex: 0 1 auto;
-      }
-      input {
-        width: 56px;
-      }
       wordembed-table-tools,
       .note {
         order: 1;
@@ -105,6 +112,7 @@ export class RankingHead extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { drift, floor, comparison, other } = this.slice;
+    this.toggleAttribute("two", other !== null);
     const atReference = comparison === "drift" && drift && !compares(drift);
     const heading = this.heading();
     return html`

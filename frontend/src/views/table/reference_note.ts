@@ -43,12 +43,17 @@ export class ReferenceNote extends StateElement(sliceOf) {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 2px 12px;
+      gap: 0 8px;
       color: var(--muted);
+      font-size: var(--small);
     }
     .how {
-      flex: 1 0 100%;
+      flex: 1 1 100%;
       justify-content: flex-start;
+      min-width: 0;
+    }
+    button.link {
+      min-height: 24px;
     }
     ul {
       max-width: 280px;
@@ -93,7 +98,7 @@ export class ReferenceNote extends StateElement(sliceOf) {
     if (!all) return nothing;
     const more = all - tokens.length;
     const label = text.goneTokens(all);
-    return html`<wordembed-menu .label=${`${label} ▾`} .name=${`${label}: ${text.goneTokensHelp}`}>
+    return html`<wordembed-menu caption .label=${`${label} ▾`} .name=${`${label}: ${text.goneTokensHelp}`}>
       <ul aria-label=${text.goneTokensHelp}>
         ${tokens.map((token) => html`<li class="token" dir="auto">${cleanLabel(token)}</li>`)}
         ${more > 0 ? html`<li class="muted">${text.moreGone(more)}</li>` : nothing}
@@ -106,7 +111,7 @@ export class ReferenceNote extends StateElement(sliceOf) {
     const { runs, seeds } = this.slice;
     if (runs.length < 3) return nothing;
     const label = text.seeds(seeds.length);
-    return html`<wordembed-menu .label=${`${label} ▾`} .name=${`${label}: ${text.seedsHelp}`}>
+    return html`<wordembed-menu caption .label=${`${label} ▾`} .name=${`${label}: ${text.seedsHelp}`}>
       <div role="group" aria-label=${text.seedsHelp}>
         ${runs.map(
           (run) => html`<label>

@@ -33,7 +33,7 @@ export class TableTools extends StateElement(sliceOf) {
   static override styles = css`
     :host {
       display: grid;
-      gap: 8px;
+      row-gap: inherit;
     }
     .tools {
       flex-wrap: wrap;

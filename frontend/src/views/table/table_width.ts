@@ -1,6 +1,8 @@
 /** Converts the width of the table to a share of the window, so that a link fits other screens. */
 
 export const NARROWEST_PX = 240;
+/** The width of the table in which each thing that is said of two runs has a line. */
+export const OF_TWO_RUNS_PX = 320;
 /** The smallest width of the map, which fits its tools, in CSS pixels. */
 const MAP_PX = 320;
 /** The smallest width of map and token panel together, in CSS pixels. */

@@ -86,8 +86,8 @@ export class RankingHead extends StateElement(sliceOf) {
       white-space: nowrap;
     }
     label select {
-      flex: 1 1 64px;
-      width: 64px;
+      flex: 1 1 76px;
+      width: 76px;
       color: var(--text);
     }
     input {
@@ -106,6 +106,7 @@ export class RankingHead extends StateElement(sliceOf) {
     }
     .note {
       flex: 1 0 100%;
+      min-width: 0;
       color: var(--muted);
     }
   `;

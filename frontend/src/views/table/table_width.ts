@@ -2,7 +2,7 @@
 
 export const NARROWEST_PX = 240;
 /** The width of the table in which each thing that is said of two runs has a line. */
-export const OF_TWO_RUNS_PX = 320;
+export const OF_TWO_RUNS_PX = 336;
 /** The smallest width of the map, which fits its tools, in CSS pixels. */
 const MAP_PX = 320;
 /** The smallest width of map and token panel together, in CSS pixels. */

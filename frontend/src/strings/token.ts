@@ -52,6 +52,7 @@ export const tokenText = {
   curvesOfOwn: (own: string, other: string) =>
     `Curves of ${own}. Those of ${other} are drawn for one token at a time.`,
   curvesOnlyOf: (run: string) => `Curves of ${run}.`,
+  driftSince: (reference: string) => `drift from ${reference}`,
   curveHelp: (label: string) =>
     `${label}. For each step of this run, the table there is aligned anew. The other line is about the steps of that run itself.`,
   overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,

@@ -186,7 +186,12 @@ export class Inspector extends StateElement(sliceOf) {
     // Tables of different dimensions can't be aligned: the curve stays within this run.
     if (other && !reference.of)
       head = { label: text.sinceStep(since), help: text.overSteps(name, since) };
-    return html`${other ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), seriesName(other, series))}</p>` : nothing}
+    return html`${
+      other
+        ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), seriesName(other, series))}
+        ${reference.of ? html`<span>${text.driftSince(stepName(reference.step, reference.of, series))}</span>` : nothing}</p>`
+        : nothing
+    }
       <div class="charts">
         ${this.chart(head, drift, overlaid?.drift ?? this.lines(name, drift, 0, "drift"))}
         ${this.chart({ label: text.normOverSteps }, norm, overlaid?.norm ?? this.lines(text.normOverSteps, norm, 1, "norm"))}

@@ -35,7 +35,7 @@ stops = False
 
 class File(io.FileIO):
     def write(self, part):
-        if not stops or len(part) < table_at(2).nbytes // 4:
+        if not stops or len(part) < 1 << 18:
             return super().write(part)
         super().write(part[: len(part) // 2])
         print("halfway", flush=True)

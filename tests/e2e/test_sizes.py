@@ -36,7 +36,7 @@ REACH = 12
 PATIENCE_MS = 120_000
 """A machine without a GPU takes a second or more to draw a million points once."""
 
-SIZES = [Size(50_000, 300, 10), Size(1_000_000, 16, 5)]
+SIZES = [Size(50_000, 300, 8), Size(1_000_000, 16, 4)]
 
 
 @pytest.fixture(autouse=True)

@@ -47,10 +47,10 @@ export interface View {
   axes: "fill" | "equal";
   /** The camera of the map; null shows the whole map. */
   eye: Eye | null;
-  /** What the points of the map are colored by: the id of a column of the table. */
   /** Values of the text column that they are colored by: with a color beside the largest, and hidden. */
   coloredValues: readonly string[];
   hiddenValues: readonly string[];
+  /** What the points of the map are colored by: the id of a column of the table. */
   colorBy: string | null;
   /** The id of the column of numbers that says how large they are; empty for none. */
   sizeBy: string;

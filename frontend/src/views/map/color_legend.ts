@@ -1,16 +1,14 @@
-/** Writes the texts of the color legend and passes the colors of the points to the renderer. */
+/** Writes the texts of the color legend. */
 
 import type { LegendItem } from "../../image_export/map_annotations";
-import { categoricalColormap, ramp, stopsOf } from "../../scatter/points/colormaps";
-import type { Scene } from "../../scatter/points/scene";
+import { stopsOf } from "../../scatter/points/colormaps";
 import { shapeOf } from "../../scatter/points/shapes";
-import { type ColorValues, onScale, type SizeValues } from "../../selectors/map/point_colors";
+import type { ColorValues, SizeValues } from "../../selectors/map/point_colors";
 import { columnName, MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
-import { filled } from "../../util/filled";
 import { cleanLabel } from "../../util/label_text";
-import { memo } from "../../util/memo";
 import { numeralOf } from "../../util/number_format";
+import { colormapOf } from "./point_colormap";
 
 /** Returns the texts at the two ends of the color ramp. */
 export function endsOf(colors: ColorValues): readonly [string, string] {
@@ -67,27 +65,4 @@ export function colorTitle(colors: ColorValues, shown: Named | null): string | n
 
 function numberText({ values }: ColorValues, value: number): string {
   return numeralOf(values)(value);
-}
-
-/** Passes the colors to the renderer; points without a value are gray. */
-export function giveColors(scene: Scene, colors: ColorValues | null, theme: Theme): void {
-  if (!colors) {
-    scene.setValues(null, [0, 1], ramp("sequential", theme));
-    return;
-  }
-  const { values, domain } = onScale(colors);
-  scene.setValues(values, domain, colormapOf(colors, theme));
-}
-
-/** Returns the shape of each point; null where all are disks. */
-export const shapesOf = memo((colors: ColorValues | null): Uint8Array | null => {
-  if (!colors?.categories) return null;
-  const { values } = colors;
-  const shapes = Uint8Array.from(colors.categories, ({ color }) => shapeOf(color ?? 0));
-  return filled(new Uint8Array(values.length), (row) => shapes[values[row] ?? -1] ?? 0);
-});
-
-export function colormapOf({ categories, diverging, low }: ColorValues, theme: Theme): Uint8Array {
-  if (categories) return categoricalColormap(theme);
-  return ramp(diverging ? "diverging" : "sequential", theme, low);
 }

@@ -6,11 +6,12 @@ import type { ColorValues, SizeValues } from "../../selectors/map/point_colors";
 import { seriesName, stepName, text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
-import { categoryItems, colormapOf, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
+import { categoryItems, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
 import { layerItems } from "./layer_legend";
 import { captionLines } from "./map_caption";
 import type { MapSlice } from "./map_slice";
 import { runNames } from "./other_map";
+import { colormapOf } from "./point_colormap";
 
 function setItems({ sets, theme }: MapSlice): Legend["items"] {
   const { marks } = PALETTES[theme];

@@ -6,7 +6,7 @@ import { type ColorValues, onScale } from "../../selectors/map/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { filled } from "../../util/filled";
-import { colormapOf } from "./color_legend";
+import { colormapOf } from "./point_colormap";
 
 const ENTRIES = 256;
 /** The number of colormap entries for values; the other entries are colors of selections. */

@@ -7,8 +7,8 @@ import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map/map_layo
 import { PALETTES } from "../../theme/palette";
 import { maskOf, membersFirst, within } from "../../util/row_lists";
 import { axesOf } from "./axis_names";
-import { giveColors, shapesOf } from "./color_legend";
 import type { MapSlice } from "./map_slice";
+import { giveColors, shapesOf } from "./point_colormap";
 import { giveSetColors, sizesWithSets } from "./points_in_sets";
 
 const STEP_MS = 600;

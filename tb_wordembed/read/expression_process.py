@@ -12,6 +12,7 @@ match.
 """
 
 import array
+import contextlib
 import json
 import re
 import sys
@@ -56,7 +57,9 @@ def _bound_memory() -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    # Some systems know the limit and set none, others have a smaller one already.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
 
 
 if __name__ == "__main__":

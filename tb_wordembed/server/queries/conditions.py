@@ -22,6 +22,9 @@ MOST_TEXTS = 100
 """The largest number of texts that columns are compared with: each takes a bit for each
 row."""
 
+_MOST_DIGITS = 16
+"""The number of digits from which on a whole number is read as a rounded one."""
+
 _BLOCK = 1 << 18
 """The number of rows that are looked at at a time, which is a multiple of 8."""
 
@@ -76,7 +79,7 @@ def parsed(text: str) -> Condition:
       ValueError: it is none.
     """
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_int=_number)
         columns, meets = found["columns"], found["meets"]
         if not isinstance(columns, list) or not all(map(_is_question, columns)):
             raise ValueError("its columns are not lists of one or three texts")
@@ -88,6 +91,11 @@ def parsed(text: str) -> Condition:
             f"'meets': {error}"
         ) from None
     return Condition(columns, meets)
+
+
+def _number(digits: str) -> int | float:
+    """Returns a number as NumPy can hold it."""
+    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
 
 
 def _is_question(one: object) -> bool:

@@ -132,7 +132,7 @@ setup(
     license_files=["LICENSE"],
     keywords="tensorboard plugin embedding word2vec drift keras visualization",
     classifiers=[
-        "Development Status :: 4 - Beta",
+        "Development Status :: 5 - Production/Stable",
         "Framework :: Jupyter",
         "Intended Audience :: Developers",
         "Intended Audience :: Education",

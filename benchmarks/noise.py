@@ -34,7 +34,7 @@ from measure import (
 )
 
 import tb_wordembed
-from tb_wordembed.analysis.findings.raised import BETWEEN_RUNS
+from tb_wordembed.analysis.findings.false_alarm_rates import BETWEEN_RUNS
 from tb_wordembed.analysis.noise import RATE
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read.cache import Cache

@@ -6,7 +6,7 @@ import argparse
 from typing import get_args
 
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.findings.raised import raised
+from tb_wordembed.analysis.findings.false_alarm_rates import raised
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options

@@ -8,7 +8,7 @@ from typing import get_args
 import numpy as np
 
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.findings.raised import broken
+from tb_wordembed.analysis.findings.false_alarm_rates import broken
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_wordembed.analysis.findings.raised import raised
+from tb_wordembed.analysis.findings.false_alarm_rates import raised
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.cli import common

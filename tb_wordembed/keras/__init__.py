@@ -1,6 +1,7 @@
 """A Keras callback that logs every embedding table of a model while it trains.
 
-The callback of another framework belongs into a folder of its own beside this one.
+The callback of another framework is a module or folder of its own beside this one. What
+they share is in ``tb_wordembed/training``.
 """
 
 try:

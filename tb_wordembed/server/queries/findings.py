@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tb_wordembed.analysis.findings.false_alarm_rates import raised
 from tb_wordembed.analysis.findings.finding import Finding
-from tb_wordembed.analysis.findings.raised import raised
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.contract import findings as contract
 from tb_wordembed.contract.jobs import Job

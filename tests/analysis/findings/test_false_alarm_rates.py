@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from tb_wordembed.analysis.findings.finding import KINDS
-from tb_wordembed.analysis.findings.raised import (
+from tb_wordembed.analysis.findings.false_alarm_rates import (
     COMPARED,
     RAISED,
     TRAININGS,
     broken,
     raised,
 )
+from tb_wordembed.analysis.findings.finding import KINDS
 
 
 def test_each_kind_says_how_often_healthy_trainings_raise_it() -> None:

@@ -247,7 +247,7 @@ def killed(logdir: Path, expected: dict[str, bytes]) -> None:
     with Cluster() as cluster:
         said = command(*cluster.measure(logdir)).said.splitlines()
         computed = int(said[-1].rpartition(",")[2])
-        print(f"  {kept} runs were finished before; {computed} more are computed")
+        print(f"  {kept} segments were finished before; {computed} more are computed")
     same("a killed cluster and a second one", results(logdir), expected)
 
 

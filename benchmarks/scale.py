@@ -18,7 +18,7 @@ from server import has_memory, memory
 
 import tb_wordembed
 from tb_wordembed.engine.local import LocalEngine
-from tb_wordembed.engine.runs import Engine, RunEngine
+from tb_wordembed.engine.segments import Engine, SegmentEngine
 from tb_wordembed.read.disk_cache import DiskCache
 from tb_wordembed.read.log import open_with
 
@@ -66,7 +66,7 @@ def compare(directory: Path, count: int, rounds: int) -> None:
         skipped("Dask", str(error))
         times = in_turn(sides, rounds)
     else:
-        engine = RunEngine(cluster)
+        engine = SegmentEngine(cluster)
         sides["dask"] = lambda: seconds(lambda: measure(directory, engine))
         times = in_turn(sides, rounds)
         pids = cluster.on_each(os.getpid)

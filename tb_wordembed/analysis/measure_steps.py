@@ -20,7 +20,7 @@ from tb_wordembed.analysis.measure_blocks import (
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks, SideBySide, Wide
 from tb_wordembed.engine.local import LocalEngine
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 
 _MEDIAN = health.QUANTILES.index(0.5)
 

@@ -19,7 +19,7 @@ from tb_wordembed.analysis.rows import (
     norms,
 )
 from tb_wordembed.engine.local import LocalEngine
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 
 _SCRATCH = Scratch()
 

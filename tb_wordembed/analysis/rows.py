@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.engine.runs import Divisible, Run, divided
+from tb_wordembed.engine.segments import Divisible, Segment, divided
 
 Rows = npt.NDArray[np.float32]
 """Some rows of a table, float32 ``[rows, embedding_dim]``."""
@@ -44,7 +44,7 @@ class Scratch(threading.local):
 _SCRATCH = Scratch()
 
 
-class TableRun(Run[tuple[int, Rows]], Protocol):
+class TableSegment(Segment[tuple[int, Rows]], Protocol):
     """Some consecutive row blocks of a table.
 
     Attributes:
@@ -98,14 +98,15 @@ class SideBySide:
         if any(next(source, None) is not None for source in sources):
             raise ValueError(f"a table holds more than the expected {stop} rows")
 
-    def runs(self, size: int) -> Sequence[SideBySide] | None:
-        """Returns the blocks in runs of ``size``; None if a table can't be divided."""
-        found: list[Sequence[TableRun]] = []
+    def segments(self, size: int) -> Sequence[SideBySide] | None:
+        """Returns the blocks in segments of ``size``; None if a table can't be
+        divided."""
+        found: list[Sequence[TableSegment]] = []
         for table in self.tables:
-            runs = divided(table, size)
-            if runs is None:
+            segments = divided(table, size)
+            if segments is None:
                 return None
-            found.append(cast(Sequence[TableRun], runs))
+            found.append(cast(Sequence[TableSegment], segments))
         return [
             SideBySide(
                 tables,
@@ -117,10 +118,10 @@ class SideBySide:
 
     def receipt(self) -> list[object]:
         """Returns the receipt of each table."""
-        return [cast(TableRun, table).receipt() for table in self.tables]
+        return [cast(TableSegment, table).receipt() for table in self.tables]
 
     def accept(self, receipt: Sequence[object]) -> None:
-        """Takes the receipts of the next run."""
+        """Takes the receipts of the next segment."""
         for table, one in zip(self.tables, receipt, strict=True):
             cast(Divisible[object], table).accept(one)
 

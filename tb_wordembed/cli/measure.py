@@ -94,7 +94,7 @@ def _measure(options: Options) -> int:
     common.write(options, rows)
     common.remark(
         options,
-        "computed counts runs of row blocks; those that were saved before are not "
+        "computed counts segments of row blocks; those that were saved before are not "
         f"computed again. The results are in {RESULTS} beside the event files",
     )
     return 0

@@ -1,6 +1,7 @@
-"""Works on runs in the processes of a Dask cluster: ``pip install tb_wordembed[dask]``.
+"""Works on segments in the processes of a Dask cluster, which need ``pip install
+tb_wordembed[dask]``.
 
-Workers get the description of a run and the function, read the bytes themselves and
+Workers get the description of a segment and the function, read the bytes themselves and
 return what the function returns. So they must reach the log under the same path.
 """
 
@@ -239,7 +240,7 @@ class _Checked(Generic[_Item, _Result]):
 
 
 _Packed = npt.NDArray[np.uint8]
-"""A result in one piece. A run has thousands of arrays, and Dask would send each by
+"""A result in one piece. A segment has thousands of arrays, and Dask would send each by
 itself."""
 
 

@@ -109,10 +109,11 @@ class LocalEngine:
                     if thread.ident is not None:
                         thread.join()
 
-    def map_runs(
+    def map_segments(
         self, work: Callable[[Iterable[_Item]], _Result], items: Iterable[_Item]
     ) -> Iterator[_Result]:
-        """Yields the result of ``work`` for each run of items; here all are one run."""
+        """Yields the result of ``work`` for each segment of items; here all are
+        one segment."""
         yield work(items)
 
     def reduce(

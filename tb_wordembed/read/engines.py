@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from tb_wordembed.engine.dask import DaskWorkers
 from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.engine.runs import Engine, RunEngine
+from tb_wordembed.engine.segments import Engine, SegmentEngine
 from tb_wordembed.integers import positive_integer
 
 EngineName = Literal["local", "dask"]
@@ -23,7 +23,7 @@ def engine_of(
     if name not in get_args(EngineName):
         raise ValueError(f"engine is {name!r}; expected one of {get_args(EngineName)}")
     if name == "dask":
-        return RunEngine(dask_workers(scheduler, workers))
+        return SegmentEngine(dask_workers(scheduler, workers))
     for what, value in (("scheduler", scheduler), ("workers", workers)):
         if value is not None:
             raise ValueError(

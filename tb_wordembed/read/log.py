@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, silent
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.format.unicode import run_name

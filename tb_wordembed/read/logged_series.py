@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.format.byte_level import readable_forms

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
-from tb_wordembed.engine.runs import RunEngine
+from tb_wordembed.engine.segments import SegmentEngine
 from tb_wordembed.read.basis import shown_components
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache, results_directory
 from tb_wordembed.read.engines import dask_workers
 from tb_wordembed.read.findings import findings
-from tb_wordembed.read.finished_runs import FinishedRuns
+from tb_wordembed.read.finished_segments import FinishedSegments
 from tb_wordembed.read.layouts import quality
 from tb_wordembed.read.log import Log, open_with
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -31,7 +31,7 @@ class Measured:
     """What was done for a series.
 
     Attributes:
-      computed: the number of runs of row blocks that were worked on; 0 where all
+      computed: the number of segments of row blocks that were worked on; 0 where all
         results were found.
     """
 
@@ -45,15 +45,15 @@ class Measured:
 class Measuring:
     """Measures the series of a log, and saves the results beside its event files.
 
-    A measure that is saved is not computed again. Of one that was interrupted, runs of
-    row blocks that were finished are not.
+    A measure that is saved is not computed again. Of one that was interrupted, segments
+    of row blocks that were finished are not.
 
     Args:
       log: the log; its results are saved.
-      finished: keeps finished runs until their measure is saved.
+      finished: keeps finished segments until their measure is saved.
     """
 
-    def __init__(self, log: Log, finished: FinishedRuns) -> None:
+    def __init__(self, log: Log, finished: FinishedSegments) -> None:
         self.log = log
         self._finished = finished
 
@@ -120,14 +120,14 @@ def measuring(
     """Opens a log to measure it: by threads of this process, or by the workers of a
     Dask cluster where one of the two is given. See ``tb_wordembed.open``."""
     disk = DiskCache(results_directory(), saves_all=True)
-    finished = FinishedRuns(disk)
+    finished = FinishedSegments(disk)
     with contextlib.ExitStack() as stack:
 
-        def engine() -> RunEngine:
+        def engine() -> SegmentEngine:
             if scheduler is None and workers is None:
-                return RunEngine(LOCAL, finished)
+                return SegmentEngine(LOCAL, finished)
             found = dask_workers(scheduler, workers)
             stack.callback(found.close)
-            return RunEngine(found, finished)
+            return SegmentEngine(found, finished)
 
         yield Measuring(open_with(logdir, engine, disk), finished)

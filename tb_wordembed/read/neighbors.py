@@ -17,11 +17,11 @@ import numpy.typing as npt
 from tb_wordembed.analysis.neighbors import second_order
 from tb_wordembed.analysis.neighbors import turnover as turnovers
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
-from tb_wordembed.analysis.neighbors.given_rows import Neighbors
-from tb_wordembed.analysis.neighbors.in_runs import (
-    all_nearest_in_runs,
-    nearest_in_runs,
+from tb_wordembed.analysis.neighbors.by_segments import (
+    all_nearest_by_segments,
+    nearest_by_segments,
 )
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric, usable
 from tb_wordembed.analysis.neighbors.turnover import (
     Change,
@@ -32,7 +32,7 @@ from tb_wordembed.analysis.neighbors.turnover import (
 from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.local import TREE_WIDTH
 from tb_wordembed.engine.progress import Progress, part, silent
-from tb_wordembed.engine.runs import Counted, RunEngine, divided
+from tb_wordembed.engine.segments import Counted, SegmentEngine, divided
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, content_of_both, matched_tables
@@ -123,14 +123,14 @@ def _of_all(
     series: Tables, step: int, k: int, metric: Metric, progress: Progress
 ) -> Neighbors:
     table = divided(series.row_blocks(step), series.shape[0])
-    if table is None or not isinstance(series.engine, RunEngine):
+    if table is None or not isinstance(series.engine, SegmentEngine):
         return all_nearest(series.table(step), k, metric, progress)
     rows = max(1, _ROWS_AT_ONCE // TREE_WIDTH)
     given = Counted(
         series.row_blocks(step, rows), math.ceil(series.shape[0] / rows), progress
     )
     # All blocks are one run.
-    return all_nearest_in_runs(series.engine, given, table[0], k, metric)
+    return all_nearest_by_segments(series.engine, given, table[0], k, metric)
 
 
 def turnover(
@@ -205,7 +205,7 @@ def _sampled(series: Tables, step: int, k: int, metric: Metric) -> Sampled:
     def find(drawn: npt.NDArray[np.int64]) -> Neighbors:
         rows = series.rows(step, drawn.tolist())
         blocks = series.row_blocks(step)
-        return nearest_in_runs(engine, blocks, rows, k, metric, drawn)
+        return nearest_by_segments(engine, blocks, rows, k, metric, drawn)
 
     return Sampled(found, find)
 
@@ -268,7 +268,7 @@ def nearest_rows(
         rows = series.rows(step, [index])
         own = np.array([index])
         blocks = series.row_blocks(step)
-        return nearest_in_runs(series.engine, blocks, rows, k, metric, own)
+        return nearest_by_segments(series.engine, blocks, rows, k, metric, own)
 
     return series.cache.get(
         ("nearest", series.content_id(step), index, k, metric), find

@@ -23,7 +23,7 @@ from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks, Rows, narrow
 from tb_wordembed.engine.progress import Progress, part, silent
-from tb_wordembed.engine.runs import Counted
+from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.row_keys import drift_key, norms_key

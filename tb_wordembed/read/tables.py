@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment
 from tb_wordembed.analysis.rows import Rows
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import listed
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache

@@ -39,7 +39,7 @@ read of it."""
 
 
 @dataclass
-class BlockRun:
+class BlockSegment:
     """Some consecutive row blocks of a table: what a process needs to read them.
 
     Attributes:
@@ -128,9 +128,9 @@ class TableBlocks:
     def __iter__(self) -> Iterator[tuple[int, Float32Table]]:
         return self._read()
 
-    def runs(self, size: int) -> Sequence[BlockRun] | None:
-        """Returns the table in runs of ``size`` blocks; None if not all of it can be
-        read by rows."""
+    def segments(self, size: int) -> Sequence[BlockSegment] | None:
+        """Returns the table in segments of ``size`` blocks; None if not all of it can
+        be read by rows."""
         if not is_raw(self._tensor):
             return None
         parts = [_absolute(one) for one in self._tensor.parts]
@@ -141,12 +141,12 @@ class TableBlocks:
             stop = min(start + step, rows)
             low = bisect.bisect_right(firsts, start) - 1
             some = tuple(parts[low : bisect.bisect_left(firsts, stop)])
-            found.append(BlockRun(some, low, firsts[low], start, stop, self._size))
+            found.append(BlockSegment(some, low, firsts[low], start, stop, self._size))
         return found
 
     def accept(self, receipt: Receipt) -> None:
-        """Takes the checksums of the next run, and verifies each part that is then read
-        whole."""
+        """Takes the checksums of the next segment, and verifies each part that is then
+        read whole."""
         for number, checksum in receipt:
             part = self._tensor.parts[number]
             found = joined(self._sums.get(number, (0, 0)), checksum)

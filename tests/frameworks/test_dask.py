@@ -19,10 +19,10 @@ from logs import FILE_NAME, random_tables, write_series
 from processes import free_ports
 
 import tb_wordembed
-from tb_wordembed.engine import dask, local, runs
+from tb_wordembed.engine import dask, local, segments
 from tb_wordembed.engine.dask import ClusterError, DaskWorkers
 from tb_wordembed.engine.local import LocalEngine
-from tb_wordembed.engine.runs import RunEngine
+from tb_wordembed.engine.segments import SegmentEngine
 from tb_wordembed.read import measure_log, neighbors, positions, step_measures
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache
 from tb_wordembed.read.log import open_with
@@ -37,8 +37,8 @@ ROWS, DIM, STEPS = 9000, 16, 3
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Makes runs of 8 blocks of 100 rows, so that there are several."""
-    for module in (local, runs):
+    """Makes segments of 8 blocks of 100 rows, so that there are several."""
+    for module in (local, segments):
         monkeypatch.setattr(module, "TREE_WIDTH", 8)
     monkeypatch.setattr(step_measures, "BLOCK_BYTES", 100 * 4 * DIM)
     monkeypatch.setattr(positions, "_BLOCK_BYTES", 100 * 4 * DIM)
@@ -90,10 +90,10 @@ def test_the_same_bits_for_threads_and_for_processes(
     expected = of_engine(logdir, LocalEngine(1))
     for threads in (2, 4):
         np.testing.assert_equal(of_engine(logdir, LocalEngine(threads)), expected)
-    np.testing.assert_equal(of_engine(logdir, RunEngine(two_workers)), expected)
+    np.testing.assert_equal(of_engine(logdir, SegmentEngine(two_workers)), expected)
     alone = DaskWorkers(workers=1)
     try:
-        np.testing.assert_equal(of_engine(logdir, RunEngine(alone)), expected)
+        np.testing.assert_equal(of_engine(logdir, SegmentEngine(alone)), expected)
     finally:
         alone.close()
 
@@ -145,7 +145,7 @@ def test_results_come_directly_or_through_the_scheduler(
     try:
         assert tried == [True]
         np.testing.assert_equal(
-            of_engine(logdir, RunEngine(workers)), of_engine(logdir, LocalEngine(1))
+            of_engine(logdir, SegmentEngine(workers)), of_engine(logdir, LocalEngine(1))
         )
     finally:
         workers.close()

@@ -22,27 +22,27 @@ from questions import ask
 
 import tb_wordembed
 from tb_wordembed import cli
-from tb_wordembed.engine import local, runs
+from tb_wordembed.engine import local, segments
 from tb_wordembed.engine.progress import Cancelled
 from tb_wordembed.read import disk_cache, neighbors, positions, step_measures
 from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.log import open_with
 from tb_wordembed.read.measure_log import Measured, measuring
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.row_blocks import BlockRun
+from tb_wordembed.snapshots.row_blocks import BlockSegment
 from tb_wordembed.snapshots.store import Store
 
 ROWS, DIM, STEPS = 600, 6, 3
 MORE = 6
-"""The runs of which the turnover is estimated, one for each of two passes of two steps,
-and of which rows that came together are found, in two passes of the last step. They
-read blocks of 4 MiB."""
+"""The segments of which the turnover is estimated, one for each of two passes of two
+steps, and of which rows that came together are found, in two passes of the last step.
+They read blocks of 4 MiB."""
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes runs of 4 blocks of 20 rows, so that there are several."""
-    for module in (local, runs):
+    """Makes segments of 4 blocks of 20 rows, so that there are several."""
+    for module in (local, segments):
         monkeypatch.setattr(module, "TREE_WIDTH", 4)
     monkeypatch.setattr(step_measures, "BLOCK_BYTES", 20 * 4 * DIM)
     monkeypatch.setattr(positions, "_BLOCK_BYTES", 20 * 4 * DIM)
@@ -67,7 +67,7 @@ def logdir(tmp_path: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Notes whatever is read of tables, but for single rows."""
     noted: list[Any] = []
-    for kind, name in ((Store, "blocks"), (Store, "table"), (BlockRun, "__iter__")):
+    for kind, name in ((Store, "blocks"), (Store, "table"), (BlockSegment, "__iter__")):
         original = getattr(kind, name)
 
         def noting(self: Any, *given: Any, original: Any = original) -> Any:
@@ -114,7 +114,7 @@ def test_what_was_measured_is_found_without_reading_a_table(
     expected = answers(tb_wordembed.open(logdir).series())
     shutil.rmtree(tmp_path / "cache", ignore_errors=True)
     (done,) = measure(logdir)
-    # A run of 4 x 20 rows: 8 of each step for the pass and for the positions.
+    # A segment of 4 x 20 rows: 8 of each step for the pass and for the positions.
     assert done == Measured("run", "words", STEPS, (ROWS, DIM), 8 + 8 * STEPS + MORE)
     reads.clear()
     found = tb_wordembed.open(logdir).series()
@@ -147,7 +147,7 @@ def test_a_second_time_there_is_nothing_to_do(logdir: Path) -> None:
     assert [one.computed for one in measure(logdir)] == [0]
     assert {one.name for one in (logdir / "run" / RESULTS).iterdir()} == files
     # Norms and positions of each step, drift from the first, and five of the series:
-    # runs of blocks are gone, since their measures are saved.
+    # segments of blocks are gone, since their measures are saved.
     assert len(files) == 3 * STEPS - 1 + 5
 
 

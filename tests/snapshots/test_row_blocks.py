@@ -43,14 +43,14 @@ def stored(path: Path) -> tuple[Store, Any]:
     return store, series.snapshots[0]
 
 
-def read_in_runs(blocks: TableBlocks) -> None:
-    for run in blocks.runs(2) or []:
-        list(run)
-        blocks.accept(run.receipt())
+def read_in_segments(blocks: TableBlocks) -> None:
+    for segment in blocks.segments(2) or []:
+        list(segment)
+        blocks.accept(segment.receipt())
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "bfloat16"])
-def test_runs_read_the_rows_of_the_table_in_any_process(
+def test_segments_read_the_rows_of_the_table_in_any_process(
     tmp_path: Path, dtype: str
 ) -> None:
     kind = ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype
@@ -59,16 +59,16 @@ def test_runs_read_the_rows_of_the_table_in_any_process(
         writer.embedding("words", table, 0)
     store, snapshot = stored(tmp_path)
     blocks = store.row_blocks(snapshot, most_rows=3)
-    runs = blocks.runs(2)
-    assert runs is not None
+    segments = blocks.segments(2)
+    assert segments is not None
     found = np.full(table.shape, np.nan, np.float32)
     receipts = []
-    # The last run first, as another process would get it.
-    for run in [pickle.loads(pickle.dumps(one)) for one in runs[::-1]]:
-        for start, rows in run:
+    # The last segment first, as another process would get it.
+    for segment in [pickle.loads(pickle.dumps(one)) for one in segments[::-1]]:
+        for start, rows in segment:
             assert len(rows) == min(3, 23 - start)
             found[start : start + len(rows)] = rows
-        receipts.append(run.receipt())
+        receipts.append(segment.receipt())
     np.testing.assert_array_equal(found, table.astype(np.float32))
     for receipt in receipts[::-1]:
         blocks.accept(receipt)
@@ -81,14 +81,14 @@ def test_a_flipped_bit_is_found_when_all_runs_are_read(tmp_path: Path) -> None:
     file.write_bytes(data)
     store, snapshot = stored(tmp_path)
     blocks = store.row_blocks(snapshot, most_rows=4)
-    runs = blocks.runs(3)
-    assert runs is not None
-    for run in runs[:-1]:
-        list(run)
-        blocks.accept(run.receipt())
-    list(runs[-1])
+    segments = blocks.segments(3)
+    assert segments is not None
+    for segment in segments[:-1]:
+        list(segment)
+        blocks.accept(segment.receipt())
+    list(segments[-1])
     with pytest.raises(DamagedSnapshotError, match="checksum of the data is wrong"):
-        blocks.accept(runs[-1].receipt())
+        blocks.accept(segments[-1].receipt())
     assert store.index.problems
     with pytest.raises(DamagedSnapshotError):
         store.table(snapshot)
@@ -97,15 +97,15 @@ def test_a_flipped_bit_is_found_when_all_runs_are_read(tmp_path: Path) -> None:
 def test_a_run_refuses_a_file_that_was_cut(tmp_path: Path) -> None:
     file = write_series(tmp_path / FILE_NAME, random_tables(1, 40, 4))
     store, snapshot = stored(tmp_path)
-    runs = store.row_blocks(snapshot, most_rows=4).runs(3)
-    assert runs is not None
+    segments = store.row_blocks(snapshot, most_rows=4).segments(3)
+    assert segments is not None
     file.write_bytes(file.read_bytes()[:-400])
     with pytest.raises(OSError, match="was cut short"):
-        list(runs[-1])
+        list(segments[-1])
 
 
 @pytest.mark.parametrize("sizes", [[1] * 23, [20, 3], [3, 7, 2, 11], [6, 6, 6, 5]])
-def test_runs_read_the_rows_of_tables_in_parts(
+def test_segments_read_the_rows_of_tables_in_parts(
     tmp_path: Path, sizes: list[int]
 ) -> None:
     table = random_tables(1, 23, 5)[0]
@@ -118,16 +118,16 @@ def test_runs_read_the_rows_of_tables_in_parts(
     store, snapshot = stored(tmp_path)
     for most_rows, size in ((3, 2), (1, 1), (100, 1), (2, 5)):
         blocks = store.row_blocks(snapshot, most_rows=most_rows)
-        runs = blocks.runs(size)
-        assert runs is not None
+        segments = blocks.segments(size)
+        assert segments is not None
         store.distrust()
-        for run in runs:
-            for at, rows_read in pickle.loads(pickle.dumps(run)):
+        for segment in segments:
+            for at, rows_read in pickle.loads(pickle.dumps(segment)):
                 np.testing.assert_array_equal(
                     rows_read, table[at : at + len(rows_read)]
                 )
-            list(run)
-            blocks.accept(run.receipt())
+            list(segment)
+            blocks.accept(segment.receipt())
     for part in snapshot.table.parts:
         file = Path(part.file.path)
         sound = file.read_bytes()
@@ -137,5 +137,5 @@ def test_runs_read_the_rows_of_tables_in_parts(
         store, snapshot = stored(tmp_path)
         blocks = store.row_blocks(snapshot, most_rows=3)
         with pytest.raises(DamagedSnapshotError):
-            read_in_runs(blocks)
+            read_in_segments(blocks)
         file.write_bytes(sound)

@@ -17,10 +17,10 @@ from tb_wordembed.analysis.findings.finding import (
     finding,
 )
 from tb_wordembed.analysis.findings.histories import History
-from tb_wordembed.analysis.neighbors.in_runs import nearest_in_runs
+from tb_wordembed.analysis.neighbors.by_segments import nearest_by_segments
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, fingerprints, norms
 from tb_wordembed.engine.local import LocalEngine
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 
 NEAR = 0.01
 """Rows are together when they are nearer to one point than this share of the distance
@@ -86,7 +86,7 @@ def spacing(
     Returns:
       None where nothing is known: most rows are equal to another, or not finite.
     """
-    near = nearest_in_runs(
+    near = nearest_by_segments(
         engine or LocalEngine(1), table, sample, 2, "euclidean", rows
     )
     first, second = near.distances.T

@@ -1,8 +1,8 @@
-"""Runs of row blocks: what one thread, or one process elsewhere, works on at a time.
+"""Segments of row blocks: a thread, or a process elsewhere, works on one at a time.
 
-A run describes its row blocks, so that whoever works on it reads them; no rows are sent
-to it. Runs hold ``TREE_WIDTH`` blocks each: so the tree of sums has the same shape as
-the tree of ``LocalEngine``, and its results have the same bits.
+A segment describes its row blocks, so that whoever works on it reads them; no rows are
+sent to it. Segments hold ``TREE_WIDTH`` blocks each: so the tree of sums has the same
+shape as the tree of ``LocalEngine``, and its results have the same bits.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _Rows = TypeVar("_Rows")
 _Made = TypeVar("_Made", covariant=True)
 
 
-class Run(Protocol[_Made]):
+class Segment(Protocol[_Made]):
     """Consecutive items that any process can make; can be pickled."""
 
     def __iter__(self) -> Iterator[_Made]:
@@ -39,23 +39,23 @@ class Run(Protocol[_Made]):
 
 @runtime_checkable
 class Divisible(Protocol[_Made]):
-    """Items that can be made here, one after another, or elsewhere, in runs."""
+    """Items that can be made here, one after another, or elsewhere, in segments."""
 
     def __iter__(self) -> Iterator[_Made]:
         """Makes the items."""
 
-    def runs(self, size: int) -> Sequence[Run[_Made]] | None:
-        """Returns the items as runs of ``size`` items, and one of the rest; None where
-        they can only be made here."""
+    def segments(self, size: int) -> Sequence[Segment[_Made]] | None:
+        """Returns the items as segments of ``size`` items, and one of the rest; None
+        where they can only be made here."""
 
     def accept(self, receipt: Any) -> None:
-        """Takes the receipt of each run, in their order. Raises an error if they show
-        that items were not the right ones, with the last one at the latest."""
+        """Takes the receipt of each segment, in their order. Raises an error if they
+        show that items were not the right ones, with the last one at the latest."""
 
 
-def divided(items: Iterable[_Made], size: int) -> Sequence[Run[_Made]] | None:
-    """Returns items as runs; None where they can only be made here."""
-    return items.runs(size) if isinstance(items, Divisible) else None
+def divided(items: Iterable[_Made], size: int) -> Sequence[Segment[_Made]] | None:
+    """Returns items as segments; None where they can only be made here."""
+    return items.segments(size) if isinstance(items, Divisible) else None
 
 
 class Counted(Generic[_Made]):
@@ -70,13 +70,13 @@ class Counted(Generic[_Made]):
     def __iter__(self) -> Iterator[_Made]:
         return counted(self._items, self._total, self._progress)
 
-    def runs(self, size: int) -> Sequence[Run[_Made]] | None:
-        """Returns the runs of the items."""
+    def segments(self, size: int) -> Sequence[Segment[_Made]] | None:
+        """Returns the segments of the items."""
         self._size = size
         return divided(self._items, size)
 
     def accept(self, receipt: Any) -> None:
-        """Takes the receipt of the next run, and reports that it is done."""
+        """Takes the receipt of the next segment, and reports that it is done."""
         assert isinstance(self._items, Divisible)
         self._done += self._size
         self._progress(min(self._done / self._total, 1.0))
@@ -84,8 +84,8 @@ class Counted(Generic[_Made]):
 
 
 @dataclass(frozen=True)
-class RunWork(Generic[_Item, _Result, _Rows]):
-    """The work on a run: ``work`` on each item, and the sum of what it returns.
+class SegmentWork(Generic[_Item, _Result, _Rows]):
+    """The work on a segment: ``work`` on each item, and the sum of what it returns.
 
     Attributes:
       work: returns what is added up, and what is kept of each item.
@@ -95,44 +95,45 @@ class RunWork(Generic[_Item, _Result, _Rows]):
     work: Callable[[_Item], tuple[_Result, _Rows]]
     add: Callable[[_Result, _Result], _Result] | None
 
-    def __call__(self, run: Run[_Item]) -> RunResult:
-        """Makes the items of a run and works on them."""
+    def __call__(self, segment: Segment[_Item]) -> SegmentResult:
+        """Makes the items of a segment and works on them."""
         kept: list[_Rows] = []
         total: _Result | None = None
         with BLAS_LIMIT:
-            for item in run:
+            for item in segment:
                 result, rows = self.work(item)
                 if kept and self.add is not None:
                     assert total is not None
                     result = self.add(total, result)
                 total = result
                 kept.append(rows)
-        return RunResult(total, kept, run.receipt())
+        return SegmentResult(total, kept, segment.receipt())
 
 
 @dataclass(frozen=True)
-class WholeRun(Generic[_Item, _Result]):
-    """Work on a run as a whole, of which the result is kept."""
+class WholeSegment(Generic[_Item, _Result]):
+    """Work on a segment as a whole, of which the result is kept."""
 
     work: Callable[[Iterable[_Item]], _Result]
 
-    def __call__(self, run: Run[_Item]) -> RunResult:
-        """Works on a run."""
+    def __call__(self, segment: Segment[_Item]) -> SegmentResult:
+        """Works on a segment."""
         with BLAS_LIMIT:
-            found = self.work(run)
-        return RunResult(None, [found], run.receipt())
+            found = self.work(segment)
+        return SegmentResult(None, [found], segment.receipt())
 
 
 @dataclass(frozen=True)
-class RunResult:
-    """The result of a run: the sum over its items, what is kept of each, receipt."""
+class SegmentResult:
+    """The result of a segment: the sum over its items, what is kept of each, the
+    receipt."""
 
     total: Any
     kept: list[Any]
     receipt: Any
 
 
-AnyWork: TypeAlias = RunWork[Any, Any, Any] | WholeRun[Any, Any]
+AnyWork: TypeAlias = SegmentWork[Any, Any, Any] | WholeSegment[Any, Any]
 
 
 class Workers(Protocol):
@@ -145,24 +146,24 @@ class Workers(Protocol):
 
 
 class Finished(Protocol):
-    """Keeps the results of runs, so that no run is worked on twice."""
+    """Keeps the results of segments, so that no segment is worked on twice."""
 
-    def has(self, work: AnyWork, run: Run[Any]) -> bool:
-        """Returns whether there is a result of a run."""
+    def has(self, work: AnyWork, segment: Segment[Any]) -> bool:
+        """Returns whether there is a result of a segment."""
 
-    def load(self, work: AnyWork, run: Run[Any]) -> RunResult | None:
-        """Returns the result of a run; None if it can't be read."""
+    def load(self, work: AnyWork, segment: Segment[Any]) -> SegmentResult | None:
+        """Returns the result of a segment; None if it can't be read."""
 
-    def save(self, work: AnyWork, run: Run[Any], result: RunResult) -> None:
-        """Keeps the result of a run."""
+    def save(self, work: AnyWork, segment: Segment[Any], result: SegmentResult) -> None:
+        """Keeps the result of a segment."""
 
 
-class RunEngine:
-    """Works on whole runs, in other threads or processes. Items that can only be made
-    here are worked on by threads of this process.
+class SegmentEngine:
+    """Works on whole segments, in other threads or processes. Items that can only be
+    made here are worked on by threads of this process.
 
     Args:
-      workers: work on the runs.
+      workers: work on the segments.
       finished: keeps what is done, for the next time; None keeps nothing.
     """
 
@@ -176,22 +177,22 @@ class RunEngine:
         self, work: Callable[[_Item], _Result], items: Iterable[_Item]
     ) -> Iterator[_Result]:
         """Yields the results as ``LocalEngine.map`` does."""
-        runs = divided(items, TREE_WIDTH)
-        if runs is None:
+        segments = divided(items, TREE_WIDTH)
+        if segments is None:
             yield from LOCAL.map(work, items)
             return
-        for result in self._results(RunWork(_Kept(work), None), items, runs):
+        for result in self._results(SegmentWork(_Kept(work), None), items, segments):
             yield from result.kept
 
-    def map_runs(
+    def map_segments(
         self, work: Callable[[Iterable[_Item]], _Result], items: Iterable[_Item]
     ) -> Iterator[_Result]:
-        """Yields the result of ``work`` for each run of items, in their order."""
-        runs = divided(items, TREE_WIDTH)
-        if runs is None:
+        """Yields the result of ``work`` for each segment of items, in their order."""
+        segments = divided(items, TREE_WIDTH)
+        if segments is None:
             yield work(items)
             return
-        for result in self._results(WholeRun(work), items, runs):
+        for result in self._results(WholeSegment(work), items, segments):
             yield from result.kept
 
     def reduce(
@@ -213,12 +214,12 @@ class RunEngine:
         keep: Callable[[_Rows], object],
     ) -> _Result:
         """Returns the sum as ``LocalEngine.reduce_rows`` does."""
-        runs = divided(items, TREE_WIDTH)
-        if runs is None:
+        segments = divided(items, TREE_WIDTH)
+        if segments is None:
             return LOCAL.reduce_rows(work, items, add, nothing, keep)
 
         def totals() -> Iterator[_Result]:
-            for result in self._results(RunWork(work, add), items, runs):
+            for result in self._results(SegmentWork(work, add), items, segments):
                 for rows in result.kept:
                     keep(rows)
                 yield result.total
@@ -226,25 +227,27 @@ class RunEngine:
         return tree_sum(totals(), add, nothing)
 
     def _results(
-        self, work: AnyWork, items: Iterable[Any], runs: Sequence[Run[Any]]
-    ) -> Iterator[RunResult]:
-        """Yields the result of each run, in order, and hands in its receipt."""
+        self, work: AnyWork, items: Iterable[Any], segments: Sequence[Segment[Any]]
+    ) -> Iterator[SegmentResult]:
+        """Yields the result of each segment, in order, and hands in its receipt."""
         kept = self._finished
-        known = [kept is not None and kept.has(work, run) for run in runs]
-        both = [*zip(runs, known, strict=True)]
-        fresh = self._workers.map(work, [run for run, is_known in both if not is_known])
-        for run, is_known in both:
-            found = kept.load(work, run) if kept is not None and is_known else None
+        known = [kept is not None and kept.has(work, segment) for segment in segments]
+        both = [*zip(segments, known, strict=True)]
+        fresh = self._workers.map(
+            work, [segment for segment, is_known in both if not is_known]
+        )
+        for segment, is_known in both:
+            found = kept.load(work, segment) if kept is not None and is_known else None
             if found is None:
                 # A result that was there may turn out to be damaged.
-                found = work(run) if is_known else next(fresh)
+                found = work(segment) if is_known else next(fresh)
                 if kept is not None:
-                    kept.save(work, run, found)
+                    kept.save(work, segment, found)
             items.accept(found.receipt)  # type: ignore[attr-defined]
             yield found
 
 
-Engine: TypeAlias = "LocalEngine | RunEngine"
+Engine: TypeAlias = "LocalEngine | SegmentEngine"
 """What runs a function over items: ``map``, ``reduce`` and ``reduce_rows``."""
 
 

@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 
 from tb_wordembed.engine.local import TREE_WIDTH, LocalEngine
-from tb_wordembed.engine.runs import AnyWork, Counted, Run, RunEngine, RunResult
+from tb_wordembed.engine.segments import (
+    AnyWork,
+    Counted,
+    Segment,
+    SegmentEngine,
+    SegmentResult,
+)
 
 
 @dataclass
@@ -36,7 +42,7 @@ class Whole(Numbers):
         super().__init__(start, stop)
         self.accepted: list[int] = []
 
-    def runs(self, size: int) -> Sequence[Numbers]:
+    def segments(self, size: int) -> Sequence[Numbers]:
         starts = range(self.start, self.stop, size)
         return [Numbers(at, min(at + size, self.stop)) for at in starts]
 
@@ -45,33 +51,33 @@ class Whole(Numbers):
 
 
 class Elsewhere:
-    """Workers that get pickled runs, as other processes do."""
+    """Workers that get pickled segments, as other processes do."""
 
     def __init__(self) -> None:
         self.worked: list[Any] = []
 
     def map(self, work: Any, items: Any) -> Iterator[Any]:
         for item in items:
-            task, run = pickle.loads(pickle.dumps((work, item)))
-            self.worked.append(run)
-            yield pickle.loads(pickle.dumps(task(run)))
+            task, segment = pickle.loads(pickle.dumps((work, item)))
+            self.worked.append(segment)
+            yield pickle.loads(pickle.dumps(task(segment)))
 
 
 class Memory:
-    """Keeps finished runs, except for those that are ``damaged``."""
+    """Keeps finished segments, except for those that are ``damaged``."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, RunResult] = {}
+        self.kept: dict[str, SegmentResult] = {}
         self.damaged = False
 
-    def has(self, work: AnyWork, run: Run[Any]) -> bool:
-        return repr((work, run)) in self.kept
+    def has(self, work: AnyWork, segment: Segment[Any]) -> bool:
+        return repr((work, segment)) in self.kept
 
-    def load(self, work: AnyWork, run: Run[Any]) -> RunResult | None:
-        return None if self.damaged else self.kept[repr((work, run))]
+    def load(self, work: AnyWork, segment: Segment[Any]) -> SegmentResult | None:
+        return None if self.damaged else self.kept[repr((work, segment))]
 
-    def save(self, work: AnyWork, run: Run[Any], result: RunResult) -> None:
-        self.kept[repr((work, run))] = result
+    def save(self, work: AnyWork, segment: Segment[Any], result: SegmentResult) -> None:
+        self.kept[repr((work, segment))] = result
 
 
 def share(number: int) -> Any:
@@ -91,13 +97,13 @@ def test_sums_have_the_same_bits(count: int) -> None:
     expected = LocalEngine(2).reduce(share, range(count), operator.add, np.float32(0))
     for workers in (Elsewhere(), LocalEngine(1), LocalEngine(4)):
         numbers, kept = Whole(0, count), list[int]()
-        found = RunEngine(workers).reduce_rows(
+        found = SegmentEngine(workers).reduce_rows(
             share_and_number, numbers, operator.add, np.float32(0), kept.append
         )
         assert found.tobytes() == expected.tobytes()
         assert kept == list(range(count))
         assert sum(numbers.accepted) == count
-        found = RunEngine(workers).reduce(
+        found = SegmentEngine(workers).reduce(
             share, Whole(0, count), operator.add, np.float32(0)
         )
         assert found.tobytes() == expected.tobytes()
@@ -105,7 +111,7 @@ def test_sums_have_the_same_bits(count: int) -> None:
 
 def test_results_come_in_the_order_of_the_items() -> None:
     workers = Elsewhere()
-    assert [*RunEngine(workers).map(share, Whole(3, 200))] == [
+    assert [*SegmentEngine(workers).map(share, Whole(3, 200))] == [
         *map(share, range(3, 200))
     ]
     assert workers.worked == [
@@ -118,7 +124,9 @@ def test_results_come_in_the_order_of_the_items() -> None:
 
 def test_what_only_this_process_can_make_is_worked_on_here() -> None:
     workers, here = Elsewhere(), iter(range(100))
-    assert [*RunEngine(workers).map(lambda one: -one, here)] == [*range(0, -100, -1)]
+    assert [*SegmentEngine(workers).map(lambda one: -one, here)] == [
+        *range(0, -100, -1)
+    ]
     assert workers.worked == []
 
 
@@ -126,7 +134,7 @@ def test_what_was_finished_is_not_worked_on_again() -> None:
     memory = Memory()
 
     def total(workers: Elsewhere) -> Any:
-        engine = RunEngine(workers, memory)
+        engine = SegmentEngine(workers, memory)
         return engine.reduce(share, Whole(0, 300), operator.add, np.float32(0))
 
     expected = total(first := Elsewhere())
@@ -138,14 +146,14 @@ def test_what_was_finished_is_not_worked_on_again() -> None:
     assert total(third := Elsewhere()) == expected
     assert third.worked == [Numbers(128, 192)]
     # Other work, or other items, are another matter.
-    engine = RunEngine(fourth := Elsewhere(), memory)
+    engine = SegmentEngine(fourth := Elsewhere(), memory)
     engine.reduce(share, Whole(1, 300), operator.add, np.float32(0))
     assert len(fourth.worked) == 5
 
 
 def test_what_turns_out_to_be_damaged_is_worked_on_again() -> None:
     memory = Memory()
-    engine = RunEngine(Elsewhere(), memory)
+    engine = SegmentEngine(Elsewhere(), memory)
     expected = engine.reduce(share, Whole(0, 99), operator.add, np.float32(0))
     memory.damaged = True
     found = engine.reduce(share, Whole(0, 99), operator.add, np.float32(0))
@@ -159,7 +167,7 @@ def test_progress_grows_run_by_run() -> None:
         shares.append(share)
 
     items = Counted(Whole(0, 200), 200, note)
-    list(RunEngine(Elsewhere()).map(share, items))
+    list(SegmentEngine(Elsewhere()).map(share, items))
     assert shares == [0.32, 0.64, 0.96, 1.0]
     shares.clear()
     list(items)

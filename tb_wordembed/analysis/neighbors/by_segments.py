@@ -13,10 +13,10 @@ import numpy as np
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import Metric, Numbers
 from tb_wordembed.analysis.rows import Blocks, Rows
-from tb_wordembed.engine.runs import Engine
+from tb_wordembed.engine.segments import Engine
 
 
-def nearest_in_runs(
+def nearest_by_segments(
     engine: Engine,
     blocks: Blocks,
     rows: Rows,
@@ -24,27 +24,29 @@ def nearest_in_runs(
     metric: Metric = "cosine",
     own: Numbers | None = None,
 ) -> Neighbors:
-    """Finds what ``nearest`` finds, run by run of the blocks."""
+    """Finds what ``nearest`` finds, segment by segment of the blocks."""
     work = partial(_nearest, rows, k, metric, own)
-    return reduce(_nearer, engine.map_runs(work, blocks))
+    return reduce(_nearer, engine.map_segments(work, blocks))
 
 
-def all_nearest_in_runs(
+def all_nearest_by_segments(
     engine: Engine,
     given: Blocks,
     table: Blocks,
     k: int,
     metric: Metric = "cosine",
 ) -> Neighbors:
-    """Finds what ``all_nearest`` finds, for one run of rows after another. A process
-    that works on a run holds its rows, and reads the whole table once.
+    """Finds what ``all_nearest`` finds, for one segment of rows after another. A
+    process that works on a segment holds its rows, and reads the whole table once.
 
     Args:
-      given: the table, in small blocks: a run of them is worked on at a time.
+      given: the table, in small blocks: a segment of them is worked on at a time.
       table: the same table, which any process can read from its start as often as it
         wants.
     """
-    found = [*engine.map_runs(partial(_nearest_of_run, table, k, metric), given)]
+    found = [
+        *engine.map_segments(partial(_nearest_of_segment, table, k, metric), given)
+    ]
     return Neighbors(
         np.concatenate([one.indices for one in found]),
         np.concatenate([one.distances for one in found]),
@@ -57,10 +59,10 @@ def _nearest(
     return nearest(blocks, rows, k, metric, own)
 
 
-def _nearest_of_run(
-    table: Blocks, k: int, metric: Metric, run: Iterable[tuple[int, Rows]]
+def _nearest_of_segment(
+    table: Blocks, k: int, metric: Metric, segment: Iterable[tuple[int, Rows]]
 ) -> Neighbors:
-    read = [(start, rows.copy()) for start, rows in run]
+    read = [(start, rows.copy()) for start, rows in segment]
     rows = np.concatenate([rows for _, rows in read])
     return nearest(table, rows, k, metric, read[0][0] + np.arange(len(rows)))
 

@@ -1,3 +1,5 @@
+/** Builds the page, serves it to who works on it, and runs its tests. */
+
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { InlineConfig, Plugin } from "vite";

@@ -97,7 +97,7 @@ describe("a table that is too large for the page", () => {
     await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain(words));
     source.others.set("search", () => found([7, 77], { more: true }));
     page.store.update(patchView({ query: "item" }));
-    const more = "More match: the first 2 are here";
+    const more = "There are more matches: the page has the first 2";
     await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain(more));
   });
 
@@ -115,17 +115,20 @@ describe("a table that is too large for the page", () => {
         ["not", ["ends", ["column", 1], ["text", "7"]]],
       ],
     });
-    const words = "456 in the whole table are left by the filter";
+    const words = "456 tokens of the whole table meet the filter";
     expect(said("wordembed-drift-table")).toContain(words);
   });
 
-  it("says that a filter or a ranking is about the tokens shown", async () => {
-    const source = await open(new LargeSource("unfiltered", 1000, 10));
-    page.store.update(patchView({ filter: '"x" != token' }));
-    const words = "The server can’t apply this filter: it is about the tokens shown.";
-    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain(words));
-    await vi.waitFor(() => expect(source.last("ranked")).toMatchObject({ condition: "" }));
-  });
+  it.each(['"x" != token', `norm < ${"9".repeat(400)}`])(
+    "says that a filter is about the tokens shown: %s",
+    async (filter) => {
+      const source = await open(new LargeSource(`unfiltered ${filter.length}`, 1000, 10));
+      page.store.update(patchView({ filter }));
+      const words = "The server can’t apply this filter, so only the tokens shown are filtered.";
+      await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain(words));
+      await vi.waitFor(() => expect(source.last("ranked")).toMatchObject({ condition: "" }));
+    },
+  );
 
   it("asks for more ranks when the table is scrolled down", async () => {
     const source = await open(new LargeSource("scrolled", 100_000, 5000));
@@ -141,7 +144,7 @@ describe("a table that is too large for the page", () => {
     expect(said("wordembed-notices")).not.toContain("no room");
     source.others.set("search", () => found([1, 2, 3, 4, 5, 6]));
     page.store.update(patchView({ query: "item" }));
-    const words = "This page holds 300,000 tokens of the table, and has no room for more";
+    const words = "This page holds 300,000 tokens of the table and has no room for more";
     await vi.waitFor(() => expect(said("wordembed-notices")).toContain(words));
   });
 });

@@ -120,7 +120,7 @@ def test_a_filter_is_over_all_tokens(logdir: Path, tab: FrameLocator) -> None:
     tab.get_by_role("combobox", name="Filter").fill(
         f'drift > {limit} and token ends "9"'
     )
-    words = f"{len(rows)} in the whole table are left by the filter"
+    words = f"{len(rows)} tokens of the whole table meet the filter"
     expect(tab.get_by_text(words)).to_be_visible()
     expect(listed(tab)).to_have_count(len(rows))
     for row in rows:

@@ -8,5 +8,5 @@ export const SCAN_POLL_MS = 1000;
 export const EMPTY_POLL_MS = 5000;
 /** The time after which the page asks a server again that did not answer. */
 export const RETRY_MS = 3000;
-/** The time for which no row must have come before the map shows those that did. */
+/** The map shows new rows when no more have come for this time. */
 export const GROWTH_MS = 500;

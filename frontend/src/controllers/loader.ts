@@ -102,7 +102,12 @@ export class Loader {
     const controller = new AbortController();
     this.tasks.set(name, { request, since: now, controller });
     this.set(name, { ...slot, pending: key, job });
-    void this.load(name, request, controller.signal, now - since < rest ? rest : delay);
+    void this.load(
+      name,
+      request,
+      controller.signal,
+      now - since < rest ? Math.max(rest, delay) : delay,
+    );
   }
 
   /** Gives up the last request for a slot. Returns its job, unless the job ends with the request. */

@@ -57,7 +57,7 @@ export class Searcher {
   private give(worker: Worker, tokens: readonly string[]): Promise<void> {
     if (this.given?.tokens !== tokens) {
       const before = this.given?.isSent ? this.given.tokens : [];
-      // Of a large table, the page comes to hold more and more.
+      // The page gets more and more rows of a large table.
       const kept = before.every((token, row) => token === tokens[row]) ? before.length : 0;
       const given: Given = { tokens, sent: Promise.resolve(), isSent: false };
       this.given = given;

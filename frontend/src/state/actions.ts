@@ -93,7 +93,11 @@ export const compareWith =
       return step === null ? patchView(OF_ITSELF)(state) : setReference(step)(state);
     }
     const reference = step === other.steps.at(-1) ? null : step;
-    return patchView({ referenceRun: run, referenceTag: tag, reference })(state);
+    const compared = patchView({ referenceRun: run, referenceTag: tag, reference })(state);
+    // Nobody needs the way back to a comparison any more.
+    return compared.passing.toast?.kind === "left"
+      ? patchPassing({ toast: null })(compared)
+      : compared;
   };
 
 /** Measures drift from the earlier of two steps to the later one. */

@@ -73,6 +73,11 @@ export interface Slot<T> {
   job?: Job | null;
 }
 
+/** Returns whether the value of a slot answers the question that was asked last. */
+export function isAnswered({ pending, failure }: Slot<unknown>): boolean {
+  return pending === null && failure === null;
+}
+
 export const EMPTY: Slot<never> = { value: null, key: null, pending: null, failure: null };
 
 const answerTo = <R extends RouteName>(_route: R): Slot<Answer<R>> => EMPTY;

@@ -77,7 +77,7 @@ export interface Passing {
   widths: Readonly<Record<string, number>>;
   /** The columns named in the filter that is being typed, which completes it with their values. */
   completed: readonly string[];
-  /** So many of the first ranks are to be those of the whole table, where it is too large for the page. */
+  /** How many of the first ranks are asked of the whole table, where it is too large for the page. */
   ranks: number;
   /** The rows of the table that are in view. */
   tableRows: readonly number[];

@@ -16,7 +16,7 @@ export const searchText = {
   leavesOut: { filter: "the filter", isolated: "isolation", selected: "“Only selected”" },
   rarer: (floor: number) => `rarer than ${count(floor)}`,
   filteredOut: "left out",
-  moreMatches: (held: number) => `More match: the first ${count(held)} are here`,
+  moreMatches: (held: number) => `There are more matches: the page has the first ${count(held)}`,
   searchedSome: (why: string) => `Not all tokens were searched: ${why}.`,
   noMatch: "No token matches.",
   nearestTo: (expression: string) => `Nearest to ${expression}`,

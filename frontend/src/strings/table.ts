@@ -39,9 +39,9 @@ export const tableText = {
   token: "Token",
   shown: (shown: number, all: number) =>
     shown === all ? counted(all, "token") : `${count(shown)} of ${counted(all, "token")}`,
-  filteredOfAll: (rows: number) => `${count(rows)} in the whole table are left by the filter.`,
-  unfiltered: "The server can’t apply this filter: it is about the tokens shown.",
-  unranked: "The server can’t rank by this column: the ranks are those of the tokens shown.",
+  filteredOfAll: (rows: number) => `${count(rows)} tokens of the whole table meet the filter.`,
+  unfiltered: "The server can’t apply this filter, so only the tokens shown are filtered.",
+  unranked: "The server can’t rank by this column, so only the tokens shown are ranked.",
   selectListed: (rows: number) => `Select ${count(rows)}`,
   selectListedHelp: "Select what the table lists",
   isolateListed: "Isolate",

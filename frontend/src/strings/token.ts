@@ -54,7 +54,7 @@ export const tokenText = {
   curvesOnlyOf: (run: string) => `Curves of ${run}.`,
   driftSince: (reference: string) => `drift from ${reference}`,
   curveHelp: (label: string) =>
-    `${label}. For each step of this run, the table there is aligned anew. The other line is about the steps of that run itself.`,
+    `${label}. The table of the reference is aligned anew with each step of this run. The other line shows how the token moved within the other run.`,
   overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,
   distribution: (median: string, largest: string) =>
     `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,

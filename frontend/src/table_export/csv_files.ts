@@ -9,6 +9,7 @@ import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors
 import { isLogged, shownColumns } from "../selectors/table/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table/table_order";
 import { comparedRows } from "../selectors/token/compared_tokens";
+import { comparedTrajectories } from "../selectors/token/trajectories";
 import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { columnName, curveName, MEASURE_NAMES } from "../strings";
@@ -134,10 +135,9 @@ export function healthCsv(state: State): TableFile | null {
 
 /** Writes drift and norm of the inspected token and those compared with it; null until they are there. */
 export function trajectoryCsv(state: State): TableFile | null {
-  const { trajectory, compared } = state.slots;
-  const one = trajectory.value;
+  const one = state.slots.trajectory.value;
   if (!one || one.index !== inspectedRow(state)) return null;
-  const several = comparedRows(state).length > 1 ? compared.value : null;
+  const several = comparedRows(state).length > 1 ? comparedTrajectories(state) : null;
   const rows = several ? several.indices : [one.index];
   const { steps, measure } = several ?? one;
   const each = rows.flatMap((row) => steps.map((step) => ({ row, step })));

@@ -42,7 +42,7 @@ export class Drawing {
   /** null draws no axes. */
   axes: Axes | null = null;
   private marks: AxisMarks = NO_MARKS;
-  /** The same while the points are on their way: there are as many as places in view. */
+  /** Kept from frame to frame: there is an arrow for each place in view, whatever points move. */
   private readonly flowStrokes = memo((flow: Flow, camera: Camera, size: Size, color: string) =>
     flowStrokes(flow, new Projection(camera, size), color),
   );

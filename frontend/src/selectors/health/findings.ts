@@ -5,7 +5,7 @@ import { otherSeriesOf, seedsOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import type { Choices } from "../shared/choices";
-import { aboutSeeds, noiseAsk } from "../shared/noise_request";
+import { noiseAsk, seedsContent } from "../shared/noise_request";
 import type { RequestMaker, SlotRequest } from "../shared/request";
 import { isCounted } from "../table/noise";
 
@@ -23,8 +23,8 @@ export function findingsBetweenRequest(
 ): SlotRequest<Findings> | "keep" | null {
   if (!isCounted(state)) return null;
   if (state.passing.playing) return "keep";
-  const request = to("findings_between", noiseAsk(choices), { delay: 400, endsJob: true });
-  return aboutSeeds(request, choices.seeds);
+  const policy = { delay: 400, endsJob: true, also: seedsContent(choices) };
+  return to("findings_between", noiseAsk(choices), policy);
 }
 
 /** How far the search for findings between two runs is. */

@@ -1,6 +1,6 @@
 /** Makes the parts of requests about what changed by more than noise. */
 
-import type { NoiseMeasure, Series } from "../../api/contract.gen";
+import type { NoiseMeasure } from "../../api/contract.gen";
 import type { Choices } from "./choices";
 import { newestContent } from "./request";
 
@@ -16,10 +16,7 @@ export function noiseAsk(choices: Choices) {
   return { from_step: reference, to_step: step, measure: by, k, seeds: named, ...aligned };
 }
 
-/** Returns a request that is made anew once a seed has another step. */
-export function aboutSeeds<R extends { readonly key: string }>(
-  request: R,
-  seeds: readonly Series[],
-): R {
-  return { ...request, key: `${request.key} ${seeds.map(newestContent).join()}` };
+/** Tells the content of the seeds: a question about noise is asked again when one has another step. */
+export function seedsContent({ seeds }: Choices): string {
+  return seeds.map(newestContent).join();
 }

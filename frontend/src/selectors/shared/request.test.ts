@@ -57,6 +57,14 @@ describe("an answer is kept", () => {
     ]);
   });
 
+  it("until what else it follows from changes, whichever rows the page holds", () => {
+    const before = (also: string) => {
+      const { key } = requestsAbout(BEFORE)("norms", { step: 0 }, { also });
+      return key.slice(0, key.lastIndexOf("@"));
+    };
+    expect(before("a seed, step 1")).not.toBe(before("a seed, step 2"));
+  });
+
   it("until a restarted training replaces one of its steps", () => {
     const ofStep1 = ["norms of step 1", "drift", "neighbor change"];
     // The basis pools step 2.

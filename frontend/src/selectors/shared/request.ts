@@ -18,6 +18,8 @@ interface Policy<A, T> {
   read?(answer: A): T;
   /** Makes the value that is shown while a job is at work on the answer; null keeps the one before. */
   readPart?(answer: A): T | null;
+  /** Tells what else the answer follows from, beside the question and its series. */
+  readonly also?: string;
   /** The question is asked after it has not changed for so many milliseconds. */
   readonly delay?: number;
   /** As `delay`, but only if the slot had another question within this time. */
@@ -43,7 +45,8 @@ export function requestsAbout(series: Series, other: Series | null = null): Requ
     const whole = { run: series.run, tag: series.tag, ...ask };
     const named = "reference_run" in ask ? other : null;
     const held = isPerRow(route) ? `@${series.shown_rows}` : "";
-    const key = `${route}?${queryOf(whole)}#${contentOf(series, named, route, ask)}${held}`;
+    const content = [contentOf(series, named, route, ask), ...(policy?.also ? [policy.also] : [])];
+    const key = `${route}?${queryOf(whole)}#${content.join(" ")}${held}`;
     return { route, ask: whole, key, ...policy } as never;
   };
 }

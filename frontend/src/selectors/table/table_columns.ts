@@ -13,7 +13,7 @@ import type { State } from "../../state/state";
 import { orNaN } from "../../util/filled";
 import { memo } from "../../util/memo";
 import type { Choices } from "../shared/choices";
-import { aboutSeeds, noiseAsk } from "../shared/noise_request";
+import { noiseAsk, seedsContent } from "../shared/noise_request";
 import type { RequestMaker, SlotRequest } from "../shared/request";
 
 /** A column that the table can show, sort by and filter by. */
@@ -41,10 +41,11 @@ const SLOW = { delay: 400, endsJob: true };
 const noiseBy =
   (name: "p_values" | "q_values"): ColumnSource =>
   (to, choices) =>
-    aboutSeeds(
-      to("noise", noiseAsk(choices), { ...SLOW, read: ({ [name]: numbers }) => ({ numbers }) }),
-      choices.seeds,
-    );
+    to("noise", noiseAsk(choices), {
+      ...SLOW,
+      also: seedsContent(choices),
+      read: ({ [name]: numbers }) => ({ numbers }),
+    });
 
 const driftBy =
   (measure: Measure): ColumnSource =>

@@ -5,6 +5,7 @@ import { type Answer, type Question, queryOf } from "../../api/data_source";
 import { numberingOf } from "../../api/numbering";
 import type { Written } from "../../filter/evaluate";
 import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
+import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { layoutAsk } from "../shared/asked_layout";
@@ -128,13 +129,15 @@ function conditionOf(state: State, series: Series, choices: Choices) {
 }
 
 /** Returns whether the server knows a condition: it compares columns of texts with texts alone. */
-function canBeAsked([, ...all]: Written, isText: (place: number) => boolean): boolean {
+function canBeAsked([kind, ...all]: Written, isText: (place: number) => boolean): boolean {
+  // JSON has no name for other numbers.
+  if (kind === "number") return Number.isFinite(all[0]);
   const parts = all.filter((part): part is Written => Array.isArray(part));
   const isColumn = ([kind, place]: Written) => kind === "column" && isText(Number(place));
   const areTexts = parts.some((part) => part[0] === "text" || isColumn(part));
   if (!areTexts) return parts.every((part) => canBeAsked(part, isText));
   const [left, ...others] = parts;
-  return left?.[0] === "column" && others.every(([kind]) => kind === "text");
+  return left?.[0] === "column" && others.every(([one]) => one === "text");
 }
 
 /** What the page knows of the whole table as it is ranked and filtered; null where it holds all of it. */
@@ -150,9 +153,9 @@ export function wholeTableOf(state: State): WholeTable | null {
   if (!series || !choices || !numberingOf(series) || state.passing.playing) return null;
   if (!rankedRequest(state)) return UNRANKED;
   if (!conditionOf(state, series, choices)) return UNFILTERED;
-  const { value, pending, failure } = state.slots.ranked;
-  const isThere = value !== null && pending === null && failure === null;
-  return isThere && filterOf(state)?.error === null ? filtered(value.count) : null;
+  const { ranked } = state.slots;
+  if (!ranked.value || !isAnswered(ranked) || filterOf(state)?.error !== null) return null;
+  return filtered(ranked.value.count);
 }
 
 const UNRANKED: WholeTable = { kind: "unranked" };

@@ -24,6 +24,22 @@ export function trajectoryInReference(state: State): Trajectory | null {
   return value && row !== null && value.index === rowInReference(state, row) ? value : null;
 }
 
+/**
+ * Returns the trajectories of the compared tokens; null until they are there, and measured as that
+ * of the inspected token is.
+ */
+export function comparedTrajectories({ slots }: State): Trajectories | null {
+  const [one, several] = [slots.trajectory.value, slots.compared.value];
+  if (!one || !several) return null;
+  const { of, step } = one.reference;
+  const isAlike =
+    several.measure === one.measure &&
+    several.reference_step === step &&
+    several.reference_run === (of?.run ?? "") &&
+    several.reference_tag === (of?.tag ?? "");
+  return isAlike ? several : null;
+}
+
 /** Returns the values of a row at each step; null for a row that the answer lacks. */
 export function valuesOf(
   { indices, steps }: Trajectories,

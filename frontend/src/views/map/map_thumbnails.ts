@@ -9,14 +9,14 @@ import { type ImageColumns, imagesOf } from "../../selectors/shared/images";
 import { thumbnail } from "../shared/thumbnail";
 import type { MapSlice } from "./map_slice";
 
-/** Of more points in view, none has an image. */
+/** With more points in view, no image is shown. */
 const MOST_POINTS = 60;
 /** The points are looked for once no frame was drawn for so long. */
 const REST_MS = 200;
 /** The side of an image, and the gap between it and the middle of its point, in CSS pixels. */
 export const SIDE = 32;
 const GAP = 6;
-/** Of the places beside a point, the one that an image takes if it can: that above it. */
+/** The place that an image takes if it can: above its point. */
 const ABOVE = 2;
 
 /**

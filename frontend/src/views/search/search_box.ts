@@ -15,6 +15,7 @@ import {
 import { rankingOf } from "../../selectors/table/table_order";
 import { hover, patchView, select, selectRows } from "../../state/actions";
 import { unnoted } from "../../state/history";
+import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -28,7 +29,7 @@ function sliceOf(current: State) {
     search: current.search,
     searching: isSearching(current),
     /** What the server found in a table that is too large for the page. */
-    found: current.slots.found.value,
+    found: isAnswered(current.slots.found) ? current.slots.found.value : null,
     /** What the matches and their order follow from. */
     ranking: rankingOf(current),
     labels: labelsOf(current),
@@ -146,9 +147,9 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   /** Says which tokens of a table that the page can't hold are not among the matches. */
-  private ofWholeTable({ problem, more, rows }: Search): string {
+  private ofWholeTable({ problem, more, rows }: Search): string | null {
     if (problem) return text.searchedSome(problem);
-    return more ? text.moreMatches(rows.length) : "";
+    return more ? text.moreMatches(rows.length) : null;
   }
 
   private selectAll(): TemplateResult | typeof nothing {

@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import { patchPassing } from "../../state/actions";
-import { otherSeriesOf, seriesOf, stepOf } from "../../state/current";
+import { seriesOf, stepOf } from "../../state/current";
 import { compareAgain } from "../../state/finding_actions";
 import { leftOutOfLink } from "../../state/link/link_entries";
 import type { State } from "../../state/state";
@@ -16,10 +16,7 @@ import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   const { view, passing } = state;
-  const { toast } = passing;
-  // Whoever compares with a run again needs no way back.
-  const isOver = toast?.kind === "left" && otherSeriesOf(state) !== null;
-  return { toast: isOver ? null : toast, view, series: seriesOf(state), step: stepOf(state) };
+  return { toast: passing.toast, view, series: seriesOf(state), step: stepOf(state) };
 }
 
 @customElement("wordembed-toast")

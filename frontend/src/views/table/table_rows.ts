@@ -61,7 +61,7 @@ export function tableRow(
 function cells(slice: TableSlice, row: number, act: Act): TemplateResult[] {
   const { columns, values, ranking, trends, step, busy } = slice;
   const order = ranking?.order ?? new Uint32Array();
-  // Drift from another run may be largest at the first step, so that at this step gives no scale.
+  // The largest drift from another run may be at the first step, so that of this step is no scale.
   const drift = slice.isOther ? null : (values[columns.length] ?? null);
   const highest = drift ? largestOf(order, DRIFT, drift) : largestTrend(trends);
   return columns.map((column, at) => {

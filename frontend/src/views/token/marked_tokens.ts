@@ -5,7 +5,7 @@ import type { Trajectories } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { labelsOf } from "../../selectors/shared/labels";
 import { comparedRows, marksOf } from "../../selectors/token/compared_tokens";
-import { valuesOf } from "../../selectors/token/trajectories";
+import { comparedTrajectories, valuesOf } from "../../selectors/token/trajectories";
 import type { State } from "../../state/state";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
@@ -44,7 +44,7 @@ export interface Overlaid {
 
 /** Returns the lines of the compared tokens; null for one token, or until all are loaded. */
 export function overlaidLines(state: State): Overlaid | null {
-  return overlaid(marked(comparedRows(state), labelsOf(state)), state.slots.compared.value);
+  return overlaid(marked(comparedRows(state), labelsOf(state)), comparedTrajectories(state));
 }
 
 const overlaid = memo(

@@ -1,4 +1,4 @@
-/** Has something drawn in half the resolution, and lays it over what is on screen. */
+/** Draws into a picture of half the resolution, and draws that picture over the screen. */
 
 import { Program } from "./program";
 
@@ -41,7 +41,7 @@ export class SmallPicture {
     gl.uniform1i(this.program.location("u_picture"), UNIT);
   }
 
-  /** Has what is drawn from now on go into the picture, which is empty. */
+  /** Directs drawing into the picture, and empties it. */
   open(): void {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.framebuffer);

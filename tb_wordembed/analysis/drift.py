@@ -40,7 +40,8 @@ class Moved:
     @staticmethod
     def empty(rows: int) -> Moved:
         """Returns arrays for so many rows, which are still to be put in."""
-        cosine, euclidean = np.empty((2, rows), np.float32)
+        # Not of one array: whoever keeps one of them would keep both.
+        cosine, euclidean = (np.empty(rows, np.float32) for _ in range(2))
         return Moved(cosine, euclidean, np.empty(rows, np.bool_))
 
     def put(self, start: int, block: Moved) -> None:

@@ -1,4 +1,5 @@
-"""The search for a regular expression in many texts, in a process that ends in time."""
+"""Searches many texts for a regular expression, in a process that is ended when it
+takes too long."""
 
 from __future__ import annotations
 
@@ -20,13 +21,16 @@ SILENT_SECONDS = 3.0
 MOST_SECONDS = 60.0
 """So is a search that takes longer in all."""
 
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""How many searches run at once: each may take a processor and 1 GiB."""
+
 _PROGRAM = Path(__file__).with_name("expression_process.py")
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "u": re.UNICODE}
 _EXPRESSION = re.compile("/(.+)/([imsu]*)", re.DOTALL)
 
 
 class ExpressionError(ValueError):
-    """An expression was not, or not wholly, looked for. The message says why."""
+    """An expression was not looked for, or not in all texts. The message says why."""
 
 
 def expression_in(query: str) -> tuple[str, int] | None:
@@ -36,6 +40,7 @@ def expression_in(query: str) -> tuple[str, int] | None:
     if found is None:
         return None
     source = re.sub(r"(?<!\\)\(\?<(?![=!])", "(?P<", found[1])
+    source = re.sub(r"(?<!\\)\\k<(\w+)>", r"(?P=\1)", source)
     flags = re.RegexFlag(0)
     for flag in found[2]:
         flags |= _FLAGS[flag]
@@ -80,7 +85,14 @@ def rows_matching(
 
 @contextlib.contextmanager
 def _process() -> Iterator[subprocess.Popen[bytes]]:
-    # Without site packages and variables of Python, which the program needs not.
+    """Starts the program, once few enough of it run."""
+    with _AT_ONCE, _started() as process:
+        yield process
+
+
+@contextlib.contextmanager
+def _started() -> Iterator[subprocess.Popen[bytes]]:
+    # The program needs no site packages and no environment variables of Python.
     command = [sys.executable, "-I", "-S", str(_PROGRAM)]
     pipe = subprocess.PIPE
     try:

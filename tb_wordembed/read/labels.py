@@ -178,19 +178,22 @@ class Labels(Sequence[str]):
             yield row, block_of([f"#{one}" for one in range(row, stop)])
 
     def where(self, place: Place, part: str) -> npt.NDArray[np.bool_]:
-        """Returns in which labels a text is found, ``[rows]``: as the whole label, or
-        anywhere, at the start or at the end, letter case aside."""
+        """Returns which labels are this text, or hold it anywhere, at the start or at
+        the end, ``[rows]``. Letter case counts for whole labels; of scripts other than
+        Latin it counts as in ``search``."""
         mask = np.zeros(self._rows, np.bool_)
         small = part if place == "whole" else part.lower()
         fits = _FITS[place]
-        looked_at: Iterator[int] = iter(range(self._logged, self._rows))
+        has_numbers = set(small) <= set("#0123456789")
+        unlabeled = range(self._logged, self._rows) if has_numbers else range(0)
+        looked_at: Iterator[int] = iter(unlabeled)
         if place == "whole" or small.isascii():
             for start, texts in zip(self._starts, self._parts, strict=False):
                 rows = texts.having(small.encode("utf-8", "replace"), place) + start
                 mask[rows[rows < self._logged]] = True
         else:
             # Of other scripts, each label that may fit is looked at.
-            looked_at = itertools.chain(self._candidates(small), looked_at)
+            looked_at = itertools.chain(self._candidates(small), unlabeled)
         for row in looked_at:
             label = self[row]
             if fits(label if place == "whole" else label.lower(), small):

@@ -56,7 +56,10 @@ class Block:
 
 
 _BLOCK_TEXTS = 1 << 16
-"""The number of texts in a block."""
+"""The largest number of texts in a block."""
+
+_BLOCK_BYTES = 1 << 23
+"""The largest size of a block of several texts."""
 
 
 class EncodedTexts:
@@ -102,9 +105,14 @@ class EncodedTexts:
 
     def blocks(self) -> Iterator[tuple[int, Block]]:
         """Yields all texts in blocks, each with the row of its first one."""
-        for row in range(0, len(self), _BLOCK_TEXTS):
-            starts = self.starts[row : row + _BLOCK_TEXTS + 1]
+        row = 0
+        while row < len(self):
+            end = np.uint32(min(int(self.starts[row]) + _BLOCK_BYTES, 2**32 - 1))
+            fitting = int(np.searchsorted(self.starts, end, "right")) - 1
+            stop = min(max(fitting, row + 1), row + _BLOCK_TEXTS)
+            starts = self.starts[row : stop + 1]
             yield row, Block(self.content[starts[0] : starts[-1]], starts - starts[0])
+            row = stop
 
     def having(self, part: bytes, place: Place) -> Places:
         """Returns the rows, ascending, of the texts that are these bytes, or hold them

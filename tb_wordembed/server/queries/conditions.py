@@ -10,20 +10,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.labels import Labels
 from tb_wordembed.snapshots.texts import Place
 
 Mask = npt.NDArray[np.bool_]
 
 MOST_PARTS = 500
-"""The largest number of operators, values and columns in a condition."""
+"""The largest number of lists, names and values in the JSON of a condition."""
+
+MOST_COLUMNS = 20
+"""The largest number of columns in a condition: each takes 8 bytes for each row."""
 
 MOST_TEXTS = 100
 """The largest number of texts that columns are compared with: each takes a bit for each
 row."""
 
 _MOST_DIGITS = 16
-"""The number of digits from which on a whole number is read as a rounded one."""
+"""A whole number of so many digits or more is read as a float, and so rounded."""
 
 _BLOCK = 1 << 18
 """The number of rows that are looked at at a time, which is a multiple of 8."""
@@ -82,9 +86,11 @@ def parsed(text: str) -> Condition:
         found = json.loads(text, parse_int=_number)
         columns, meets = found["columns"], found["meets"]
         if not isinstance(columns, list) or not all(map(_is_question, columns)):
-            raise ValueError("its columns are not lists of one or three texts")
+            raise ValueError("its columns are not ['tokens'] or lists of three texts")
+        if len(columns) > MOST_COLUMNS:
+            raise ValueError(f"it has more than {MOST_COLUMNS} columns")
         if _parts(meets) > MOST_PARTS:
-            raise ValueError(f"it has more than {MOST_PARTS} parts")
+            raise ValueError(f"it has more than {MOST_PARTS} parts: use fewer values")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(
             f"parameter 'condition' is {text[:80]!r}; expected JSON with 'columns' and "
@@ -99,15 +105,18 @@ def _number(digits: str) -> int | float:
 
 
 def _is_question(one: object) -> bool:
-    is_list = isinstance(one, list) and len(one) in (1, 3)
-    return is_list and all(isinstance(part, str) for part in one)  # type: ignore[attr-defined]
+    if not isinstance(one, list) or not all(isinstance(part, str) for part in one):
+        return False
+    return one == ["tokens"] or len(one) == 3
 
 
 def _parts(tree: object) -> int:
     return 1 + sum(map(_parts, tree)) if isinstance(tree, list) else 1
 
 
-def rows_meeting(meets: Any, columns: Sequence[Column], rows: int) -> Mask:
+def rows_meeting(
+    meets: Any, columns: Sequence[Column], rows: int, progress: Progress = silent
+) -> Mask:
     """Returns which rows meet a condition, ``[rows]``.
 
     Raises:
@@ -116,6 +125,7 @@ def rows_meeting(meets: Any, columns: Sequence[Column], rows: int) -> Mask:
     texts: Texts = {}
     mask = np.empty(rows, np.bool_)
     for start in range(0, rows, _BLOCK):
+        progress(start / rows)
         here = slice(start, min(start + _BLOCK, rows))
         with np.errstate(all="ignore"):
             met = _value(meets, columns, here, texts)

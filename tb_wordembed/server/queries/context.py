@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import ReferenceRequest, SeriesRequest
@@ -76,7 +76,11 @@ class Context:
         return rows
 
     def job(
-        self, key: Hashable, work: Callable[[Progress], T], seconds: float
+        self,
+        key: Hashable,
+        work: Callable[[Progress], T],
+        seconds: float,
+        keeps: Callable[[Any], bool] = lambda _: True,
     ) -> tuple[Job, T | None]:
         """Returns the state of the job that does this work, and the result if it is
         done. Begins the job if there is none and the result is not in the cache.
@@ -84,6 +88,7 @@ class Context:
         Args:
           key: everything that the result depends on.
           seconds: about how long the work takes; see ``effort``.
+          keeps: whether the cache keeps a result.
         """
         key = ("answer", key)
         kept: T | None = self.log.cache.kept(key)
@@ -92,7 +97,7 @@ class Context:
 
         def keep(report: Progress) -> T:
             result = work(report)
-            return self.log.cache.get(key, lambda: result)
+            return self.log.cache.get(key, lambda: result) if keeps(result) else result
 
         name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
         job = self.jobs.submit(name, keep, self.page, brief=seconds <= BRIEF_SECONDS)

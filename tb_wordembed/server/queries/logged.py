@@ -96,7 +96,7 @@ def column(context: Context, request: contract.ColumnRequest) -> contract.Column
     series = context.series(request)
     rows, name = rows_of(series, request), request.column
     kind = series.column_kinds.get(name)
-    # Of a large table, few texts become objects.
+    # Only the texts that are asked for become objects: a table may have millions.
     labels = series.texts(name) if kind == "text" and rows is not None else None
     values = series.column(name) if labels is None else labels
     if not isinstance(values, np.ndarray):

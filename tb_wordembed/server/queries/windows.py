@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +14,9 @@ import numpy.typing as npt
 from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract import windows as contract
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.engine.progress import Progress
+from tb_wordembed.contract.noise import NoiseRequest
+from tb_wordembed.contract.route import ReferenceRequest
+from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read.labels import Found, Labels
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.windows import RowsWithin, first_rows
@@ -50,14 +52,22 @@ _ROUTES = {route.name: route for route in ROUTES}
 def search(context: Context, request: contract.SearchRequest) -> contract.Search:
     """Returns the rows that a search finds."""
     series = context.series(request)
-    job, found = context.job(
-        ("search", series.columns_id, series.shape, request),
-        lambda report: series.labels.search(request.query, request.most, report),
-        effort.reading(series, 1),
-    )
-    found = found or Found(_NONE.astype(np.int64), more=False)
+
+    def find(report: Progress) -> Found:
+        return series.labels.search(request.query, request.most, report)
+
+    key = "search", series.columns_id, series.shape, request
+    seconds = effort.reading(series, 1)
+    job, answer = context.job(key, find, seconds, keeps=_is_whole)
+    found = answer or Found(_NONE.astype(np.int64), more=False)
     rows = found.rows.astype(np.int32)
     return contract.Search(job, rows, found.more, found.problem)
+
+
+def _is_whole(found: Found) -> bool:
+    """Returns whether all texts were searched. If not, that may be different the next
+    time: the machine was busy."""
+    return not found.problem
 
 
 def ranked(context: Context, request: contract.RankedRequest) -> contract.Ranked:
@@ -87,13 +97,17 @@ def ranked(context: Context, request: contract.RankedRequest) -> contract.Ranked
                 for one in condition.columns
             ]
             report(0.5)
-            mask = conditions.rows_meeting(condition.meets, columns, series.shape[0])
+            rows = series.shape[0]
+            mask = conditions.rows_meeting(
+                condition.meets, columns, rows, part(report, 0.5, 0.5)
+            )
         count = series.shape[0] if mask is None else int(mask.sum())
         return contract.Ranked(DONE, _first(ranking.values(), mask, request), count)
 
     of_log = series.content_id(*series.steps), series.columns_id
+    others = tuple(one.others() for one in (ranking, *filters))
     job, found = context.job(
-        ("ranked", of_log, request), find, effort.reading(series, 2)
+        ("ranked", of_log, others, request), find, effort.reading(series, 2)
     )
     return contract.Ranked(job, _NONE, 0) if found is None else found
 
@@ -147,11 +161,30 @@ class _Asked:
         job: Job = self._answer().job
         return job
 
+    def others(self) -> tuple[Hashable, ...]:
+        """Returns what the answer depends on beside the question and its series."""
+        asked, found = self._question, list[Hashable]()
+        if isinstance(asked, ReferenceRequest):
+            reference = self._context.reference(asked)
+            if reference is not None:
+                other = reference.series
+                found.append((other.content_id(*other.steps), other.columns_id))
+        if isinstance(asked, NoiseRequest):
+            for seed in noise.named_seeds(self._context, asked) or []:
+                found.append((seed.content_id(*seed.steps), seed.columns_id))
+        return tuple(found)
+
     def values(self) -> npt.NDArray[Any]:
-        """Returns one number per row; steps in place of their positions."""
+        """Returns one number per row; steps in place of their positions.
+
+        Raises:
+          ValueError: the answer, which was there, is no longer kept.
+        """
         if self._route == "column":
             return np.asarray(self._series.column(self._question.column), np.float64)
         answer = self._answer()
+        if self._has_job and answer.job.state != "done":
+            raise ValueError(f"the answer of {self._route!r} is gone; ask again")
         values: npt.NDArray[Any] = getattr(answer, self._field)
         if self._field not in _OF_STEPS:
             return values

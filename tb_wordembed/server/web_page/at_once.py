@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import ReferenceRequest, SeriesRequest
@@ -34,9 +34,13 @@ class AtOnce(Context):
         return None
 
     def job(
-        self, key: Hashable, work: Callable[[Progress], T], seconds: float
+        self,
+        key: Hashable,
+        work: Callable[[Progress], T],
+        seconds: float,
+        keeps: Callable[[Any], bool] = lambda _: True,
     ) -> tuple[Job, T | None]:
         """Does the work, unless its result is in the cache, where the tab's is too."""
-        del seconds
+        del seconds, keeps
         cache = self.__dict__["_series"].cache
         return DONE, cache.get(("answer", key), lambda: work(silent))

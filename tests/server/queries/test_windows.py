@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,17 @@ def test_a_search_finds_a_regular_expression(log: Log) -> None:
     assert (found.rows.tolist(), found.problem) == ([*range(30, 40)], "")
 
 
+def test_a_search_that_failed_is_made_again(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.executable", "/nowhere/python")
+        failed = ask_until_done(log, "search", query="/^#3.$/")
+    assert "no process could be started" in failed.problem
+    found = ask_until_done(log, "search", query="/^#3.$/")
+    assert (found.rows.tolist(), found.problem) == ([*range(30, 40)], "")
+
+
 NORM, DRIFT, TOKEN = (
     ["norms", "step=3", "values"],
     ["drift", "from_step=0&to_step=3", "values"],
@@ -237,6 +249,31 @@ def test_rows_that_meet_a_condition_are_ranked(
     assert found.rows.tolist() == rows[np.argsort(-norm[rows], kind="stable")].tolist()
 
 
+def test_ranks_follow_another_run_that_is_written_anew(tmp_path: Path) -> None:
+    tables = list(random_tables(3, 50, 4))
+    for run, table in (("ours", tables[0]), ("theirs", tables[1])):
+        write_series(tmp_path / run / FILE_NAME, [table])
+    log = tb_wordembed.open(tmp_path)
+
+    def ranked() -> list[int]:
+        question = "from_step=0&to_step=0&measure=euclidean&reference_run=theirs"
+        asked = {"route": "drift", "question": question, "field": "values"}
+        rows: list[int] = ask_until_done(
+            log, "ranked", run="ours", **asked
+        ).rows.tolist()
+        drift = log.series("ours").drift(
+            0, 0, "euclidean", reference=log.series("theirs")
+        )
+        assert rows == np.argsort(-drift, kind="stable").tolist()
+        return rows
+
+    before = ranked()
+    shutil.rmtree(tmp_path / "theirs")
+    write_series(tmp_path / "theirs" / FILE_NAME, [tables[2]])
+    log.refresh()
+    assert ranked() != before
+
+
 def test_a_condition_on_logged_columns(tmp_path: Path) -> None:
     write_log(tmp_path)
     log, of = tb_wordembed.open(tmp_path), {"run": "embeddings", "tag": "words"}
@@ -284,6 +321,8 @@ def test_a_condition_on_logged_columns(tmp_path: Path) -> None:
             {"columns": [["column", "column=x", "texts"]], "meets": A},
             "'x' is no column",
         ),
+        ({"columns": [["words"]], "meets": A}, "not ['tokens'] or lists of three"),
+        ({"columns": [NORM] * 21, "meets": A}, "more than 20 columns"),
     ],
 )
 def test_wrong_conditions_get_words(log: Log, condition: Any, message: str) -> None:

@@ -65,8 +65,8 @@ def measure_steps(
     least_drift: float = -np.inf,
     engine: Engine | None = None,
 ) -> Iterator[Step]:
-    """Measures consecutive steps, each against the one before and the first. Who asks
-    for one after another, and keeps none, saves memory.
+    """Measures consecutive steps, each against the one before and the first. A
+    caller that takes one step after another, and keeps none, saves memory.
 
     Each table is read once, block by block, all of them side by side; a step that is
     measured alone reads the two it is compared with again. Blocks of one or two

@@ -43,14 +43,13 @@ class Model(NamedTuple):
     datasets: Mapping[str, Callable[[int], LabeledTexts]]
     """What it can learn from, the usual one first: each takes a vocabulary size."""
     sides: Mapping[str, Sequence[str]]
-    """Two lists of words that training moves apart, or together, by what they are
-    called."""
+    """Two named lists of words; training moves their words apart or together."""
     swapped: Sequence[tuple[str, str]]
     """Words that trade places in a training whose changes are more than chance."""
     advice: str = ""
     """How its table is seen best."""
     balanced: bool = False
-    """Whether all classes count as much, however many texts each has."""
+    """Whether each class has the same weight in the loss, however many texts it has."""
 
 
 def build_average(length: int, vocab_size: int) -> Any:
@@ -202,8 +201,8 @@ def train(
 
 
 def class_weights(labels: npt.NDArray[np.float32]) -> dict[int, float]:
-    """Returns how much a text of each class counts, 1 on average, so that all classes
-    do as much."""
+    """Returns the weight of a text of each class, 1 on average, so that all classes
+    have the same weight."""
     classes, counts = np.unique(labels.astype(int), return_counts=True)
     weights = len(labels) / (len(classes) * counts)
     return dict(zip(classes.tolist(), weights.tolist(), strict=True))

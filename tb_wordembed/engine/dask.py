@@ -33,8 +33,8 @@ WAIT_SECONDS = 60.0
 """The time in seconds that is waited for the scheduler, and for the first worker."""
 
 _GONE_SECONDS = 5.0
-"""The time in seconds after which a scheduler counts as gone that was there before, and
-that can't be connected to. What it handed out is lost at once; Dask would wait on."""
+"""A scheduler that answered before counts as gone when nobody could connect to it for
+so many seconds. Its work is lost at once; Dask would wait longer."""
 
 _AHEAD = 2
 """The number of items per thread of the workers that are handed out at a time: one that

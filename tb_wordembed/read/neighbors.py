@@ -129,7 +129,7 @@ def _of_all(
     given = Counted(
         series.row_blocks(step, rows), math.ceil(series.shape[0] / rows), progress
     )
-    # All blocks are one run.
+    # All blocks are one segment.
     return all_nearest_by_segments(series.engine, given, table[0], k, metric)
 
 

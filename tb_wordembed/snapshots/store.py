@@ -44,7 +44,7 @@ BLOCK_BYTES = 4 << 20
 """The size of a row block, in bytes of float32: small beside a table, large beside a
 read."""
 
-RUN_ROWS = 1024
+STRETCH_ROWS = 1024
 """The number of rows that a sample takes in one read."""
 
 
@@ -186,9 +186,9 @@ class Store:
         """
         tensor = snapshot.table
         rows, dim = tensor.shape
-        runs = max(1, most_rows // RUN_ROWS)
-        size = min(RUN_ROWS, rows)
-        starts = np.linspace(0, rows - size, runs).round().astype(int).tolist()
+        stretches = max(1, most_rows // STRETCH_ROWS)
+        size = min(STRETCH_ROWS, rows)
+        starts = np.linspace(0, rows - size, stretches).round().astype(int).tolist()
         raw = np.empty(size * row_bytes(tensor), np.uint8)
         with OpenFile() as file, self._any_row(tensor, file) as places:
             for start in starts:

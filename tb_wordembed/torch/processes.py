@@ -35,7 +35,7 @@ def said_by_first(said: str | None, about: str, *, is_first: bool) -> str | None
 
     Args:
       said: what this process says.
-      about: what it is about, for which each process calls this as often.
+      about: the name of the question, which all processes ask the same number of times.
     """
     if not are_several():
         return said

@@ -96,7 +96,7 @@ def _copied(table: ModuleTable, *, is_kept: bool) -> ModuleTable:
 
 def _chosen(model: Any, tag: str, get: Any) -> ModuleTable:
     if callable(get) and not isinstance(get, nn.Module):
-        return _table(model, tag, "", _kept(get))
+        return _table(model, tag, "", _of_model(get))
     raise ValueError(
         f"modules: {tag!r} goes to {get!r}; expected a function that takes a table "
         "from the model, such as lambda model: model.head.weight"
@@ -128,15 +128,16 @@ def _matrices(model: Any, tag: str, name: str) -> Iterator[ModuleTable]:
     if not tags:
         raise ValueError(f"modules: {tag!r} has no weights of two dimensions to log")
     for inner, one in tags.items():
-        yield _table(model, inner, name, _kept(partial(weight_of, name=one)))
+        yield _table(model, inner, name, _of_model(partial(weight_of, name=one)))
 
 
 _Get = Callable[[Any], tuple[Any, bool]]
 """Returns a table of a module, and whether it was computed for this call."""
 
 
-def _kept(get: Callable[[Any], Any]) -> _Get:
-    """Returns what a function returns, which may change while the model is trained."""
+def _of_model(get: Callable[[Any], Any]) -> _Get:
+    """Returns a ``_Get`` for a function that returns memory of the model, which
+    training changes."""
     return lambda module: (get(module), False)
 
 

@@ -46,8 +46,8 @@ def column_parts(
 
 
 def row_ranges(rows: int, size: int) -> list[slice]:
-    """Returns even ranges of rows, each of which is written as a record; one of what is
-    small.
+    """Returns even ranges of rows. Each is written as a record; a small table has one
+    range.
 
     Args:
       size: the number of bytes of all rows.

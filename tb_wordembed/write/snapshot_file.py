@@ -131,7 +131,7 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         """Appends events in the background, and copies meanwhile what is in them."""
 
         def make() -> None:
-            # From the back here, too: what the thread has written needs no copy.
+            # The thread writes from the first one on, so this begins with the last.
             for one in reversed(copies):
                 one.make()
 

@@ -15,14 +15,14 @@ from tb_wordembed.format import field_keys
 _Ints = npt.NDArray[np.int64]
 
 _PREFIX = "\n\n"
-"""What stands before each text until its key and its length do."""
+"""Two bytes before each text. Its key and its length take their place."""
 
 _MOST_BYTES = 127
 """The size of the largest text of which the length takes one byte."""
 
 _WORD_BYTES = 8
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD_BYTES + 1)], np.uint64)
-"""What keeps so many first bytes of a word."""
+"""The mask at index ``n`` keeps the first ``n`` bytes of a word."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +76,8 @@ class StoredTexts(Sequence[bytes]):
         )
 
     def are_distinct(self) -> bool:
-        """Returns whether no text is equal to another. If it says that some are, that
-        may be chance, of one in millions."""
+        """Returns whether all texts are different. In one of millions of cases it
+        returns False though they are."""
         starts, lengths = self.bounds[:-1] + len(_PREFIX), self.lengths
         padded = self.fields + bytes(_WORD_BYTES)
         shape = (len(padded) - _WORD_BYTES + 1,)

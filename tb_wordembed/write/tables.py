@@ -33,12 +33,12 @@ MAX_PART_BYTES = 2**31 - 2**20
 is kept for the rest of the event."""
 
 PART_BYTES = 2**23
-"""The size of the pieces that a larger table is written in, while these are no more
-than ``MOST_PARTS``. TensorBoard's readers hold a whole record in memory, twice, and the
-one in Python keeps the last of a tag."""
+"""The size of a piece of a large table. A table that would need more than
+``MOST_PARTS`` pieces has larger ones. TensorBoard's readers hold a record in memory
+twice, and the reader in Python keeps the last record of a tag."""
 
 MOST_PARTS = 32
-"""The number of pieces beyond which they get larger instead of more."""
+"""The largest number of pieces, unless one would be larger than ``MAX_PART_BYTES``."""
 
 
 @dataclass(frozen=True, eq=False)

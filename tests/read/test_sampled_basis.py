@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA
 
 import tb_wordembed
 from tb_wordembed.read import basis
-from tb_wordembed.snapshots.store import RUN_ROWS
+from tb_wordembed.snapshots.store import STRETCH_ROWS
 
 
 def write_log(directory: Path, dtype: str | None = None) -> list[np.ndarray]:
@@ -31,7 +31,7 @@ def test_few_rows_give_nearly_the_basis_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dtype: str | None
 ) -> None:
     tables = write_log(tmp_path, dtype)
-    monkeypatch.setattr(basis, "MOST_BASIS_ROWS", 3 * 4 * RUN_ROWS)
+    monkeypatch.setattr(basis, "MOST_BASIS_ROWS", 3 * 4 * STRETCH_ROWS)
     series = tb_wordembed.open(tmp_path).series()
     oracle = PCA(3).fit(np.concatenate(tables))
     cosines = (series.basis().components * oracle.components_).sum(axis=1)
@@ -52,8 +52,8 @@ def test_a_sample_is_spread_over_the_whole_table(tmp_path: Path) -> None:
     blocks = [(start, rows.copy()) for start, rows in series.sample_blocks(0, 4096)]
     assert [start for start, _ in blocks] == [0, 6325, 12651, 18976]
     for start, rows in blocks:
-        np.testing.assert_array_equal(rows, table[start : start + RUN_ROWS])
-    assert blocks[-1][0] + RUN_ROWS == len(table)
+        np.testing.assert_array_equal(rows, table[start : start + STRETCH_ROWS])
+    assert blocks[-1][0] + STRETCH_ROWS == len(table)
 
 
 def test_a_small_table_is_pooled_whole(tmp_path: Path) -> None:

@@ -68,12 +68,12 @@ def exchanged(
     intervals, ``CHANCE`` of them would close by either. In fewer than ``LEAST``
     dimensions, rows that go far often come to where others were: no exchange is found.
 
-    Where rows go far along one line, as where a classifier of two classes learns fast,
-    the plane is too much: two rows have to agree in one number only to come as near as
-    their random starts lie apart. A swap shows in all directions. So where the rows
-    that close no ring went along fewer than two directions (by the participation ratio
-    of their displacements), a row must have taken a place as well in what is left
-    without the first of these.
+    A fast training of two classes moves all rows along one line. There, two rows come
+    near each other as soon as one number agrees, and the estimate for a plane is too
+    small. Rows that swap come near in all directions. So where the rows that close no
+    ring moved along fewer than two directions (by the participation ratio of their
+    displacements), each row of a ring must be nearer to the place that it took also
+    without the first direction.
 
     Args:
       rows: those that peaked (see ``jumps.PEAK``), finite at both steps.

@@ -101,6 +101,6 @@ def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
     page = PAGE.read_text("utf-8")
     for number in (PART_BYTES, MAX_PART_BYTES):
         assert f"{number:,} bytes" in page
-    assert f"in {MOST_PARTS} larger ones" in page
+    assert f"{MOST_PARTS} larger ones" in page
     assert page.startswith(f"# The event format, version {metadata.FORMAT_VERSION}\n")
     assert metadata.column_tag("<tag of the table>", "<name>") in page

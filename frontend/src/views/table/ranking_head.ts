@@ -91,7 +91,7 @@ export class RankingHead extends StateElement(sliceOf) {
       color: var(--text);
     }
     input {
-      width: 44px;
+      width: 64px;
       color: var(--text);
       text-align: right;
     }

@@ -1,7 +1,7 @@
 /** Makes drawings for tests. */
 
 import { vi } from "vitest";
-import { Drawing } from "../src/scatter/painting/drawing";
+import { Drawing } from "../src/scatter/painting/map_drawing";
 import { Viewpoint } from "../src/scatter/view/viewpoint";
 
 /** Returns a drawing of points without labels, in a view of 100 by 100 CSS pixels from -1 to 1. */

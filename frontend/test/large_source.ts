@@ -2,7 +2,7 @@
 
 import { FRAMES, type Index } from "../src/api/contract.gen";
 import { type Answer, type Ask, isPerRow, type RouteName } from "../src/api/data_source";
-import { Numbering } from "../src/api/numbering";
+import { Numbering } from "../src/api/row_numbering";
 import { PageSource } from "./page";
 
 /** The run and the number of rows of the recorded table. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/data_source";
-import { MOST_HELD } from "../src/api/numbering";
+import { MOST_HELD } from "../src/api/row_numbering";
 import { rankingOf } from "../src/selectors/table/table_order";
 import { patchView } from "../src/state/actions";
 import { DONE, found, LargeSource } from "./large_source";

@@ -16,7 +16,7 @@ import {
 } from "../src/state/actions";
 import { openSeries } from "../src/state/carry_over";
 import { seriesOf, stepOf } from "../src/state/current";
-import type { Chart } from "../src/views/shared/chart";
+import type { Chart } from "../src/views/shared/step_chart";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
 import { seriesWith } from "./series";

@@ -9,7 +9,7 @@ import {
   RequestFailed,
   type RouteName,
 } from "../src/api/data_source";
-import { decodeFrame } from "../src/api/frames";
+import { decodeFrame } from "../src/api/decode_frame";
 
 /** One recorded answer: JSON in place, or the name of a file that holds a frame. */
 interface Recorded {

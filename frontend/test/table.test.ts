@@ -7,7 +7,7 @@ import { rankingOf } from "../src/selectors/table/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
 import { EMPTY } from "../src/state/slots";
 import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";
-import type { Chart } from "../src/views/shared/chart";
+import type { Chart } from "../src/views/shared/step_chart";
 import { nextRound, said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();

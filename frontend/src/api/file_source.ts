@@ -11,8 +11,8 @@ import {
   RequestFailed,
   type RouteName,
 } from "./data_source";
+import { decodeFrame } from "./decode_frame";
 import { derived, type Nearest } from "./derived_answers";
-import { decodeFrame } from "./frames";
 
 /** What the data of a file says beside the answers: the questions, in their order. */
 interface Directory {

@@ -4,7 +4,7 @@ import { seriesWith } from "../../test/series";
 import { CachedSource } from "./cached_source";
 import type { Answer, Ask, DataSource, Question, RouteName } from "./data_source";
 import { HeldSource } from "./held_source";
-import { FAR, numberingOf } from "./numbering";
+import { FAR, numberingOf } from "./row_numbering";
 
 const TABLE = 100;
 

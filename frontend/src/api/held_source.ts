@@ -11,7 +11,7 @@ import {
   type Question,
   type RouteName,
 } from "./data_source";
-import { asHeld, FAR, type Numbering, numberingOf } from "./numbering";
+import { asHeld, FAR, type Numbering, numberingOf } from "./row_numbering";
 
 /** The most tokens of one finding that the page holds. */
 const MOST_OF_FINDING = 200;

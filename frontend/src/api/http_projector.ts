@@ -1,7 +1,7 @@
 /** Fetches what the standard Projector's page shows over HTTP, some of it ahead of need. */
 
 import type { ProjectorSource, ProjectorTable } from "./data_source";
-import { asked } from "./fetch";
+import { asked } from "./http_fetch";
 
 /** The step after the one on screen, and the one before. */
 const MOST_AHEAD = 2;

@@ -11,8 +11,8 @@ import {
   RequestFailed,
   type RouteName,
 } from "./data_source";
-import { asked, bodyOf } from "./fetch";
-import { decodeFrame } from "./frames";
+import { decodeFrame } from "./decode_frame";
+import { asked, bodyOf } from "./http_fetch";
 import { HttpProjector } from "./http_projector";
 
 /** Longer questions are posted: servers refuse long addresses. */

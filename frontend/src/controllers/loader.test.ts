@@ -12,7 +12,7 @@ import {
   RequestFailed,
   type RouteName,
 } from "../api/data_source";
-import { healthOf } from "../selectors/health/health";
+import { healthOf } from "../selectors/health/health_values";
 import { layoutFailure, qualityOf } from "../selectors/map/map_layout";
 import { columnSlot, loggedColumns } from "../selectors/table/column_values";
 import { goToStep, patchPassing, patchView, select } from "../state/actions";

@@ -1,6 +1,6 @@
 /** Moves along the steps while playing, never ahead of the data. */
 
-import { paceOf } from "../selectors/shared/pace";
+import { paceOf } from "../selectors/shared/playing_pace";
 import { moveStep, patchPassing } from "../state/actions";
 import { seriesOf, stepOf } from "../state/current";
 import type { Store } from "../state/store";

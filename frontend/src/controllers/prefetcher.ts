@@ -3,9 +3,9 @@
 import type { Asks, Question } from "../api/data_source";
 import { projectorAsk } from "../selectors/requests/projector_request";
 import { layoutAsk } from "../selectors/shared/asked_layout";
-import { choicesOf } from "../selectors/shared/choices";
-import { paceOf } from "../selectors/shared/pace";
+import { paceOf } from "../selectors/shared/playing_pace";
 import { requestsAbout } from "../selectors/shared/request";
+import { choicesOf } from "../selectors/shared/request_choices";
 import { comparisonOf, seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import type { Store } from "../state/store";

@@ -1,6 +1,6 @@
 /** Tells the state which rows the page holds of a table that is too large to be held whole. */
 
-import { type Numbering, numberingOf } from "../api/numbering";
+import { type Numbering, numberingOf } from "../api/row_numbering";
 import { seriesOf } from "../state/current";
 import { inHeldRows, withFarRows } from "../state/held_rows";
 import { unnoted } from "../state/history";

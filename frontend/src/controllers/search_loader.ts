@@ -2,7 +2,7 @@
 
 import { type Outcome, Searcher } from "../search/searcher";
 import { ALL } from "../search/vocabulary_search";
-import { labelsOf } from "../selectors/shared/labels";
+import { labelsOf } from "../selectors/shared/row_labels";
 import { NO_SEARCH, type SearchState } from "../state/search_state";
 import type { Store } from "../state/store";
 

@@ -1,6 +1,13 @@
 /** Draws a chart into an exported figure. */
 
-import { type Mark, marksSvg, namesHeight, type PlotData, plotSvg, scaleOf } from "../charts/plot";
+import {
+  type Mark,
+  marksSvg,
+  namesHeight,
+  type PlotData,
+  plotSvg,
+  scaleOf,
+} from "../charts/line_plot";
 import { textAt } from "../charts/svg_text";
 import type { Palette } from "../theme/palette";
 import { KEY_LINE, type Key, keysOf, type Panel } from "./figure";

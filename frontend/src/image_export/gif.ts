@@ -1,7 +1,7 @@
 /** Makes an animated GIF of the map going through the steps. */
 
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
-import { brushOf, resizeCanvas } from "../scatter/brush";
+import { brushOf, resizeCanvas } from "../scatter/canvas_brush";
 
 /** A map that is filmed while it goes through its steps. */
 export interface FilmScene {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { escaped } from "../charts/svg_text";
-import type { Snapshot } from "../scatter/painting/snapshot";
+import type { VectorPicture } from "../scatter/painting/vector_picture";
 import { PALETTES } from "../theme/palette";
 import { fileName } from "../util/download";
 import { type MapAnnotations, partsOf } from "./map_annotations";
@@ -10,7 +10,7 @@ import { mapSvg, overlaySvg } from "./map_svg";
 
 const hostile = '<img src=x onerror="alert(1)">\u0000\ud800';
 
-const map: Snapshot = {
+const map: VectorPicture = {
   size: { width: 300, height: 200 },
   theme: PALETTES.light,
   fontSize: 15,

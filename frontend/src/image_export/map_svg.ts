@@ -6,7 +6,7 @@ import type { Area } from "../scatter/layers/density_layer";
 import type { Label } from "../scatter/layers/label_layer";
 import type { Box } from "../scatter/layers/label_placement";
 import type { Stroke } from "../scatter/layers/strokes";
-import type { Disk, Snapshot } from "../scatter/painting/snapshot";
+import type { Disk, VectorPicture } from "../scatter/painting/vector_picture";
 import { colorOf } from "../scatter/points/scene";
 import type { Palette } from "../theme/palette";
 import { annotationsSvg, type MapAnnotations, partsOf, shapePath } from "./map_annotations";
@@ -21,7 +21,11 @@ export const MOST_SVG_POINTS = 20_000;
  *
  * @param maps where there are two, each has one of the parts that `partsOf` returns
  */
-export function mapSvg(maps: readonly Snapshot[], annotations: MapAnnotations, size: Size): string {
+export function mapSvg(
+  maps: readonly VectorPicture[],
+  annotations: MapAnnotations,
+  size: Size,
+): string {
   const ground = escaped(annotations.palette.ground);
   const drawn = maps.map((map, at) => {
     if (maps.length < 2) return shapes(map);
@@ -40,7 +44,7 @@ ${annotationsSvg(annotations, size)}`,
   );
 }
 
-function shapes({ areas, fontSize, labels, marks, points, strokes, theme }: Snapshot): string {
+function shapes({ areas, fontSize, labels, marks, points, strokes, theme }: VectorPicture): string {
   return `<g class="density" fill-rule="evenodd">${areas.map(shading).join("\n")}</g>
 <g class="points">${points.map(circle).join("\n")}</g>
 <g class="density" fill="none">${areas.map(outline).join("\n")}</g>

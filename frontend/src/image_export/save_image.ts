@@ -1,6 +1,6 @@
 /** Saves pictures of the map and of charts as PNG or SVG files. */
 
-import { brushOf, resizeCanvas } from "../scatter/brush";
+import { brushOf, resizeCanvas } from "../scatter/canvas_brush";
 import { download, fileName } from "../util/download";
 import { type Figure, figureSvg } from "./figure";
 

@@ -1,7 +1,7 @@
 /** Carries selected, isolated and saved tokens, and the reference, over to another series. */
 
 import type { Series } from "../api/contract.gen";
-import { numberedLabels } from "../api/numbering";
+import { numberedLabels } from "../api/row_numbering";
 import { enterSeries, patchPassing, patchView } from "./actions";
 import { findSeries, otherSeriesOf, seriesOf } from "./current";
 import { unnoted } from "./history";

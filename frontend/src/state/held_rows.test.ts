@@ -1,7 +1,7 @@
 /** Tests that links and storage name rows of the table, whichever rows the page holds. */
 import { describe, expect, it } from "vitest";
 import { seriesWith, stateOf } from "../../test/series";
-import { asHeld, FAR, numberingOf } from "../api/numbering";
+import { asHeld, FAR, numberingOf } from "../api/row_numbering";
 import { inHeldRows, inTableRows, withFarRows } from "./held_rows";
 import { initialState } from "./state";
 import type { View } from "./view";

@@ -1,6 +1,6 @@
 /** Translates the rows that a view names: links and storage have those of the table. */
 
-import { FAR, type Numbering, numberingOf } from "../api/numbering";
+import { FAR, type Numbering, numberingOf } from "../api/row_numbering";
 import { seriesOf } from "./current";
 import type { State } from "./state";
 import type { View } from "./view";

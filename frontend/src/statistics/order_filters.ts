@@ -1,6 +1,6 @@
 /** Finds the frequent rows, and the places of rows in their order, in plain loops. */
 
-import { filled } from "../util/filled";
+import { filled } from "../util/fill_array";
 import { memo } from "../util/memo";
 import { quantiles } from "./quantiles";
 

@@ -2,8 +2,8 @@
 
 import type { Alignment, Drift, Measure } from "../api/contract.gen";
 import { cleanLabel } from "../util/label_text";
-import { foldNames } from "../util/names";
 import { count, counted, stepText } from "../util/number_format";
+import { foldNames } from "../util/run_names";
 import { MEASURE_NAMES } from "./columns";
 import { tokenText } from "./token";
 

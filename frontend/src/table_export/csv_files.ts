@@ -1,9 +1,9 @@
 /** Decides what the exported CSV files contain: table, neighbors, health and trajectory. */
 
-import { healthOf } from "../selectors/health/health";
+import { healthOf } from "../selectors/health/health_values";
 import { fatesOf } from "../selectors/map/neighbor_marks";
-import { labelOf, labelsOf, rowNumbers } from "../selectors/shared/labels";
-import { comparesSteps } from "../selectors/shared/reference";
+import { labelOf, labelsOf, rowNumbers } from "../selectors/shared/row_labels";
+import { comparesSteps } from "../selectors/shared/tokens_in_reference";
 import { columnSlot, valuesOf } from "../selectors/table/column_values";
 import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/table/groups";
 import { isLogged, shownColumns } from "../selectors/table/table_columns";

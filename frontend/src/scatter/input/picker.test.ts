@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { drawingOf } from "../../../test/drawing";
 import { randomNumbers } from "../../../test/random_numbers";
-import type { Drawing } from "../painting/drawing";
+import type { Drawing } from "../painting/map_drawing";
 import { pointAt, pointsInView, pointsWithin } from "./picker";
 
 /** Where a point of `drawingOf` is on screen. */

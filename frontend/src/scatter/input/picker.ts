@@ -1,7 +1,7 @@
 /** Finds the point at a place and the points within a lasso. */
 
 import type { Point } from "../geometry";
-import type { Drawing } from "../painting/drawing";
+import type { Drawing } from "../painting/map_drawing";
 import { lasso } from "./lasso";
 
 /** How far from a point the pointer or a finger may be, CSS pixels. */

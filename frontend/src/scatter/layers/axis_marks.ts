@@ -1,6 +1,6 @@
 /** Draws what the axes of the map mean: zero lines, ticks and poles, or a triad in 3-D. */
 
-import type { Poles } from "../../util/expression";
+import type { Poles } from "../../util/token_expression";
 import type { Axis } from "../geometry";
 import { directions } from "../view/camera";
 import type { Viewpoint } from "../view/viewpoint";

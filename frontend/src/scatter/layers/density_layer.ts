@@ -1,7 +1,7 @@
 /** Holds the density that is drawn under the points, and blends it from one step to the next. */
 
-import { contoursOf } from "../../fields/contours";
-import type { DensityField } from "../../fields/density";
+import { contoursOf } from "../../density_and_regions/contours";
+import type { DensityField } from "../../density_and_regions/density";
 import type { Palette } from "../../theme/palette";
 import { prefersReducedMotion, Tween } from "../tween";
 import type { Projection } from "../view/camera";

@@ -2,7 +2,7 @@
 
 import { FAMILY } from "../../theme/typography";
 import { labelText, shortened } from "../../util/label_text";
-import { brushOf } from "../brush";
+import { brushOf } from "../canvas_brush";
 import type { Point } from "../geometry";
 import type { Fate, Scene } from "../points/scene";
 import type { Projection } from "../view/camera";

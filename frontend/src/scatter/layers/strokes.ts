@@ -1,6 +1,6 @@
 /** Describes the lines and dots that are drawn over the points of the map: trails and arrows. */
 
-import type { Flow } from "../../fields/flow";
+import type { Flow } from "../../density_and_regions/flow";
 import type { Projection } from "../view/camera";
 
 /** A line with round ends, in CSS pixels. It is a dot where both ends are the same. */

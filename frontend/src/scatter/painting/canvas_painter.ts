@@ -1,13 +1,13 @@
 /** Draws the map with a plain 2-D canvas, for browsers without WebGL2. */
 
 import type { Palette } from "../../theme/palette";
-import { brushOf } from "../brush";
+import { brushOf } from "../canvas_brush";
 import type { Area } from "../layers/density_layer";
 import { colorOf } from "../points/scene";
 import { cornersOf } from "../points/shapes";
-import type { Drawing } from "./drawing";
+import type { Drawing } from "./map_drawing";
 import type { Painter } from "./painter";
-import { type Disk, type Snapshot, snapshotOf } from "./snapshot";
+import { type Disk, type VectorPicture, vectorPictureOf } from "./vector_picture";
 
 /** Drawing more points than this one by one is too slow. */
 export const MOST_PLAIN_POINTS = 20_000;
@@ -43,18 +43,18 @@ export class CanvasPainter implements Painter {
 
   draw(drawing: Drawing, now: number): void {
     const { brush, canvas } = this;
-    const snapshot = snapshotOf(drawing, MOST_PLAIN_POINTS, now);
-    const { width, height } = snapshot.size;
+    const picture = vectorPictureOf(drawing, MOST_PLAIN_POINTS, now);
+    const { width, height } = picture.size;
     brush.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
     brush.globalAlpha = 1;
-    brush.fillStyle = snapshot.theme.ground;
+    brush.fillStyle = picture.theme.ground;
     brush.fillRect(0, 0, width, height);
-    for (const area of snapshot.areas) drawArea(brush, area, "fill");
-    for (const point of snapshot.points) drawDisk(brush, point);
-    for (const area of snapshot.areas) drawArea(brush, area, "stroke");
-    drawStrokes(brush, snapshot);
-    for (const disk of snapshot.marks) drawDisk(brush, disk);
-    drawLabels(brush, snapshot);
+    for (const area of picture.areas) drawArea(brush, area, "fill");
+    for (const point of picture.points) drawDisk(brush, point);
+    for (const area of picture.areas) drawArea(brush, area, "stroke");
+    drawStrokes(brush, picture);
+    for (const disk of picture.marks) drawDisk(brush, disk);
+    drawLabels(brush, picture);
   }
 
   dispose(): void {
@@ -108,7 +108,7 @@ function drawArea(
   else brush.stroke();
 }
 
-function drawStrokes(brush: Brush, { strokes }: Snapshot): void {
+function drawStrokes(brush: Brush, { strokes }: VectorPicture): void {
   brush.lineCap = "round";
   for (const { ax, ay, bx, by, radius, color, opacity } of strokes) {
     if (ax === bx && ay === by) {
@@ -125,7 +125,7 @@ function drawStrokes(brush: Brush, { strokes }: Snapshot): void {
   }
 }
 
-function drawLabels(brush: Brush, { labels, lineHeight, theme }: Snapshot): void {
+function drawLabels(brush: Brush, { labels, lineHeight, theme }: VectorPicture): void {
   styleLabels(brush, theme);
   for (const { text, font, left, role, top, opacity } of labels) {
     brush.fillStyle = colorOf(theme, role);

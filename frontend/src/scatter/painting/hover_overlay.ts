@@ -1,9 +1,9 @@
 /** Draws the point under the pointer and the lasso on a canvas above the map. */
 
-import { brushOf, resizeCanvas } from "../brush";
+import { brushOf, resizeCanvas } from "../canvas_brush";
 import { drawDisk } from "./canvas_painter";
-import type { Drawing } from "./drawing";
-import { markedDisks, rimOf } from "./snapshot";
+import type { Drawing } from "./map_drawing";
+import { markedDisks, rimOf } from "./vector_picture";
 
 /** A canvas of its own, so that a move of the pointer does not draw the points again. */
 export class HoverOverlay {

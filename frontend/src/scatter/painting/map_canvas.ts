@@ -1,11 +1,11 @@
 /** Puts the canvas of the map into its host, and makes a new painter when the GPU is lost. */
 
-import { resizeCanvas } from "../brush";
+import { resizeCanvas } from "../canvas_brush";
 import type { Size } from "../geometry";
 import { CanvasPainter } from "./canvas_painter";
-import type { Drawing } from "./drawing";
 import { GpuPainter } from "./gl/gpu_painter";
 import { HoverOverlay } from "./hover_overlay";
+import type { Drawing } from "./map_drawing";
 import type { Painter } from "./painter";
 
 export class MapCanvas {

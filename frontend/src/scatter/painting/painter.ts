@@ -1,7 +1,7 @@
 /** Defines what a painter of the map must do. */
 
 import type { Scene } from "../points/scene";
-import type { Drawing } from "./drawing";
+import type { Drawing } from "./map_drawing";
 
 /** Draws the map onto a canvas: with WebGL2, or without. */
 export interface Painter {

@@ -1,6 +1,6 @@
 /** Decides which part of the map is seen, and from where. */
 
-import type { Seen } from "../../fields/window";
+import type { Seen } from "../../density_and_regions/field_window";
 import { type Axes, type Mode, type Point, type Size, type Vec3, vec3 } from "../geometry";
 import { prefersReducedMotion, Tween } from "../tween";
 import { type Bounds, countOutside, including } from "./bounds";

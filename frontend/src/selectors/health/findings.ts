@@ -4,10 +4,10 @@ import type { Finding, Findings, Series, Severity } from "../../api/contract.gen
 import { otherSeriesOf, seedsOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
-import type { Choices } from "../shared/choices";
 import { noiseAsk, seedsContent } from "../shared/noise_request";
 import type { RequestMaker, SlotRequest } from "../shared/request";
-import { isCounted } from "../table/noise";
+import type { Choices } from "../shared/request_choices";
+import { isCounted } from "../table/changed_beyond_noise";
 
 /** A finding, and the other series that it compares the one on screen with; null for none. */
 export interface FindingOnScreen {

@@ -1,6 +1,6 @@
 /** Sorts the values of a text column into categories, and gives them colors. */
 
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 
 /** A value of a text column. */

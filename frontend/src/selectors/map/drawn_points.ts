@@ -1,7 +1,7 @@
 /** Decides which points of the map are drawn: only the isolated ones, and none of hidden values. */
 
 import type { State } from "../../state/state";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { bothMasks } from "../../util/row_lists";
 import { isolatedMask } from "../shared/isolation";

@@ -6,7 +6,7 @@ import type { State } from "../../state/state";
 import { orderBySize } from "../../statistics/drift_statistics";
 import { orderByValue } from "../../statistics/order_by_value";
 import { quantiles } from "../../statistics/quantiles";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { membersFirst, onlyIn, rowTest } from "../../util/row_lists";
 import { frequencyOf, frequentRows, minFrequencyOf } from "../shared/frequency";

@@ -13,7 +13,7 @@ import {
 } from "../../state/current";
 import type { State } from "../../state/state";
 import { quantiles, rangeOf } from "../../statistics/quantiles";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { valuesOf } from "../table/column_values";
 import { availableColumns, type TableColumn } from "../table/table_columns";

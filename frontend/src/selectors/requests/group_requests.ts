@@ -7,8 +7,8 @@ import type { GroupsAnswer, RowList } from "../../state/slots";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { within } from "../../util/row_lists";
-import type { Choices } from "../shared/choices";
 import { requestsAbout } from "../shared/request";
+import type { Choices } from "../shared/request_choices";
 import { looksForChangedNeighbors } from "../table/changed_neighbors";
 import { columnOf, groupByOf, listsOf, MOST_LISTS, SETS } from "../table/groups";
 

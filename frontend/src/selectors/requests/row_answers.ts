@@ -4,8 +4,8 @@ import type { NeighborChange } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";
 import type { RowAnswers, Slot, Trends } from "../../state/slots";
 import type { State } from "../../state/state";
-import type { Choices } from "../shared/choices";
 import type { RequestMaker, SlotRequest } from "../shared/request";
+import type { Choices } from "../shared/request_choices";
 import { shownColumns } from "../table/table_columns";
 import { comparedRows } from "../token/compared_tokens";
 

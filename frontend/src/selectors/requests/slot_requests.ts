@@ -23,11 +23,11 @@ import { showsCurves, showsSimilarity, similarityAsk } from "../health/similarit
 import { hasReferenceOnMap, needsBefore, showsBothRuns, showsStep } from "../map/map_layout";
 import { colorByOf, sizeByOf } from "../map/point_colors";
 import { layoutAsk } from "../shared/asked_layout";
-import { type Choices, choicesOf } from "../shared/choices";
-import { rowInReference } from "../shared/reference";
 import { type RequestMaker, requestsAbout, type SlotRequest } from "../shared/request";
+import { type Choices, choicesOf } from "../shared/request_choices";
+import { rowInReference } from "../shared/tokens_in_reference";
+import { isCounted } from "../table/changed_beyond_noise";
 import { looksForChangedNeighbors } from "../table/changed_neighbors";
-import { isCounted } from "../table/noise";
 import { availableColumns, columnRequest, isLogged, isSlow } from "../table/table_columns";
 import { filterOf } from "../table/table_filter";
 import { wholeTableRequests } from "../table/whole_table";

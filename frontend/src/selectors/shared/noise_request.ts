@@ -1,8 +1,8 @@
 /** Makes the parts of requests about what changed by more than noise. */
 
 import type { NoiseMeasure } from "../../api/contract.gen";
-import type { Choices } from "./choices";
 import { newestContent } from "./request";
+import type { Choices } from "./request_choices";
 
 /** The measures that noise is known of; others are judged by the cosine drift. */
 const OF_NOISE: readonly NoiseMeasure[] = ["cosine", "euclidean"];

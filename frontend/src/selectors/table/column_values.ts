@@ -5,10 +5,10 @@ import type { Values } from "../../filter/evaluate";
 import { seriesOf } from "../../state/current";
 import type { ColumnValues, Slot } from "../../state/slots";
 import type { State } from "../../state/state";
-import { orNaN } from "../../util/filled";
+import { orNaN } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { frequencyOf } from "../shared/frequency";
-import { labelsOf } from "../shared/labels";
+import { labelsOf } from "../shared/row_labels";
 import { availableColumns, idOfLogged } from "./table_columns";
 
 /** Returns the values of a column of the table, as far as they are there. */

@@ -6,7 +6,7 @@ import type { GroupsAnswer, RowList } from "../../state/slots";
 import type { State } from "../../state/state";
 import type { RowSet, Sort } from "../../state/view";
 import { binned, statisticsOf } from "../../statistics/drift_statistics";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { maskOf, onlyIn, rowsWhere, rowTest, within } from "../../util/row_lists";
 import { compares, driftSummary } from "../shared/drift_summary";

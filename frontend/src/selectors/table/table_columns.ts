@@ -10,11 +10,11 @@ import {
 } from "../../state/current";
 import type { ColumnValues } from "../../state/slots";
 import type { State } from "../../state/state";
-import { orNaN } from "../../util/filled";
+import { orNaN } from "../../util/fill_array";
 import { memo } from "../../util/memo";
-import type { Choices } from "../shared/choices";
 import { noiseAsk, seedsContent } from "../shared/noise_request";
 import type { RequestMaker, SlotRequest } from "../shared/request";
+import type { Choices } from "../shared/request_choices";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {

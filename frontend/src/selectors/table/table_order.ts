@@ -10,7 +10,7 @@ import { placesOf } from "../../statistics/order_filters";
 import { memo } from "../../util/memo";
 import { onlyIn } from "../../util/row_lists";
 import { frequencyOf, frequentRows, minFrequencyOf } from "../shared/frequency";
-import { labelsOf } from "../shared/labels";
+import { labelsOf } from "../shared/row_labels";
 import { valuesOf } from "./column_values";
 import { ignoresMinFrequency, narrowedMask } from "./table_filter";
 

@@ -2,16 +2,16 @@
 
 import type { RankedRoute, RankOrder, Series } from "../../api/contract.gen";
 import { type Answer, type Question, queryOf } from "../../api/data_source";
-import { numberingOf } from "../../api/numbering";
+import { numberingOf } from "../../api/row_numbering";
 import type { Written } from "../../filter/evaluate";
 import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
 import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { layoutAsk } from "../shared/asked_layout";
-import { type Choices, choicesOf } from "../shared/choices";
 import { minFrequencyOf } from "../shared/frequency";
 import { requestsAbout, type SlotRequest } from "../shared/request";
+import { type Choices, choicesOf } from "../shared/request_choices";
 import { columnRequest, idOfLogged } from "./table_columns";
 import { filterOf, ignoresMinFrequency } from "./table_filter";
 import { SIGNED, sortedBy } from "./table_order";

@@ -4,7 +4,7 @@ import type { Trajectories } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";
 import type { Trajectory } from "../../state/slots";
 import type { State } from "../../state/state";
-import { referenceIn, rowInReference } from "../shared/reference";
+import { referenceIn, rowInReference } from "../shared/tokens_in_reference";
 
 /** Returns the trajectory of the one token that was asked for. */
 export function trajectoryOf(answer: Trajectories): Trajectory {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Trajectories } from "../../api/contract.gen";
-import { decodeFrame } from "../../api/frames";
+import { decodeFrame } from "../../api/decode_frame";
 import { figureSvg } from "../../image_export/figure";
 import { trajectoryOf } from "../../selectors/token/trajectories";
 import type { Slot } from "../../state/slots";

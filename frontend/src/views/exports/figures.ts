@@ -1,14 +1,14 @@
 /** Makes the figures that the export menu saves of the charts on screen. */
 
-import { colorOf, type Line } from "../../charts/line";
-import type { Mark } from "../../charts/plot";
+import { colorOf, type Line } from "../../charts/chart_line";
+import type { Mark } from "../../charts/line_plot";
 import { type ChartData, chartPanel } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
 import { histogramPanel } from "../../image_export/histogram_panel";
 import { neighborsPanel } from "../../image_export/neighbors_panel";
-import { healthOf, settledStep } from "../../selectors/health/health";
+import { healthOf, settledStep } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";
-import { labelOf } from "../../selectors/shared/labels";
+import { labelOf } from "../../selectors/shared/row_labels";
 import { curveStartOf, inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { curveName, MEASURE_NAMES, spanOf, text } from "../../strings";

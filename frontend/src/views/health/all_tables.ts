@@ -9,8 +9,8 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { foldNames } from "../../util/names";
 import { percent, short } from "../../util/number_format";
+import { foldNames } from "../../util/run_names";
 import { NONE, StateElement } from "../shared/state_element";
 import { findingMarkStyles, severityMark } from "./finding_mark";
 

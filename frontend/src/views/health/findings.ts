@@ -8,11 +8,11 @@ import {
   type FindingOnScreen,
   findingsOf,
 } from "../../selectors/health/findings";
+import { RATE } from "../../selectors/table/changed_beyond_noise";
 import {
   type ChangedNeighborsSearch,
   changedNeighborsSearch,
 } from "../../selectors/table/changed_neighbors";
-import { RATE } from "../../selectors/table/noise";
 import { lookForChangedNeighbors, stopLookingForChangedNeighbors } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import { openFinding } from "../../state/finding_actions";

@@ -1,8 +1,8 @@
 /** Lists the charts of Health and the lines in each. */
 
 import type { Health, Quantiles, Series } from "../../api/contract.gen";
-import type { Line } from "../../charts/line";
-import { driftFromFirst } from "../../selectors/health/health";
+import type { Line } from "../../charts/chart_line";
+import { driftFromFirst } from "../../selectors/health/health_values";
 import { HEALTH, text } from "../../strings";
 import { memo } from "../../util/memo";
 import { count, short } from "../../util/number_format";

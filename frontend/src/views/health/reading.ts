@@ -1,7 +1,7 @@
 /** Draws a number of Health, with the line of the chart that it belongs to. */
 
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { colorOf, type Line } from "../../charts/line";
+import { colorOf, type Line } from "../../charts/chart_line";
 import { PALETTES, type Theme } from "../../theme/palette";
 import type { Reading } from "./health_measures";
 

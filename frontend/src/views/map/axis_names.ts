@@ -1,10 +1,10 @@
 /** Names the axes of the map. */
 
 import type { Positions } from "../../api/contract.gen";
-import type { Axes } from "../../scatter/painting/drawing";
+import type { Axes } from "../../scatter/painting/map_drawing";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
-import { polesOf } from "../../util/expression";
+import { polesOf } from "../../util/token_expression";
 
 /** Returns what the map draws of its axes; null for axes that mean nothing by themselves. */
 export function axesOf(positions: Positions, mode: View["mode"]): Axes | null {

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Point, Size } from "../../scatter/geometry";
-import { imagesOf } from "../../selectors/shared/images";
+import { imagesOf } from "../../selectors/shared/row_images";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { thumbnail } from "../shared/thumbnail";

@@ -3,7 +3,7 @@
 import type { LegendItem } from "../../image_export/map_annotations";
 import { densityColors } from "../../scatter/layers/density_layer";
 import { colorOf } from "../../scatter/points/scene";
-import type { Doubt } from "../../selectors/map/doubt";
+import type { Doubt } from "../../selectors/map/point_doubt";
 import type { MapLayer, View } from "../../state/view";
 import { text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";

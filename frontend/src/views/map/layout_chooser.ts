@@ -7,7 +7,7 @@ import type { LayoutName } from "../../api/contract.gen";
 import { labelPriority } from "../../selectors/map/label_priority";
 import { componentsToChoose, layoutFailure } from "../../selectors/map/map_layout";
 import { layoutOf, modeOf } from "../../selectors/shared/asked_layout";
-import { labelsOf } from "../../selectors/shared/labels";
+import { labelsOf } from "../../selectors/shared/row_labels";
 import { patchView } from "../../state/actions";
 import { componentsOf } from "../../state/current";
 import {
@@ -19,7 +19,7 @@ import {
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
-import { completed } from "../../util/expression";
+import { completed } from "../../util/token_expression";
 import { copyText } from "../shared/clipboard";
 import { dropdown } from "../shared/dropdown";
 import "../shared/menu";

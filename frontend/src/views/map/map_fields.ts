@@ -1,13 +1,18 @@
 /** Has the fields of the map computed for what is in view, and passes them to the renderer. */
 
-import type { FieldSource } from "../../fields/field_source";
-import { type Fields, type FieldsAsk, type Ground, NO_FIELDS } from "../../fields/fields";
-import type { Region } from "../../fields/regions";
-import { steadied } from "../../fields/steady_regions";
-import { serves, type Window, windowOf } from "../../fields/window";
+import {
+  type Fields,
+  type FieldsAsk,
+  type Ground,
+  NO_FIELDS,
+} from "../../density_and_regions/compute_fields";
+import type { FieldSource } from "../../density_and_regions/field_source";
+import { serves, type Window, windowOf } from "../../density_and_regions/field_window";
+import type { Region } from "../../density_and_regions/regions";
+import { steadied } from "../../density_and_regions/steady_regions";
 import type { Scatter } from "../../scatter/scatter";
 import { layoutKey, pointsOf } from "../../selectors/map/map_layout";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import type { MapSlice } from "./map_slice";

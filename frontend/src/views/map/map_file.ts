@@ -3,9 +3,9 @@
 import type { FilmScene } from "../../image_export/gif";
 import { MOST_SVG_POINTS, mapSvg, overlaySvg } from "../../image_export/map_svg";
 import { imageOf, LONGEST, savePng, saveSvg } from "../../image_export/save_image";
-import { brushOf } from "../../scatter/brush";
+import { brushOf } from "../../scatter/canvas_brush";
 import type { Size } from "../../scatter/geometry";
-import { countInView, snapshotOf } from "../../scatter/painting/snapshot";
+import { countInView, vectorPictureOf } from "../../scatter/painting/vector_picture";
 import { showsBothRuns, showsStep } from "../../selectors/map/map_layout";
 import { goToStep, patchPassing, patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
@@ -60,10 +60,10 @@ export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<str
     if (file.format === "png") return text.saved(await savePng(await pictured(stage), parts));
     const { drawings } = stage;
     const most = MOST_SVG_POINTS / drawings.length;
-    const snapshots = drawings.map((one) => snapshotOf(one, most, performance.now()));
-    const name = saveSvg(mapSvg(snapshots, stage.annotations, stage.sheet), parts);
+    const pictures = drawings.map((one) => vectorPictureOf(one, most, performance.now()));
+    const name = saveSvg(mapSvg(pictures, stage.annotations, stage.sheet), parts);
     const of = total(drawings.map(countInView));
-    const points = total(snapshots.map((one) => one.points.length));
+    const points = total(pictures.map((one) => one.points.length));
     return points < of ? text.savedSome(name, points, of) : text.saved(name);
   } finally {
     stage.dispose();

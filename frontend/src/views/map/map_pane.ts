@@ -4,7 +4,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
-import { FieldWorker } from "../../fields/field_source";
+import { FieldWorker } from "../../density_and_regions/field_source";
 import type { Size } from "../../scatter/geometry";
 import { type Box, type Point, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import { selectMany } from "../../selectors/map/label_priority";

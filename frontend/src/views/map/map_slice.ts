@@ -1,7 +1,6 @@
 /** Selects what the map shows of the state. */
 
 import { highlightedMask, keptMask } from "../../selectors/map/dimmed_points";
-import { doubtOf, doubtWorkOf } from "../../selectors/map/doubt";
 import { drawnMask } from "../../selectors/map/drawn_points";
 import { labelPriority } from "../../selectors/map/label_priority";
 import {
@@ -15,13 +14,14 @@ import {
 } from "../../selectors/map/map_layout";
 import { neighborMarks } from "../../selectors/map/neighbor_marks";
 import { colorsOf, sizesOf } from "../../selectors/map/point_colors";
+import { doubtOf, doubtWorkOf } from "../../selectors/map/point_doubt";
 import { setColorsOf, shownSets } from "../../selectors/map/set_colors";
 import { modeOf } from "../../selectors/shared/asked_layout";
 import { frequencyOf } from "../../selectors/shared/frequency";
-import { imageColumns } from "../../selectors/shared/images";
 import { isolatedRows } from "../../selectors/shared/isolation";
-import { labelsOf } from "../../selectors/shared/labels";
-import { paceOf } from "../../selectors/shared/pace";
+import { paceOf } from "../../selectors/shared/playing_pace";
+import { imageColumns } from "../../selectors/shared/row_images";
+import { labelsOf } from "../../selectors/shared/row_labels";
 import { comparedRows, marksOf } from "../../selectors/token/compared_tokens";
 import { layersOf, mapStep, otherSeriesOf, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";

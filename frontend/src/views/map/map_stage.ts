@@ -1,9 +1,9 @@
 /** Draws the map off screen, in the size and the theme of a file. */
 
-import { AT_ONCE } from "../../fields/field_source";
+import { AT_ONCE } from "../../density_and_regions/field_source";
 import { annotationBoxes, type MapAnnotations, partsOf } from "../../image_export/map_annotations";
-import { brushOf, resizeCanvas } from "../../scatter/brush";
-import type { Drawing } from "../../scatter/painting/drawing";
+import { brushOf, resizeCanvas } from "../../scatter/canvas_brush";
+import type { Drawing } from "../../scatter/painting/map_drawing";
 import { type Box, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";

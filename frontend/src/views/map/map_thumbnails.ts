@@ -5,7 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { pointsInView } from "../../scatter/input/picker";
 import { type PlacedLabel, placeLabels } from "../../scatter/layers/label_placement";
 import type { Box, Scatter } from "../../scatter/scatter";
-import { type ImageColumns, imagesOf } from "../../selectors/shared/images";
+import { type ImageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { thumbnail } from "../shared/thumbnail";
 import type { MapSlice } from "./map_slice";
 

@@ -1,6 +1,6 @@
 /** Shows the tokens where they are in the other run, in a map beside that of the run on screen. */
 
-import type { FieldSource } from "../../fields/field_source";
+import type { FieldSource } from "../../density_and_regions/field_source";
 import { Scatter, type ScatterOptions } from "../../scatter/scatter";
 import { seriesName, stepName } from "../../strings";
 import { MapFields } from "./map_fields";

@@ -5,7 +5,7 @@ import type { Scene } from "../../scatter/points/scene";
 import { shapeOf } from "../../scatter/points/shapes";
 import { type ColorValues, onScale } from "../../selectors/map/point_colors";
 import type { Theme } from "../../theme/palette";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 
 /** Passes the colors to the renderer; points without a value are gray. */

@@ -5,7 +5,7 @@ import type { Scene } from "../../scatter/points/scene";
 import { type ColorValues, onScale } from "../../selectors/map/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";
-import { filled } from "../../util/filled";
+import { filled } from "../../util/fill_array";
 import { colormapOf } from "./point_colormap";
 
 const ENTRIES = 256;

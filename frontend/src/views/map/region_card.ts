@@ -1,7 +1,7 @@
 /** Shows a card about the region whose name is under the pointer. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Region } from "../../fields/regions";
+import type { Region } from "../../density_and_regions/regions";
 import { stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { nameOf } from "./map_fields";

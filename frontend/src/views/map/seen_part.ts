@@ -1,6 +1,6 @@
 /** Stores which part of the plane is in view: of a large table, more tokens are shown there. */
 
-import type { Seen } from "../../fields/window";
+import type { Seen } from "../../density_and_regions/field_window";
 import type { Viewpoint } from "../../scatter/view/viewpoint";
 import { patchPassing } from "../../state/actions";
 import type { State } from "../../state/state";

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Search } from "../../api/contract.gen";
-import { labelsOf } from "../../selectors/shared/labels";
+import { labelsOf } from "../../selectors/shared/row_labels";
 import {
   allMatches,
   bestMatches,

@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import type { RowImage } from "../../selectors/shared/images";
+import type { RowImage } from "../../selectors/shared/row_images";
 import { cleanLabel } from "../../util/label_text";
 
 /** Returns an image, which goes away where there is none or the browser can't show it. */

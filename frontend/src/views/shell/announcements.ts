@@ -1,7 +1,7 @@
 /** Writes the sentences that screen readers read out when the page changes. */
 
 import { compares } from "../../selectors/shared/drift_summary";
-import { labelOf } from "../../selectors/shared/labels";
+import { labelOf } from "../../selectors/shared/row_labels";
 import { rankingOf } from "../../selectors/table/table_order";
 import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";

@@ -6,7 +6,7 @@ import "../shared/menu";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { byNaturalOrder, foldNames } from "../../util/names";
+import { byNaturalOrder, foldNames } from "../../util/run_names";
 import { dropdown } from "../shared/dropdown";
 import type { Menu } from "../shared/menu";
 import { PageElement } from "../shared/page_element";

@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem, Series } from "../../api/contract.gen";
 import { NOT_HELD } from "../../api/data_source";
-import { MOST_HELD } from "../../api/numbering";
+import { MOST_HELD } from "../../api/row_numbering";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map/map_layout";
 import { patchPassing } from "../../state/actions";
 import { findSeries, seriesOf } from "../../state/current";

@@ -15,7 +15,7 @@ import { listedRows } from "../../selectors/table/table_order";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
 import { ranksFor } from "../../state/state";
 import { text } from "../../strings";
-import { edge, shareOf } from "../shared/edge";
+import { edge, shareOf } from "../shared/resize_edge";
 import { StateElement } from "../shared/state_element";
 import { cellStyles, tableStyles } from "./drift_table.css";
 import "./group_table";

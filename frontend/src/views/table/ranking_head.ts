@@ -18,8 +18,8 @@ import type { State } from "../../state/state";
 import { indicatorNote, MEASURE_HELP, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
-import { about } from "../shared/about";
 import { dropdown } from "../shared/dropdown";
+import { about } from "../shared/info_button";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {

@@ -5,17 +5,22 @@ import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Series } from "../../api/contract.gen";
 import { selectMany } from "../../selectors/map/label_priority";
-import { inReference, newRows } from "../../selectors/shared/reference";
+import { inReference, newRows } from "../../selectors/shared/tokens_in_reference";
+import {
+  changedTokens,
+  isCounted,
+  listsChanged,
+  toggleChanged,
+} from "../../selectors/table/changed_beyond_noise";
 import { columnSlot } from "../../selectors/table/column_values";
-import { changedTokens, isCounted, listsChanged, toggleChanged } from "../../selectors/table/noise";
 import { toggleSeed } from "../../state/actions";
 import { comparisonOf, otherSeriesOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { byNaturalOrder } from "../../util/names";
-import { about } from "../shared/about";
+import { byNaturalOrder } from "../../util/run_names";
+import { about } from "../shared/info_button";
 import "../shared/menu";
 import "./alignment_menu";
 import { NONE, StateElement } from "../shared/state_element";

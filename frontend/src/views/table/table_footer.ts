@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { isolateMany, selectMany } from "../../selectors/map/label_priority";
 import { minFrequencyOf } from "../../selectors/shared/frequency";
-import { labelsOf } from "../../selectors/shared/labels";
+import { labelsOf } from "../../selectors/shared/row_labels";
 import { listedRows, rankingOf, searchMask } from "../../selectors/table/table_order";
 import { wholeTableOf } from "../../selectors/table/whole_table";
 import { patchView } from "../../state/actions";

@@ -7,7 +7,7 @@ import { patchPassing, sortBy } from "../../state/actions";
 import type { State } from "../../state/state";
 import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { edge } from "../shared/edge";
+import { edge } from "../shared/resize_edge";
 import type { Act } from "../shared/state_element";
 import type { TableSlice } from "./table_slice";
 

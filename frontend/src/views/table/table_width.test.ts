@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { decodeView, encodeView } from "../../state/link/link_entries";
 import { initialState } from "../../state/state";
-import { shareOf } from "../shared/edge";
+import { shareOf } from "../shared/resize_edge";
 import { cssWidth } from "./table_width";
 
 it("comes back from a link as wide, to the pixel", () => {

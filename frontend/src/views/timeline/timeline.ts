@@ -5,7 +5,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import "./player_controls";
 import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
-import { driftFromFirst, healthOf, settledStep } from "../../selectors/health/health";
+import { driftFromFirst, healthOf, settledStep } from "../../selectors/health/health_values";
 import {
   compareSteps,
   goToStep,

@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { compares } from "../../selectors/shared/drift_summary";
-import { labelsOf } from "../../selectors/shared/labels";
+import { labelsOf } from "../../selectors/shared/row_labels";
 import { movedMost } from "../../selectors/table/groups";
 import { MOST_COMPARED } from "../../selectors/token/compared_tokens";
 import { valuesOf } from "../../selectors/token/trajectories";

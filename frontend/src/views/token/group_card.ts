@@ -2,13 +2,13 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import "../shared/chart";
+import "../shared/step_chart";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
-import type { Line } from "../../charts/line";
-import { driftFromFirst, healthOf } from "../../selectors/health/health";
+import type { Line } from "../../charts/chart_line";
+import { driftFromFirst, healthOf } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";
-import { referenceIn } from "../../selectors/shared/reference";
+import { referenceIn } from "../../selectors/shared/tokens_in_reference";
 import {
   type Group,
   groupAt,

@@ -2,8 +2,8 @@
 
 import { html, type TemplateResult } from "lit";
 import type { Trajectories } from "../../api/contract.gen";
-import type { Line } from "../../charts/line";
-import { labelsOf } from "../../selectors/shared/labels";
+import type { Line } from "../../charts/chart_line";
+import { labelsOf } from "../../selectors/shared/row_labels";
 import { comparedRows, marksOf } from "../../selectors/token/compared_tokens";
 import { comparedTrajectories, valuesOf } from "../../selectors/token/trajectories";
 import type { State } from "../../state/state";

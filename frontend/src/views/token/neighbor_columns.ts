@@ -4,7 +4,7 @@ import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
 import { type Fate, fatesOf } from "../../selectors/map/neighbor_marks";
-import { comparesSteps, newRows, referenceIn } from "../../selectors/shared/reference";
+import { comparesSteps, newRows, referenceIn } from "../../selectors/shared/tokens_in_reference";
 import { comparisonOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { seriesName, stepName, text } from "../../strings";

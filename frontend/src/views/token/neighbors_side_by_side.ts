@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
 import { type Fate, fatesOf } from "../../selectors/map/neighbor_marks";
-import { comparesSteps } from "../../selectors/shared/reference";
+import { comparesSteps } from "../../selectors/shared/tokens_in_reference";
 import { inspect } from "../../state/actions";
 import { inspectedRow, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";

@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Motion, Similar } from "../../api/contract.gen";
-import { referenceIn } from "../../selectors/shared/reference";
+import { referenceIn } from "../../selectors/shared/tokens_in_reference";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { spanOf, text } from "../../strings";

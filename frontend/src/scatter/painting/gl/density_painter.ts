@@ -1,10 +1,10 @@
 /** Draws the density under the points with WebGL2. */
 
-import type { DensityField } from "../../../fields/density";
+import type { DensityField } from "../../../density_and_regions/density";
 import { densityColors, LINE, LINE_BEFORE, SHADE, SHARES } from "../../layers/density_layer";
 import { cssToUnit } from "../../points/css_colors";
-import type { Drawing } from "../drawing";
-import { Program } from "./program";
+import type { Drawing } from "../map_drawing";
+import { Program } from "./shader_program";
 import { SCALE, SmallPicture } from "./small_picture";
 
 const VERTEX = `

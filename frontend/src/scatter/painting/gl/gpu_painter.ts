@@ -3,15 +3,15 @@
 import { cssToUnit } from "../../points/css_colors";
 import { colorOf, type Ring, type Scene } from "../../points/scene";
 import { SMALLEST_SHAPED } from "../../points/shapes";
-import type { Drawing } from "../drawing";
 import { LEAST_POINTS } from "../frame_budget";
+import type { Drawing } from "../map_drawing";
 import type { Painter } from "../painter";
-import { MARKED_DIAMETER, rimOf } from "../snapshot";
+import { MARKED_DIAMETER, rimOf } from "../vector_picture";
 import { DensityPainter } from "./density_painter";
 import { type Data, GpuArray } from "./gpu_array";
 import { LabelPainter } from "./label_painter";
 import { PointsPicture } from "./points_picture";
-import { Program } from "./program";
+import { Program } from "./shader_program";
 import { DISK, RING, SHAPED, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
 import { strokePainter } from "./stroke_painter";
 

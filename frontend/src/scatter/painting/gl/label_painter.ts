@@ -1,11 +1,11 @@
 /** Draws the texts of labels with WebGL2. */
 
 import { PALETTES, type Palette } from "../../../theme/palette";
-import { brushOf } from "../../brush";
+import { brushOf } from "../../canvas_brush";
 import type { Label } from "../../layers/label_layer";
 import { colorOf } from "../../points/scene";
 import { styleLabels } from "../canvas_painter";
-import type { Drawing } from "../drawing";
+import type { Drawing } from "../map_drawing";
 import { Quads } from "./quads";
 
 /** Where a text lies in the atlas, device pixels. */

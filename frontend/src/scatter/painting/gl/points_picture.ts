@@ -1,7 +1,7 @@
 /** Keeps a picture of all points off screen, which is drawn part by part. */
 
-import type { Drawing } from "../drawing";
 import { LEAST_POINTS } from "../frame_budget";
+import type { Drawing } from "../map_drawing";
 
 export class PointsPicture {
   /** How many points are in the picture. */

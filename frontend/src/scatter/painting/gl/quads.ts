@@ -1,7 +1,7 @@
 /** Draws many rectangles with WebGL2, each from a few numbers. */
 
 import type { Size } from "../../geometry";
-import { Program } from "./program";
+import { Program } from "./shader_program";
 
 const HEAD = `
 uniform vec3 u_size;

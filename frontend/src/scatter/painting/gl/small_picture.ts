@@ -1,6 +1,6 @@
 /** Draws into a picture of half the resolution, and draws that picture over the screen. */
 
-import { Program } from "./program";
+import { Program } from "./shader_program";
 
 /** Its pixels along each side, as a share of those of the canvas. */
 export const SCALE = 0.5;

@@ -1,0 +1,55 @@
+/** Computes the fields that the map draws under its points and between them. */
+
+import { bandwidthOf, coverageOf, type DensityField, densityOf } from "./density";
+import type { Window } from "./field_window";
+import { type Flow, flowOf } from "./flow";
+import { type Region, regionsOf } from "./regions";
+
+/** What fields are computed from. */
+export interface Ground {
+  /** Where the points are, `[n, 3]`; NaN for one that is nowhere. */
+  readonly points: Float32Array;
+  /** Where they were at the reference; null where that is not known. */
+  readonly before: Float32Array | null;
+  /** 0 for each point that is not drawn; null if all are. */
+  readonly drawn: Uint8Array | null;
+  /** How often each token occurs; null where that is not known. */
+  readonly frequency: Float32Array | null;
+}
+
+/** Which fields are wanted, and where. */
+export interface FieldsAsk {
+  readonly window: Window;
+  readonly density: boolean;
+  /** The density at the reference, too. */
+  readonly densityBefore: boolean;
+  /** Where the points went since the reference. */
+  readonly flow: boolean;
+  readonly regions: boolean;
+}
+
+export interface Fields {
+  readonly density: DensityField | null;
+  /** The same at the reference. */
+  readonly densityBefore: DensityField | null;
+  readonly flow: Flow | null;
+  readonly regions: readonly Region[];
+}
+
+export const NO_FIELDS: Fields = { density: null, densityBefore: null, flow: null, regions: [] };
+
+export function fieldsOf(ground: Ground, ask: FieldsAsk): Fields {
+  const { points, before, drawn } = ground;
+  const { window } = ask;
+  const bandwidth = bandwidthOf(points, window);
+  const density = (of: Float32Array): DensityField => ({
+    window,
+    coverage: coverageOf(densityOf(of, window, bandwidth, drawn)),
+  });
+  return {
+    density: ask.density ? density(points) : null,
+    densityBefore: ask.densityBefore && before ? density(before) : null,
+    flow: ask.flow && before ? flowOf(points, before, window, drawn) : null,
+    regions: ask.regions ? regionsOf(ground, window) : [],
+  };
+}

@@ -123,19 +123,18 @@ def quantiles(values: npt.NDArray[np.floating]) -> Rows:
 
 def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:
     """Returns the share of the neighbors of its rows that are in a group, too; NaN if
-    the group is empty.
+    they have none.
 
     Args:
       neighbors: the rows nearest to each row, ``[vocab_size, k]``; a negative number
         stands for no neighbor.
       rows: the rows of the group.
     """
-    if not len(rows):
-        return np.nan
-    is_member = np.zeros(len(neighbors) + 1, np.bool_)
+    is_member = np.zeros(len(neighbors), np.bool_)
     is_member[rows] = True
     near = neighbors[rows]
-    return float(is_member[np.where(near < 0, len(neighbors), near)].mean())
+    near = near[near >= 0]
+    return float(is_member[near].mean()) if len(near) else np.nan
 
 
 def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
@@ -151,21 +150,23 @@ def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
       its largest value, such as "12 to 57".
     """
     known = np.flatnonzero(np.isfinite(values))
-    chosen = values[known]
+    # -0.0 is 0.0.
+    chosen = values[known] + 0.0
     distinct = np.unique(chosen)
     whole = bool((distinct == np.floor(distinct)).all())
     if len(distinct) <= _MOST_VALUES and whole:
-        return {f"{value:.15g}": known[chosen == value] for value in distinct}
-    edges = np.unique(np.quantile(chosen, np.linspace(0, 1, MOST_BINS + 1)[1:-1]))
-    bins = np.searchsorted(edges, chosen, side="right")
-    rows = [known[bins == number] for number in np.unique(bins)]
-    ends = [(values[one].min(), values[one].max()) for one in rows]
-    # Two bins of close numbers, such as times, may need more digits to be told apart.
+        bins = np.searchsorted(distinct, chosen)
+    else:
+        edges = np.quantile(chosen, np.linspace(0, 1, MOST_BINS + 1)[1:-1])
+        bins = np.searchsorted(np.unique(edges), chosen, side="right")
+    members = [bins == number for number in np.unique(bins)]
+    ends = [(chosen[one].min(), chosen[one].max()) for one in members]
+    # Close numbers, such as times, may need more digits to be told apart.
     for digits in (15, 17) if whole else (6, 12, 17):
         names = [_between(low, high, digits) for low, high in ends]
         if len(set(names)) == len(names):
             break
-    return dict(zip(names, rows, strict=True))
+    return dict(zip(names, (known[one] for one in members), strict=True))
 
 
 def _between(low: float, high: float, digits: int) -> str:

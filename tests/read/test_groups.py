@@ -79,6 +79,26 @@ def test_the_neighbors_in_a_group_are_counted(tmp_path: Path) -> None:
         assert (one.inside_before, one.inside_after) == (1, 0)
 
 
+def test_neighbors_that_are_not_there_are_not_counted(tmp_path: Path) -> None:
+    table = np.array([[1, 0], [1, 0.1], [0, 1], [np.nan, 1]], np.float32)
+    series = log(tmp_path, table, table, kind=["x", "x", "x", "y"])
+    x, y = series.groups("kind", 0, 1, k=10)
+    assert x.inside_before == x.inside_after == 1
+    assert np.isnan([y.inside_before, y.inside_after]).all()
+
+
+def test_whole_numbers_of_many_digits_are_groups_of_their_own(tmp_path: Path) -> None:
+    table = np.ones((5, 2), np.float32)
+    times = [5.0, 1.7e18, 1.7e18 + 256, -0.0, 0.0]
+    found = log(tmp_path, table, table, at=times).groups("at", 0, 1)
+    assert {one.name: one.rows.tolist() for one in found} == {
+        "0": [3, 4],
+        "5": [0],
+        "1.7e+18": [1],
+        "1.7000000000000003e+18": [2],
+    }
+
+
 def test_numbers_are_put_into_bins_of_about_as_many_tokens(tmp_path: Path) -> None:
     table = np.ones((1000, 2), np.float32)
     values = np.arange(1000.0) ** 2

@@ -210,7 +210,9 @@ def _measure_more(
     for step, missing, last in zip(added, absent, found, strict=True):
         if series.cache.saves_all:
             _save_rows(series, step, last)
-        if not missing:
+        if missing:
+            record = None
+        else:
             moved = last.from_previous if record else None
             record = record or Record(vocab_size)
             record.add(step, last.norm, last.prints, moved)

@@ -41,6 +41,25 @@ def log(folder: Path, tables: Any, fixed_rows: Any = None) -> Series:
     return tb_wordembed.open(folder).series()
 
 
+def test_findings_begin_behind_a_step_that_lacked_a_token(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    walk = rng.normal(size=(100, 16)) + 0.05 * rng.normal(size=(20, 100, 16)).cumsum(0)
+    walk[6:] *= 30
+    walk[14:] /= 30
+    tokens = [f"w{row}" for row in range(100)]
+    logs = {"whole": range(20), "rest": range(10, 20)}
+    for run, steps in logs.items():
+        with tb_wordembed.SnapshotWriter(tmp_path / run) as writer:
+            for step in steps:
+                count = 99 if step == 9 else 100
+                table = walk[step, :count].astype(np.float32)
+                writer.embedding("words", table, step, tokens=tokens[:count])
+    found, rest = (tb_wordembed.open(tmp_path / run).series() for run in logs)
+    assert [(one.kind, one.step) for one in found.findings()] == [("rescaled", 14)]
+    assert list(map(repr, found.findings())) == list(map(repr, rest.findings()))
+    assert found.settled_step() == rest.settled_step()
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("fault", FAULTS)
 def test_names_what_happened_and_when(tmp_path: Path, fault: str, seed: int) -> None:

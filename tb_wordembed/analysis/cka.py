@@ -49,9 +49,9 @@ def table_cka(
             "same rows"
         )
     kept = finite(first) & finite(second)
-    one, other = (_centered(table[kept]) for table in (first, second))
-    if len(one) < (4 if debiased else 2):
+    if kept.sum() < (4 if debiased else 2):
         return float("nan")
+    one, other = (_centered(table[kept]) for table in (first, second))
     like = _debiased if debiased else _similarity
     size = like(one, one) * like(other, other)
     return float(like(one, other) / np.sqrt(size)) if size > 0 else float("nan")
@@ -61,8 +61,12 @@ _Wide = npt.NDArray[np.float64]
 
 
 def _centered(table: npt.NDArray[np.floating]) -> _Wide:
+    """Returns rows less their mean, scaled so that the largest number is 1; zeros where
+    rows are equal but for rounding, or not finite."""
     wide = table.astype(np.float64)
-    return wide - wide.mean(axis=0) if len(wide) else wide
+    wide -= wide.sum(axis=0) / max(len(wide), 1)
+    largest, size = (np.abs(one).max(initial=0) for one in (table, wide))
+    return wide / size if size > 1e-12 * largest else np.zeros_like(wide)
 
 
 def _similarity(one: _Wide, other: _Wide) -> float:
@@ -95,13 +99,9 @@ class Products:
     @staticmethod
     @np.errstate(invalid="ignore")
     def of(rows: npt.NDArray[np.floating]) -> Products:
-        """Returns the products of rows, ``[rows, embedding_dim]``; NaN if one is not
+        """Returns the products of rows, ``[rows, embedding_dim]``; zeros if one is not
         finite."""
         wide = _centered(rows)
-        largest = np.abs(rows).max(initial=0)
-        # What is smaller is the rounding of equal rows.
-        size = np.abs(wide).max(initial=0)
-        wide = wide / size if size > 1e-12 * largest else np.zeros_like(wide)
         gram = wide @ wide.T
         np.fill_diagonal(gram, 0)
         upper = np.triu_indices(len(gram), 1)

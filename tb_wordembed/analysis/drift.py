@@ -152,9 +152,8 @@ def _measured(
         along[wide] = dots(wide_change, new)
         apart = np.flatnonzero(exact & ~((ratio > 0.5) & (ratio < 2)))
         for rows, dtype in ((apart, np.float32), (wide, np.float64)):
-            old = before[rows].astype(dtype), norm_before[rows].astype(dtype)
-            now = after[rows].astype(dtype), norm_after[rows].astype(dtype)
-            turned.append((rows, _half_chord(*old, *now)))
+            old, now = before[rows].astype(dtype), after[rows].astype(dtype)
+            turned.append((rows, _half_chord(old, now)))
     # The difference of nearly equal norms would lose digits.
     norm_change = (2 * along - squared) / (norm_before + norm_after)
     norm_change[unchanged] = 0
@@ -171,17 +170,14 @@ _EXACT_NORM = (EXACT[0] ** 0.5, EXACT[1] ** 0.5)
 
 
 def _half_chord(
-    before: npt.NDArray[np.floating],
-    norm_before: npt.NDArray[np.floating],
-    after: npt.NDArray[np.floating],
-    norm_after: npt.NDArray[np.floating],
+    before: npt.NDArray[np.floating], after: npt.NDArray[np.floating]
 ) -> Wide:
     """Returns half the squared distance of the two directions, which is ``1 - cos``.
 
     Where norms differ much, the displacement says little of it.
     """
-    chord = after / norm_after[:, None]
-    chord -= before / norm_before[:, None]
+    chord = after / norms(after)[:, None].astype(after.dtype)
+    chord -= before / norms(before)[:, None].astype(before.dtype)
     return dots(chord, chord) / 2
 
 

@@ -152,7 +152,7 @@ def participation_ratio(of: Moments) -> float:
     squares = (covariance**2).sum()
     if not squares > 0:
         return float("nan")
-    return float(np.trace(covariance) ** 2 / squares)
+    return float(np.clip(np.trace(covariance) ** 2 / squares, 1, len(covariance)))
 
 
 def iso_score(of: Moments) -> float:
@@ -209,7 +209,8 @@ def linear_cka(of: Pair) -> float:
     2019, "Similarity of Neural Network Representations Revisited"). Good to 1e-6. NaN
     when one has no variance."""
     before, after = of.before.covariance(), of.after.covariance()
-    size = np.sqrt((before**2).sum() * (after**2).sum())
+    # The product of the squares may leave the range of float64.
+    size = np.linalg.norm(before) * np.linalg.norm(after)
     if not size > 0:
         return float("nan")
     cross = of.cross / of.before.count - np.outer(of.before.mean, of.after.mean)

@@ -64,13 +64,18 @@ def test_a_matrix_is_made_of_the_debiased_cka_of_each_pair() -> None:
 
 
 @pytest.mark.parametrize("scale", [1e-44, 1e-20, 1e20, 3e38])
-def test_a_matrix_takes_numbers_of_any_size(scale: float) -> None:
+def test_numbers_may_be_of_any_size(scale: float) -> None:
     rng = np.random.default_rng(1)
-    table = np.sign(rng.normal(size=(30, 5)))
-    other = table + rng.normal(size=(30, 5))
-    tables = [Products.of((scale * table).astype(np.float32)), Products.of(other)]
+    table = np.sign(rng.normal(size=(30, 5))).astype(np.float32)
+    other = table + rng.normal(size=(30, 5)).astype(np.float32)
+    large = (scale * table).astype(np.float32)
+    tables = [Products.of(large), Products.of(other)]
     expected = table_cka(table, other, debiased=True)
     assert cka_matrix(tables, tables)[0, 1] == pytest.approx(expected, abs=1e-6)
+    for pair in ((large, other), (other, large), (large, large[::-1])):
+        expected = table_cka(*(one / np.abs(one).max() for one in pair))
+        assert table_cka(*pair) == pytest.approx(expected)
+        assert linear_cka(pair_of(*pair)) == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_matrix_has_no_number_where_there_is_nothing_to_compare() -> None:

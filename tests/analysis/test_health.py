@@ -113,6 +113,10 @@ def test_the_ends_of_iso_score_and_participation_ratio() -> None:
     line[:, 2] = np.arange(10)
     assert health.iso_score(moments_of(line)) == pytest.approx(0, abs=1e-9)
     assert health.participation_ratio(moments_of(line)) == pytest.approx(1)
+    rng = np.random.default_rng(0)
+    line = np.outer(rng.normal(size=1000), rng.normal(size=300)).astype(np.float32)
+    assert 0 <= health.iso_score(moments_of(line)) < 1e-6
+    assert 1 <= health.participation_ratio(moments_of(line)) < 1 + 1e-6
     assert np.isnan(health.iso_score(moments_of(line * 0 + 3)))
     assert np.isnan(health.participation_ratio(moments_of(line[:1])))
     assert np.isnan(health.iso_score(moments_of(line[:, :1])))

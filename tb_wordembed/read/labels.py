@@ -6,6 +6,7 @@ import bisect
 import contextlib
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -110,7 +111,7 @@ class Labels(Sequence[str]):
         self, query: str, most: int = MOST_FOUND, progress: Progress = silent
     ) -> Found:
         """Returns the rows whose labels hold all words of a query, or for ``^word``
-        start with it. Letter case does not count; that of scripts other than Latin,
+        start with it. Letter case does not count; that of letters other than a to z,
         where a label mixes both cases, does. For ``/ing$/`` returns those in which the
         regular expression is found.
 
@@ -208,9 +209,11 @@ class Labels(Sequence[str]):
         return (2 if _WORD_MARK.sub("", small).startswith(first) else 3), row
 
     def _candidates(self, word: str) -> Iterator[int]:
-        forms = {word, word.upper(), word.title()}
-        if word.isascii():
-            forms = {word}
+        forms = {word}
+        if not word.isascii():
+            forms |= {word.upper(), word.title()}
+            # The small letter of \u0130 is two characters, which \u0130 is made of.
+            forms |= {unicodedata.normalize("NFC", one) for one in forms}
         for form in sorted(forms):
             yield from self._with_bytes(form.encode("utf-8", "replace"))
         yield from self._beginning_with(word)

@@ -38,6 +38,11 @@ class Reference:
     centered: bool = False
     anchors: Sequence[str | int] | None = None
 
+    def __post_init__(self) -> None:
+        # An array, too, becomes part of keys.
+        if self.anchors is not None:
+            object.__setattr__(self, "anchors", tuple(self.anchors))
+
 
 def as_reference(reference: Reference | LoggedSeries) -> Reference:
     """Returns a series as a reference with the default alignment."""
@@ -132,8 +137,7 @@ def content_of_both(
         return *series.content_id(from_step), *after
     reference = as_reference(reference)
     before = matched_tables(series, reference).content_id(from_step)
-    anchors = reference.anchors and tuple(reference.anchors)
-    return *before, *after, reference.centered, anchors
+    return *before, *after, reference.centered, reference.anchors
 
 
 def aligned_tables(
@@ -148,8 +152,7 @@ def aligned_tables(
         return series
     reference = as_reference(reference)
     found = alignment(series, from_step, to_step, reference)
-    anchors = reference.anchors and tuple(reference.anchors)
-    upon = series.content_id(to_step), reference.centered, anchors
+    upon = series.content_id(to_step), reference.centered, reference.anchors
     return turned(matched_tables(series, reference), found, upon)
 
 

@@ -53,6 +53,7 @@ def test_labels_read_as_a_list(tokens: list[str], rows: int, cut: int) -> None:
     st.lists(WORDS, min_size=1, max_size=40), st.text("abé ^", min_size=1, max_size=3)
 )
 @example(["A"], "^ a")
+@example(["\u0130zmir", "\u0130ZM\u0130R", "izmir"], "\u0130zm")
 def test_a_search_finds_what_holds_all_words(tokens: list[str], query: str) -> None:
     words = query.lower().split()
     starts = bool(words) and words[0].startswith("^") and words[0] != "^"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,19 @@ def test_a_shift_of_the_whole_table_is_no_drift_when_centered(tmp_path: Path) ->
     assert ours.drift(0, 0, reference=Reference(theirs, centered=True)).max() < 0.1
 
 
-def test_anchors_alone_are_aligned(runs: tuple[Series, Series]) -> None:
+@pytest.mark.parametrize("form", [list, iter, np.array])
+def test_anchors_alone_are_aligned(
+    runs: tuple[Series, Series], form: Callable[[list[str]], Any]
+) -> None:
     ours, theirs = runs
     anchors = [f"w{row}" for row in range(10, 30)]
-    found = ours.alignment(3, 5, Reference(theirs, anchors=anchors))
+    reference = Reference(theirs, anchors=form(anchors))
+    found = ours.alignment(3, 5, reference)
     assert found.count == 20
+    # Of neighbors, none are turned.
+    kept = ours.turnover_estimate(3, 5, reference=reference)
+    assert kept == ours.turnover_estimate(3, 5, reference=theirs)
+    ours.drift(3, 5, reference=reference)
     before, after = (
         one.rows(step, [one.index_of(token) for token in anchors]).astype(float)
         for one, step in ((theirs, 3), (ours, 5))

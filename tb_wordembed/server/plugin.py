@@ -139,9 +139,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 self._live.refresh()
             body = request.stream if request.method == "POST" else None
             file = vectors(self._context(request), question, body)
-        response = wrappers.Response(file.pieces, content_type=file.kind)
-        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response = _attachment(file.pieces, file.kind, file.name)
         response.headers["X-About-Bytes"] = str(file.about_bytes)
         return response
 
@@ -155,10 +153,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 request, dataclasses.asdict(job), wire.JSON, HTTPStatus.ACCEPTED.value
             )
             return waiting
-        response = wrappers.Response(page, content_type="application/octet-stream")
-        response.headers["Content-Disposition"] = 'attachment; filename="page.html"'
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return _attachment(page, "application/octet-stream", "page.html")
 
     def _projector(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with the standard Projector's page, and answers its requests."""
@@ -204,6 +199,18 @@ def _public_errors() -> Iterator[None]:
         if found is None:
             raise
         raise _PublicError(*found) from error
+
+
+def _attachment(
+    content: bytes | Iterable[bytes], kind: str, name: str
+) -> wrappers.Response:
+    """Returns a file to save, which is made anew each time, as other answers are."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache, must-revalidate",
+    }
+    return wrappers.Response(content, headers=headers, content_type=kind)
 
 
 def _to_entry(request: wrappers.Request) -> wrappers.Response:

@@ -20,6 +20,10 @@ FRAME = "application/octet-stream"
 MOST_BODY_BYTES = 1 << 24
 """The largest body of a request."""
 
+MOST_PARAMETERS = 100
+"""The largest number of parameters of a request: each takes memory before any is
+looked at."""
+
 _PIECE_BYTES = 1 << 16
 
 
@@ -28,17 +32,31 @@ def body_parameters(body: IO[bytes]) -> dict[str, str]:
     longer than an address.
 
     Raises:
-      ValueError: the body is longer than 16 MiB, or not text.
+      ValueError: the body is longer than 16 MiB, is not text, or holds too many.
     """
     text = read(body, MOST_BODY_BYTES)
     if len(text) > MOST_BODY_BYTES:
         raise ValueError(
             f"the body is longer than {MOST_BODY_BYTES:,} bytes; ask about fewer rows"
         )
+    return parameters(text)
+
+
+def parameters(text: bytes) -> dict[str, str]:
+    """Returns query parameters that are written as in an address.
+
+    Raises:
+      ValueError: there are more than ``MOST_PARAMETERS``, or they are not UTF-8.
+    """
+    if text.count(b"&") >= MOST_PARAMETERS:
+        raise ValueError(
+            f"there are more than {MOST_PARAMETERS} parameters, the largest number "
+            "that is accepted"
+        )
     try:
         pairs = parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
-        raise ValueError(f"the body is not UTF-8: {error}") from error
+        raise ValueError(f"the parameters are not UTF-8: {error}") from error
     return dict(pairs)
 
 
@@ -66,7 +84,7 @@ def parse(request_type: type, parameters: Mapping[str, str]) -> Any:
     for name in parameters:
         if name not in fields:
             raise ValueError(
-                f"parameter {name!r} is unknown; expected some of {sorted(fields)}"
+                f"parameter {name[:80]!r} is unknown; expected some of {sorted(fields)}"
             )
     values = {}
     for name, field in fields.items():

@@ -110,6 +110,7 @@ def test_the_route_sends_a_file_to_be_saved(client: werkzeug_test.Client) -> Non
     assert response.status_code == 200
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-cache" in response.headers["Cache-Control"]
     found = np.load(io.BytesIO(response.data), allow_pickle=False)
     np.testing.assert_array_equal(found["vectors"], TABLES[1][[3, 1]])
     text = ask(client, format="word2vec").data.decode()

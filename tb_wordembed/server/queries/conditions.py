@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -150,7 +151,7 @@ def _value(tree: Any, columns: Sequence[Column], here: slice, texts: Texts) -> A
             return ~_condition(part, columns, here, texts)
         case ["in", left, *items] if items:
             found = [_value(["=", left, one], columns, here, texts) for one in items]
-            return np.logical_or.reduce(found)
+            return reduce(np.logical_or, found)
         case [str() as name, ["column", int() as at], ["text", str() as text]] if (
             0 <= at < len(columns)
         ):

@@ -57,7 +57,7 @@ def path(context: Context, request: SeriesRequest) -> contract.Path:
     status, found = context.job(key, series.path, effort.measuring(series))
     return contract.Path(
         job=status,
-        length=EMPTY if found is None else found.length.astype(np.float32),
+        length=EMPTY if found is None else narrow(found.length),
         displacement=EMPTY if found is None else found.displacement,
         straightness=EMPTY if found is None else found.straightness,
     )
@@ -115,8 +115,8 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
         job=status,
         steps=series.steps,
         positions=(EMPTY if where is None else where.positions).astype(np.int32),
-        strengths=(EMPTY if where is None else where.strengths).astype(np.float32),
-        jumps=(EMPTY if where is None else where.jumps).astype(np.float32),
+        strengths=narrow(EMPTY if where is None else where.strengths),
+        jumps=narrow(EMPTY if where is None else where.jumps),
         break_strength=changes.STRENGTH,
         settled_step=settled_step,
         settled_share=changes.SETTLED,

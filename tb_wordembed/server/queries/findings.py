@@ -60,8 +60,9 @@ def _find(
     seconds = effort.measuring(series)
     if with_neighbors:
         seconds += effort.comparing(series, tables=2)
+    content = series.content_id(*series.steps)
     return context.job(
-        ("findings", series.content_id(*series.steps), with_neighbors),
+        ("findings", series.columns_id, *content, with_neighbors),
         lambda report: series.findings(with_neighbors=with_neighbors, progress=report),
         seconds,
     )

@@ -18,6 +18,7 @@ from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.neighbors import check_all
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 MOST_LISTS = 100
@@ -33,6 +34,7 @@ def groups(context: Context, request: contract.GroupsRequest) -> contract.Groups
     steps, measure = (request.from_step, request.to_step), request.measure
     ids = content_of_both(series, *steps, reference)
     rows = _rows(series, request)
+    check_all(series, request.k)
 
     def work(report: Progress) -> list[read.Group]:
         k = request.k or None

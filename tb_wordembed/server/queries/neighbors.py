@@ -53,7 +53,7 @@ def neighbor_change(
     # The second-order drift is that of the neighbors by cosine.
     tables = 2 if metric == "cosine" else 4
     status, both = context.job(
-        ("neighbor_change", of_both, index, k, metric),
+        ("neighbor_change", series.columns_id, of_both, index, k, metric),
         work,
         effort.reading(series, tables),
     )
@@ -86,7 +86,7 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
     estimate of the mean."""
     series, reference = context.series(request), context.reference(request)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
-    _check_all(series, k)
+    check_all(series, k)
     of = content_of_both(series, *steps, reference), k, metric
     status, exact = context.job(
         ("turnover", *of),
@@ -123,7 +123,7 @@ def second_order_drift(
     """Returns how much the cosines of each token to its neighbors changed."""
     series, reference = context.series(request), context.reference(request)
     steps, k = (request.from_step, request.to_step), request.k
-    _check_all(series, k)
+    check_all(series, k)
     status, found = context.job(
         ("second_order_drift", content_of_both(series, *steps, reference), k),
         lambda report: series.all_second_order_drift(
@@ -134,7 +134,7 @@ def second_order_drift(
     return contract.SecondOrderDrift(status, EMPTY if found is None else found)
 
 
-def _check_all(series: Series, k: int) -> None:
+def check_all(series: Series, k: int) -> None:
     """Raises ValueError where so many neighbors of all tokens take too much memory."""
     rows = series.shape[0]
     most = max(1, MOST_OF_ALL // rows)

@@ -17,6 +17,7 @@ from tb_wordembed.read.reference import Reference, content_of_both
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.neighbors import check_all
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 ESTIMATED = 200
@@ -102,7 +103,13 @@ def noise_key(
 def named_seeds(
     context: Context, request: contract.NoiseRequest
 ) -> list[Series] | None:
-    """Returns the seeds that are asked for; None for none."""
+    """Returns the seeds that are asked for; None for none.
+
+    Raises:
+      ValueError: they are not written as expected, or would take too much memory.
+    """
+    if request.measure not in _OF_DRIFT:
+        check_all(context.series(request), request.k)
     if not request.seeds:
         return None
     try:

@@ -6,7 +6,6 @@ import math
 import typing
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
 
 import numpy as np
 import numpy.typing as npt
@@ -102,7 +101,7 @@ class RowNumbers:
         self._context, self._series = context, context.series(request)
         self._route, self._field = route, field
         response = _ROUTES[route].response
-        parameters = dict(parse_qsl(question, keep_blank_values=True))
+        parameters = wire.parameters(question.encode("utf-8", "replace"))
         parameters |= {"run": request.run, "tag": request.tag, "shown": ""}
         self._request = wire.parse(_ROUTES[route].request, parameters)
         fields = ["numbers"] if route == "column" else per_row(response)
@@ -173,7 +172,7 @@ class _RowTexts:
         if self._column[0] == "tokens":
             return self._series.labels
         route, question, _ = self._column
-        name = dict(parse_qsl(question, keep_blank_values=True)).get("column", "")
+        name = wire.parameters(question.encode("utf-8", "replace")).get("column", "")
         texts = self._series.texts(name) if route == "column" else None
         if texts is None:
             raise ValueError(

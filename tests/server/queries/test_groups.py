@@ -112,6 +112,7 @@ def test_a_question_longer_than_an_address_is_posted(tmp_path: Path) -> None:
         (b"x" * (1 << 24) + b"x", "longer than 16,777,216 bytes"),
         (b"run=\xff", "not UTF-8"),
         (b"run=%FF", "not UTF-8"),
+        (b"&".join(b"%d=1" % number for number in range(101)), "more than 100"),
     ]:
         refused = client.post(address, data=body)
         assert (refused.status_code, message in refused.text) == (400, True)

@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from logs import FILE_NAME, random_tables, write_series
+from logs import (
+    FILE_NAME,
+    column_value,
+    event,
+    random_tables,
+    write,
+    write_series,
+)
 from questions import ask, ask_until_done
 
 import tb_wordembed
@@ -86,14 +93,25 @@ def test_no_neighbors_are_refused_before_a_job_begins(log: Log, route: str) -> N
         ask(log, route, from_step=0, to_step=2, k=0)
 
 
-@pytest.mark.parametrize("route", ["turnover", "second_order_drift"])
+@pytest.mark.parametrize(
+    ("route", "more"),
+    [
+        ("turnover", {}),
+        ("second_order_drift", {}),
+        ("groups", {}),
+        ("noise", {"measure": "overlap"}),
+        ("findings_between", {"measure": "second_order"}),
+    ],
+)
 def test_more_neighbors_of_all_tokens_than_fit_are_refused(
-    log: Log, route: str, monkeypatch: pytest.MonkeyPatch
+    log: Log, route: str, more: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(neighbors, "MOST_OF_ALL", 120 * 5)
+    asked = {"from_step": 0, "to_step": 2, **more}
     with pytest.raises(ValueError, match="'k' is 6; expected 1 to 5 for all of 120"):
-        ask(log, route, from_step=0, to_step=2, k=6)
-    assert ask(log, route, from_step=0, to_step=2, k=5).job.error == ""
+        ask(log, route, **asked, k=6)
+    if route != "findings_between":  # It needs seeds.
+        assert "'k'" not in ask(log, route, **asked, k=5).job.error
 
 
 def test_a_failure_is_reported_once_and_the_next_question_tries_again(
@@ -109,3 +127,18 @@ def test_a_failure_is_reported_once_and_the_next_question_tries_again(
     assert "no room" in first.job.error
     monkeypatch.undo()
     assert ask_until_done(log, "turnover", **question).job.state == "done"
+
+
+def test_tokens_that_are_logged_later_are_named(tmp_path: Path) -> None:
+    path = write_series(tmp_path / FILE_NAME, TABLES)
+    log = tb_wordembed.open(tmp_path)
+    asked = {"index": 3, "from_step": 0, "to_step": 1, "k": 5}
+    ask_until_done(log, "neighbor_change", **asked)
+    ask_until_done(log, "motion", **asked)
+    tokens = [f"w{row}" for row in range(120)]
+    write(path, event(2, column_value("words", "token", tokens)))
+    log.refresh()
+    change = ask_until_done(log, "neighbor_change", **asked)
+    motion = ask_until_done(log, "motion", **asked)
+    named = [*change.before, *change.after, *motion.parallel]
+    assert [one.token for one in named] == [f"w{one.index}" for one in named]

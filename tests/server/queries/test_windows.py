@@ -230,6 +230,11 @@ A, B = ["column", 0], ["column", 1]
             lambda norm, drift: np.isin(np.arange(ROWS), [5, 399]),
         ),
         ([NORM], ["<", ["number", 1], ["number", 2]], lambda norm, drift: norm == norm),
+        (
+            [NORM],
+            ["in", ["number", 1], A, ["number", 1]],
+            lambda norm, drift: norm == norm,
+        ),
         ([NORM], ["<", A, ["number", 10**400]], lambda norm, drift: norm == norm),
     ],
 )

@@ -166,6 +166,8 @@ setup(
     extras_require={
         "layout": ["openTSNE>=1.0,<2"],
         "dask": ["distributed>=2024.1"],
+        "parquet": ["pyarrow>=15"],
+        "zarr": ["zarr>=3"],
         "tensorflow": ["tensorflow>=2.16.1,<3"],
         # The smaller build without GPU support, where there is one.
         "tensorflow-cpu": [

@@ -68,13 +68,13 @@ def test_analysis_knows_only_numpy() -> None:
     ("statement", "unloaded"),
     [
         ("import tb_wordembed", "numpy tensorflow tensorboard keras"),
-        ("import tb_wordembed.read.log", "tensorflow keras werkzeug"),
+        ("import tb_wordembed.read.log", "tensorflow keras werkzeug pyarrow zarr"),
         ("import tb_wordembed.server.plugin", "tensorflow keras"),
         ("import tb_wordembed; tb_wordembed.SnapshotWriter", "tensorflow keras"),
         ("import tb_wordembed; tb_wordembed.summary", "tensorflow keras"),
         (
             "import tb_wordembed; tb_wordembed.import_tables",
-            "tensorflow keras h5py torch pyarrow gensim",
+            "tensorflow keras h5py torch pyarrow zarr gensim",
         ),
         ("import tb_wordembed.cli", "tensorflow keras"),
     ],

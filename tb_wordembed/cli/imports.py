@@ -22,6 +22,7 @@ what is read:
   .txt, .vec, .bin            word2vec, GloVe and fastText; .bin of word2vec only
   .npy, .npz                  NumPy
   .parquet, .feather, .arrow  a column of lists, or columns of floats (need pyarrow)
+  a directory of zarr         an array, or arrays in a group (need zarr)
   projector_config.pbtxt      what the Projector shows, also logs of add_embedding
   a directory                 with one of these in it, such as checkpoint-500
 A pickle is never executed.

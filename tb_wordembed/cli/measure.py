@@ -19,7 +19,8 @@ def add(commands: Commands) -> None:
         f"positions, and saves them in {RESULTS} beside the event files, where the tab "
         "and tb_wordembed.open find them. An interrupted command goes on where it was. "
         "In a directory without event files the checkpoints are measured, each as a "
-        "step: safetensors, PyTorch's distributed checkpoints, TensorFlow's, and .npy.",
+        "step: safetensors, PyTorch's distributed checkpoints, TensorFlow's, .npy, "
+        "Parquet and zarr.",
     )
     measure.add_argument("logdir", help="the directory given to tensorboard --logdir")
     measure.add_argument("--run", help="one run only")

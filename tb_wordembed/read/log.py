@@ -208,7 +208,9 @@ def open(
         such as ``s3://bucket/runs``. Of a local one without event files, the
         checkpoints below it are read where they lie, each as a step: safetensors, also
         in several files, distributed checkpoints of PyTorch, checkpoints of TensorFlow,
-        and ``.npy`` files. Their rows have no tokens.
+        ``.npy`` files, and, with the extras ``parquet`` and ``zarr``, Parquet files and
+        zarr arrays. Their rows have no tokens, unless a Parquet file has a column of
+        them.
       engine: what reads tables and measures them: ``"local"`` threads of this process,
         or the workers of a ``"dask"`` cluster, which must reach the log under the same
         path. Both give the same numbers to the last bit on the same kind of processor.

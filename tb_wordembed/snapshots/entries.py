@@ -64,6 +64,10 @@ class Location:
     """What ``checksum`` is of: a record of an event file; the bytes of the tensor, in a
     file of another kind; or the status of such a file, if it has no checksums. In these
     the record is the tensor, without header and footer."""
+    packed: str | None = None
+    """The name of the tensor in a Parquet file or in a group of zarr, which a library
+    unpacks: offsets are in the bytes of its rows, one behind the other. None elsewhere.
+    """
 
     @property
     def record_start(self) -> int:
@@ -79,7 +83,8 @@ class Location:
     def content_id(self) -> Hashable:
         """A key that changes when the bytes change."""
         # A record may hold several tensors, hence the place of this one.
-        return self.file, self.start, self.checksum
+        place = self.start if self.packed is None else self.packed
+        return self.file, place, self.checksum
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,21 @@ class Stat:
         """Returns the status of a local file."""
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
+    @classmethod
+    def at(cls, path: Path) -> Stat:
+        """Returns the status of a local file, or that of a zarr array: its files are
+        taken together."""
+        status = path.stat()
+        if not path.is_dir():
+            return cls.of(status)
+        files = [one.stat() for one in array_files(path)]
+        return cls(
+            status.st_dev,
+            status.st_ino,
+            sum(one.st_size for one in files),
+            sum(one.st_mtime_ns for one in files),
+        )
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -123,10 +138,19 @@ class File(Reader):
 def check_unchanged(location: Location) -> None:
     """Raises FileChangedError if a file without checksums has changed."""
     path = location.file.path
-    if location.sums == "status" and (
-        Stat.of(Path(path).stat()).mark != location.checksum
-    ):
+    if location.sums == "status" and (Stat.at(Path(path)).mark != location.checksum):
         raise FileChangedError(f"{path} has changed since it was indexed")
+
+
+def array_files(folder: Path) -> list[Path]:
+    """Returns the files of a zarr array: its metadata, and its chunks, whose names end
+    in a digit."""
+    return [
+        one
+        for one in folder.rglob("*")
+        if (one.name in ("zarr.json", ".zarray") or one.name[-1].isdigit())
+        and one.is_file()
+    ]
 
 
 def is_event_file(name: str) -> bool:

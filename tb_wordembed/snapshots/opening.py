@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from tb_wordembed.format.paths import is_remote
+from tb_wordembed.snapshots.checkpoints.parquet_file import ParquetRows
+from tb_wordembed.snapshots.checkpoints.zarr_arrays import ZarrRows
 from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, Reader, check_unchanged
 from tb_wordembed.snapshots.remote import file_systems
@@ -23,6 +26,15 @@ def open_file(path: str, size: int) -> Reader:
     return File(path)
 
 
+def open_tensor(location: Location) -> Reader:
+    """Opens the file of a tensor to read its bytes, at their offsets there."""
+    if location.packed is None:
+        return open_file(location.file.path, location.start + location.length)
+    path = Path(location.file.path)
+    unpacked = ZarrRows if path.is_dir() else ParquetRows
+    return unpacked(path, location.packed, location.dtype, location.shape)
+
+
 def open_record(location: Location) -> Reader:
     """Opens the file of an indexed record to read that record, at its offsets there.
 
@@ -34,6 +46,8 @@ def open_record(location: Location) -> Reader:
     if is_remote(location.file.path):
         return COPIES.open(location)
     check_unchanged(location)
+    if location.packed is not None:
+        return open_tensor(location)
     return File.of(location.file)
 
 
@@ -43,13 +57,14 @@ class OpenFile(AbstractContextManager["OpenFile", None]):
     a row."""
 
     def __init__(self) -> None:
-        self._opened: tuple[FileId, Reader] | None = None
+        self._opened: tuple[tuple[FileId, str | None], Reader] | None = None
 
     def record(self, location: Location) -> Reader:
         """Returns the open file of a record, as ``open_record`` does, until the next
         record is asked for."""
-        file = location.file
-        if self._opened and self._opened[0] == file and not is_remote(file.path):
+        file = location.file, location.packed
+        is_open = self._opened is not None and self._opened[0] == file
+        if self._opened and is_open and not is_remote(location.file.path):
             check_unchanged(location)
         else:
             self._close()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.snapshots.checkpoints.parquet_file import texts
 from tb_wordembed.snapshots.entries import Location, Problem
+from tb_wordembed.snapshots.files import check_unchanged
 from tb_wordembed.snapshots.joined_rows import Fill, Held, PartReading
 from tb_wordembed.snapshots.opening import OpenFile, open_record
 from tb_wordembed.snapshots.row_blocks import Checksum, is_sound
@@ -81,6 +84,13 @@ class Records:
 
     def content(self, location: Location) -> npt.NDArray[np.uint8]:
         """Returns the bytes of a tensor."""
+        if location.encoding == "message" and location.packed is not None:
+            self._refuse_damaged(location)
+            check_unchanged(location)
+            try:
+                return texts(Path(location.file.path), location.packed)
+            except DamagedTensorError as error:
+                raise self._damage(location, error) from error
         content = np.empty(location.length, np.uint8)
         with self._record(location) as reading:
             reading.fill(content)
@@ -104,7 +114,10 @@ class Records:
             return
         self._refuse_damaged(location)
         reader = file.record(location)
-        yield lambda at, out: fill(reader, location, location.start + at, out)
+        try:
+            yield lambda at, out: fill(reader, location, location.start + at, out)
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
 
     @contextmanager
     def _record(self, location: Location) -> Iterator[Reading]:
@@ -135,9 +148,12 @@ class Records:
             self.damaged = {**self.damaged, location: problem}
         return DamagedSnapshotError(str(problem))
 
-    def verify(self, location: Location, checksum: Checksum) -> None:
-        """Verifies a part of a table of which others have read all bytes."""
+    def verify(self, location: Location, checksum: Checksum | str) -> None:
+        """Verifies a part of a table of which others have read all bytes, or have said
+        why they can't."""
         self._refuse_damaged(location)
+        if isinstance(checksum, str):
+            raise self._damage(location, DamagedTensorError(checksum))
         if not is_sound(location, checksum):
             raise self._damage(location, DamagedTensorError(WRONG_CHECKSUM))
         with self._lock:

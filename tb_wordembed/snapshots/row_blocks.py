@@ -18,10 +18,11 @@ from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.entries import Joined, Location, Tensor
 from tb_wordembed.snapshots.files import Reader, check_unchanged
 from tb_wordembed.snapshots.joined_rows import Fill, any_row
-from tb_wordembed.snapshots.opening import open_file
+from tb_wordembed.snapshots.opening import open_file, open_tensor
 from tb_wordembed.snapshots.tensors import (
     PIECE_BYTES,
     Bytes,
+    DamagedTensorError,
     Float32Table,
     as_float32,
     fill,
@@ -33,9 +34,9 @@ Checksum = tuple[int, int]
 """The number of some bytes, and their CRC32C."""
 
 
-Receipt = list[tuple[int, Checksum]]
+Receipt = list[tuple[int, Checksum | str]]
 """The number of each part of a table that was read from, and the checksum of what was
-read of it."""
+read of it, or what is damaged."""
 
 
 @dataclass
@@ -60,7 +61,7 @@ class BlockSegment:
     size: int
 
     def __post_init__(self) -> None:
-        self._checksums: list[Checksum] = []
+        self._checksums: list[Checksum | str] = []
 
     def __iter__(self) -> Iterator[tuple[int, Float32Table]]:
         """Reads the blocks, as ``Store.blocks``; only their bytes are read.
@@ -72,7 +73,7 @@ class BlockSegment:
         self._checksums = []
         tensor = Joined(self.parts)
         most = min(self.size, self.stop - self.start)
-        buffer = np.empty(most * row_bytes(tensor), np.uint8)
+        buffer = np.zeros(most * row_bytes(tensor), np.uint8)
         with any_row(tensor, self._open) as rows:
             for start in range(self.start, self.stop, self.size):
                 count = min(self.size, self.stop - start)
@@ -86,14 +87,21 @@ class BlockSegment:
         self._checksums.append((0, 0))
 
         def filled(at: int, out: Bytes) -> None:
-            length, crc = self._checksums[-1]
-            for low in range(0, len(out), PIECE_BYTES):
-                piece = out[low : low + PIECE_BYTES]
-                fill(reader, part, part.start + at + low, piece)
-                crc = crc32c(piece.data, crc)
-            self._checksums[-1] = length + len(out), crc
+            found = self._checksums[-1]
+            if isinstance(found, str):
+                return
+            length, crc = found
+            try:
+                for low in range(0, len(out), PIECE_BYTES):
+                    piece = out[low : low + PIECE_BYTES]
+                    fill(reader, part, part.start + at + low, piece)
+                    crc = crc32c(piece.data, crc)
+                self._checksums[-1] = length + len(out), crc
+            except DamagedTensorError as error:
+                # The results are thrown away when the receipt is handed in.
+                self._checksums[-1] = str(error)
 
-        with open_file(part.file.path, part.start + part.length) as reader:
+        with open_tensor(part) as reader:
             yield filled
 
     def receipt(self) -> Receipt:
@@ -109,7 +117,7 @@ class TableBlocks:
       tensor: the place of the table.
       size: the number of rows of a block.
       verify: is called with each part of the table, and the checksum of its bytes, when
-        it was read.
+        it was read, or with what is damaged.
     """
 
     def __init__(
@@ -117,7 +125,7 @@ class TableBlocks:
         read: Callable[[], Iterator[tuple[int, Float32Table]]],
         tensor: Tensor,
         size: int,
-        verify: Callable[[Location, Checksum], None],
+        verify: Callable[[Location, Checksum | str], None],
     ) -> None:
         self._read = read
         self._tensor = tensor
@@ -149,6 +157,9 @@ class TableBlocks:
         read whole."""
         for number, checksum in receipt:
             part = self._tensor.parts[number]
+            if isinstance(checksum, str):
+                self._verify(part, checksum)
+                continue
             found = joined(self._sums.get(number, (0, 0)), checksum)
             self._sums[number] = found
             if found[0] == part.length:

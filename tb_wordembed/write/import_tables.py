@@ -68,8 +68,8 @@ def import_tables(
 
     Read are ``.weights.h5`` and ``.keras`` of Keras; checkpoints and SavedModels of
     TensorFlow; checkpoints of PyTorch; safetensors; vectors of word2vec, GloVe and
-    fastText in text, and word2vec's binary ones; ``.npy`` and ``.npz``; Parquet and
-    Arrow; what a ``projector_config.pbtxt`` names, so also logs of ``add_embedding``.
+    fastText in text, and word2vec's binary ones; ``.npy``, ``.npz``; Parquet, Arrow and
+    zarr; what a ``projector_config.pbtxt`` names, so also logs of ``add_embedding``.
     Models in several files are read by their index. No pickle is executed.
 
     Args:

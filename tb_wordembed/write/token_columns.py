@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tb_wordembed.format.column_names import ID_NAMES, name_parts, usual_names
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.texts import as_texts, is_missing
 from tb_wordembed.write.vocabulary import ByRow, Reading
 
 Column = Sequence[Any]
 
-# Parts of the names of columns that hold tokens, and of those that number rows.
-_TOKEN_NAMES = (
-    *("token", "word", "term", "label", "name", "title", "item", "text", "vocab"),
-    *("vocabulary", "piece", "symbol", "lemma", "string", "key", "category"),
-)
-_ID_NAMES = ("id", "code", "isbn", "sku", "uuid")
 _ROW_NAMES = ("", "index", "row", "idx", "unnamed: 0")
-
-
-def name_parts(name: str) -> set[str]:
-    """Returns the words in the name of a column, in lower case and in the singular."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[^a-zA-Z]+", " ", name)
-    parts = spaced.lower().split()
-    return {*parts, *(part.removesuffix("s") for part in parts)}
-
-
-def is_header_word(word: str) -> bool:
-    """Returns whether this is a usual name of a column of tokens or row numbers."""
-    usual = {*_TOKEN_NAMES, *_ID_NAMES, "index", "idx"}
-    # pandas names the only column of a Series 0, and R that of a vector x.
-    return word in ("0", "x") or (len(word) <= 24 and bool(name_parts(word) & usual))
 
 
 def readings_of(
@@ -108,7 +88,7 @@ def _row_numbers(columns: dict[str, Column]) -> str | None:
         if len(known) < len(values) or not known or min(known) < 0:
             continue
         is_named = name.lower() in _ROW_NAMES
-        is_id = bool(name_parts(name) & set(_ID_NAMES))
+        is_id = bool(name_parts(name) & set(ID_NAMES))
         is_from_zero = max(known) == len(values) - 1
         is_from_one = is_id and known == set(range(1, len(values) + 1))
         is_meant = is_id or name.startswith("column ")
@@ -156,13 +136,8 @@ def _token_column(columns: dict[str, Column]) -> tuple[str, bool]:
     A column with values that repeat is taken only if there is none without.
     """
     texts = [name for name, values in columns.items() if not _are_numbers(values)]
-    usual = [
-        name
-        for part in _TOKEN_NAMES
-        for name in columns
-        if part in name_parts(name) and not name_parts(name) & set(_ID_NAMES)
-    ]
-    ids = [name for name in columns if name_parts(name) & set(_ID_NAMES)]
+    usual = usual_names([*columns])
+    ids = [name for name in columns if name_parts(name) & set(ID_NAMES)]
     distinct = {name for name, values in columns.items() if is_distinct(values)}
     order = [
         *(name for name in usual if name in distinct and name in texts),

@@ -10,12 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tb_wordembed.write.token_columns import (
-    as_number,
-    is_distinct,
-    is_header_word,
-    readings_of,
-)
+from tb_wordembed.format.column_names import is_header_word
+from tb_wordembed.write.token_columns import as_number, is_distinct, readings_of
 from tb_wordembed.write.vocabulary import Reading, Vocabulary
 
 Rows = list[list[str]]

@@ -101,6 +101,61 @@ def tensorflow_partitioned(folder: Path) -> None:
         tf.train.Checkpoint(words=words).write(str(folder / f"ckpt-{step}"))
 
 
+def parquet(folder: Path, list_size: int = -1) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    folder.mkdir()
+    for step, table in TABLES.items():
+        values = pa.array([*table], pa.list_(pa.float32(), list_size))
+        rows = pa.table({"row": np.arange(ROWS), "embedding": values})
+        pq.write_table(rows, folder / f"words-{step}.parquet", row_group_size=70)
+
+
+def parquet_of_fixed_lists(folder: Path) -> None:
+    parquet(folder, DIM)
+
+
+def parquet_in_directories(folder: Path) -> None:
+    pa, dataset = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.dataset")
+    for step, table in TABLES.items():
+        rows = pa.table({str(at): table[:, at] for at in range(DIM)})
+        options = {"max_rows_per_file": 25, "max_rows_per_group": 25}
+        at = folder / f"step-{step}"
+        dataset.write_dataset(rows, at, format="parquet", **options)
+        assert (at / "part-10.parquet").is_file()
+
+
+def zarr_arrays(folder: Path, version: int = 2, **options: Any) -> None:
+    zarr = pytest.importorskip("zarr", minversion="3")
+    for step, table in TABLES.items():
+        array = zarr.create_array(
+            str(folder / f"words-{step}.zarr"),
+            shape=table.shape,
+            dtype=table.dtype,
+            zarr_format=version,
+            **{"chunks": (70, 2), **options},
+        )
+        array[...] = table
+
+
+def zarr_3(folder: Path) -> None:
+    zarr_arrays(folder, 3)
+
+
+def zarr_in_shards(folder: Path) -> None:
+    zarr_arrays(folder, 3, chunks=(20, 3), shards=(200, 3))
+
+
+def zarr_groups(folder: Path) -> None:
+    zarr = pytest.importorskip("zarr", minversion="3")
+    for step, table in TABLES.items():
+        group = zarr.open_group(str(folder / f"checkpoint-{step}"), mode="w")
+        for key in ("encoder/embedding", "decoder/head", "decoder/bias"):
+            rows = table if key == "encoder/embedding" else table.T
+            rows = rows[0] if key.endswith("bias") else rows
+            made = group.create_array(key, shape=rows.shape, dtype=rows.dtype)
+            made[...] = rows
+
+
 WRITERS = [
     npy,
     npy_in_parts,
@@ -109,6 +164,13 @@ WRITERS = [
     safetensors_by_rows,
     tensorflow,
     tensorflow_partitioned,
+    parquet,
+    parquet_of_fixed_lists,
+    parquet_in_directories,
+    zarr_arrays,
+    zarr_3,
+    zarr_in_shards,
+    zarr_groups,
 ]
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints import (
     numpy_file,
+    parquet_file,
     safe_tensors,
     tensor_bundle,
     torch_shards,
+    zarr_arrays,
 )
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
     Placed,
@@ -31,15 +33,24 @@ _FINDERS: dict[str, Find] = {
     safe_tensors.SUFFIX: safe_tensors.find,
     tensor_bundle.INDEX: tensor_bundle.find,
     numpy_file.SUFFIX: numpy_file.find,
+    parquet_file.SUFFIX: parquet_file.find,
+    **dict.fromkeys(zarr_arrays.METADATA, zarr_arrays.find),
 }
 """What finds the tables in a file, by how its name ends; the first that fits."""
 
-OTHERS = (".parquet", ".zarr", ".pt", ".pth", ".bin", ".ckpt", ".h5", ".keras", ".npz")
+_DIRECTORIES = (torch_shards.METADATA, *zarr_arrays.METADATA)
+"""The files of which each tells what its directory holds."""
+
+OTHERS = (".pt", ".pth", ".bin", ".ckpt", ".h5", ".keras", ".npz")
 """How the names end of what may hold tables, and is not read in place: its rows are
 compressed, or in a pickle."""
 
 _DIGITS = re.compile(r"(\d+)")
 _SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.\w+)")
+_PART = re.compile(r"part[-._]?\d.*")
+"""How writers of Parquet call the files of a directory that is one table."""
+_TEMPORARY = "_temporary"
+"""What Spark has beside such files until all of them are there."""
 _MOST_FILES = 100_000
 
 
@@ -110,7 +121,7 @@ def checkpoints(directory: str) -> tuple[list[Checkpoint], list[tuple[str, str]]
                 used.add(index)
             else:
                 used |= {one.name for one in shards}
-        for group in _grouped(one for one in names if one not in used):
+        for group in _grouped(folder, [one for one in names if one not in used]):
             files = tuple(Path(folder, one) for one in group)
             if _finder(group[0]) is not None:
                 of_folder.append(files)
@@ -135,14 +146,12 @@ def _listed(directory: str) -> Iterator[tuple[str, list[str]]]:
     """Yields the directories below one, each with the files in it."""
     count = 0
     for folder, folders, names in os.walk(directory):
-        if torch_shards.METADATA in names:
-            # What else is there are its parts.
-            folders.clear()
-            names = [torch_shards.METADATA]
-        folders.sort()
-        for one in [one for one in folders if one.endswith(".zarr")]:
-            folders.remove(one)
-            names.append(one)
+        for metadata in _DIRECTORIES:
+            if metadata in names:
+                # What else is there are its parts.
+                folders.clear()
+                names = [metadata]
+        folders[:] = sorted(one for one in folders if one != _TEMPORARY)
         count += len(names)
         if count > _MOST_FILES:
             raise OSError(
@@ -152,18 +161,34 @@ def _listed(directory: str) -> Iterator[tuple[str, list[str]]]:
         yield folder, sorted(names)
 
 
-def _grouped(names: Iterable[str]) -> list[list[str]]:
+def _grouped(folder: str, names: Iterable[str]) -> list[list[str]]:
     """Returns files that are numbered as parts of one thing together."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in names:
+    for name in sorted(names, key=natural):
         part = _SHARD.fullmatch(name)
-        groups[(part[1], part[3], part[4]) if part else (name,)].append(name)
+        key = (folder,) if _is_part(Path(folder, name)) else (name,)
+        groups[(part[1], part[3], part[4]) if part else key].append(name)
     return [*groups.values()]
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """Returns a key that sorts numbers in texts as numbers."""
+    parts = enumerate(_DIGITS.split(name))
+    return [(int(one), "") if at % 2 else (0, one) for at, one in parts]
+
+
+def _is_part(file: Path) -> bool:
+    """Returns whether a Parquet file has some rows of the table of its directory."""
+    is_parquet = file.suffix == parquet_file.SUFFIX
+    of_directory = file.parent.suffix == parquet_file.SUFFIX
+    return is_parquet and (of_directory or _PART.match(file.name) is not None)
 
 
 def _missing(files: Sequence[Path]) -> str:
     """Says how many of the numbered parts are not there; nothing if all are."""
     part = _SHARD.fullmatch(files[0].name)
+    if _is_part(files[0]) and (files[0].parent / _TEMPORARY).exists():
+        return f"{_TEMPORARY} is beside it"
     if part is None or len(files) == int(part[3]):
         return ""
     return f"{len(files)} of {int(part[3])} files are there"
@@ -172,9 +197,9 @@ def _missing(files: Sequence[Path]) -> str:
 def _named(files: Sequence[Path]) -> Path:
     """Returns the path of a checkpoint, without what numbers its parts."""
     first = files[0]
-    if first.name == torch_shards.METADATA:
-        return first.parent
     part = _SHARD.fullmatch(first.name)
+    if first.name in _DIRECTORIES or (_is_part(first) and not part):
+        return first.parent
     return first.with_name(part[1] + part[4]) if part else first
 
 

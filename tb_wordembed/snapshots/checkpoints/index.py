@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 from tb_wordembed.errors import FileError, quoted
-from tb_wordembed.format.metadata import Part, TableRole
+from tb_wordembed.format.metadata import (
+    TOKEN_COLUMN,
+    ColumnRole,
+    Part,
+    TableRole,
+    column_tag,
+)
 from tb_wordembed.snapshots.checkpoints.find import (
     Checkpoint,
     by_run,
@@ -48,7 +55,7 @@ def index_of(directory: str) -> LogIndex:
                             f"has {quoted(tag)} at step {step}, as {first} has, which "
                             "is read; name a directory with one of them"
                         )
-                    values.append(_value(one, tag, step, times, directory))
+                    values += _values(one, tag, step, times, directory)
             except (FileError, OSError) as error:
                 problems.append(Problem(path, 0, str(error)))
         series += build(run.run, values)
@@ -74,8 +81,11 @@ def _modified(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def _value(rows: PlacedRows, tag: str, step: int, time: float, directory: str) -> Value:
-    status = Stat.of(rows.path.stat())
+def _values(
+    rows: PlacedRows, tag: str, step: int, time: float, directory: str
+) -> Iterator[Value]:
+    """Yields the rows of a table, and their tokens."""
+    status = Stat.at(rows.path)
     path = str(rows.path)
     place = FileId(path, status.device, status.inode, status.modified, directory)
     location = Location(
@@ -89,7 +99,17 @@ def _value(rows: PlacedRows, tag: str, step: int, time: float, directory: str) -
         rows.start,
         rows.length,
         "status" if rows.checksum is None else "tensor",
+        rows.packed,
     )
     is_whole = rows.shape[0] == rows.vocab_size
     part = None if is_whole else Part(rows.first, rows.vocab_size)
-    return Value(step, time, tag, Label(TableRole(part=part), ""), location)
+    yield Value(step, time, tag, Label(TableRole(part=part), ""), location)
+    if rows.tokens is not None:
+        texts = Location(
+            *(place, 0, 0, location.checksum, "text", rows.shape[:1], "message", 0, 0),
+            sums="status",
+            packed=rows.tokens,
+        )
+        role = ColumnRole(tag, TOKEN_COLUMN, part)
+        name = column_tag(tag, TOKEN_COLUMN)
+        yield Value(step, time, name, Label(role, ""), texts)

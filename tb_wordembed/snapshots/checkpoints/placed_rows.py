@@ -20,7 +20,7 @@ _OF_OPTIMIZER = re.compile(r"optim|exp_avg|momentum|adam", re.IGNORECASE)
 @dataclass(frozen=True)
 class PlacedRows:
     """Consecutive rows of a table that lie in a file as they are: little-endian, one
-    behind the other.
+    behind the other; or that a library unpacks so.
 
     Attributes:
       key: the name of the table; empty if a file of this kind has one.
@@ -31,6 +31,8 @@ class PlacedRows:
       first: the number of the first row in the table.
       vocab_size: the number of rows of the table.
       checksum: the masked CRC32C of the bytes; None if none was written.
+      packed: the name of a table that a library unpacks; the offset is in its bytes.
+      tokens: the name of a column of the file that has the token of each row, if any.
     """
 
     key: str
@@ -41,6 +43,8 @@ class PlacedRows:
     first: int
     vocab_size: int
     checksum: int | None = None
+    packed: str | None = None
+    tokens: str | None = None
 
     @property
     def length(self) -> int:
@@ -73,10 +77,15 @@ def placed_or_not(key: str, place: Callable[[], Iterable[PlacedRows]]) -> list[P
 
 
 def whole(
-    key: str, path: Path, start: int, dtype: str, shape: tuple[int, ...]
+    key: str,
+    path: Path,
+    start: int,
+    dtype: str,
+    shape: tuple[int, ...],
+    packed: str | None = None,
 ) -> PlacedRows:
     """Returns the place of a table that lies in one piece."""
-    return PlacedRows(key, path, start, dtype, shape, 0, shape[0])
+    return PlacedRows(key, path, start, dtype, shape, 0, shape[0], packed=packed)
 
 
 def is_table(shape: tuple[int | None, ...], dtype: str) -> bool:

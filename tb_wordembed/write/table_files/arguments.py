@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.snapshots.checkpoints import safe_tensors, tensor_bundle
+from tb_wordembed.write.table_files import zarr_arrays
 
 _IN_DIRECTORY = (
     "model.safetensors",
@@ -46,6 +47,9 @@ def files_of(arguments: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
 
 
 def _resolved(path: Path) -> Iterator[Path]:
+    if path.is_dir() and zarr_arrays.is_one(path):
+        yield path
+        return
     if path.is_dir():
         yield from _in_directory(path)
         return

@@ -19,6 +19,7 @@ from tb_wordembed.write.table_files import (
     tf_checkpoints,
     word2vec_binary,
     word_vectors,
+    zarr_arrays,
 )
 from tb_wordembed.write.table_files.found import Found
 
@@ -67,15 +68,17 @@ def find(path: Path) -> list[Found]:
     size = path.stat().st_size
     if size == 0:
         raise FileError("is empty")
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    found = _finder(path, head, size)(path)
+    found = _finder(path, size)(path)
     if not found:
         raise FileError("has no array in it")
     return found
 
 
-def _finder(path: Path, head: bytes, size: int) -> Find:
+def _finder(path: Path, size: int) -> Find:
+    if path.is_dir():
+        return zarr_arrays.find
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
     if path.name.endswith(tensor_bundle.INDEX):
         return tf_checkpoints.find
     if path.name.endswith(SHARDS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,14 +56,3 @@ def check_stored(shape: tuple[int, ...], itemsize: int, stored: int) -> None:
             f"says that it holds an array of shape {list(shape)}, which is {size:,} "
             f"bytes, but has only {stored:,} for it: it is damaged or cut short"
         )
-
-
-def package(name: str, kind: str) -> Any:
-    """Returns a package that reads a kind of files. Raises FileError without it."""
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        top = name.partition(".")[0]
-        raise FileError(
-            f"is {kind}, and {top} is needed to read it ({error}): pip install {top}"
-        ) from error

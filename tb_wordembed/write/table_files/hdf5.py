@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints.unpacked import package
 from tb_wordembed.write.table_files.found import (
     MOST_PACKED,
     Content,
     Found,
     Report,
     check_stored,
-    package,
 )
 
 WEIGHTS = "model.weights.h5"

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints.unpacked import package
 from tb_wordembed.write.table_files.found import (
     Content,
     Found,
     Report,
     check_stored,
-    package,
 )
 
 LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tb_wordembed.snapshots.checkpoints.find import natural
+
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -31,19 +33,11 @@ def steps_of(names: Sequence[str], pattern: str | None) -> tuple[list[int], str]
         varying = [of for of in zip(*numbers, strict=True) if len(set(of)) > 1]
         if len(varying) == 1 and len(set(varying[0])) == len(names):
             return list(varying[0]), "the number in the names"
-    ordered = sorted(names, key=_natural)
+    ordered = sorted(names, key=natural)
     return [ordered.index(name) for name in names], (
         "0, 1, 2, ... in the order of the names, which differ in more than a number; "
         "--step-from takes another"
     )
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Returns a key that sorts numbers in texts as numbers."""
-    return [
-        (int(part), "") if index % 2 else (0, part)
-        for index, part in enumerate(_DIGITS.split(name))
-    ]
 
 
 def _matched(name: str, pattern: str) -> int:

@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from tb_wordembed.snapshots.checkpoints.tensor_bundle import INDEX, key_of
+from tb_wordembed.snapshots.checkpoints.unpacked import package
 from tb_wordembed.write.table_files.found import (
     Content,
     Found,
     Report,
     check_stored,
-    package,
 )
 
 _KIND = "a checkpoint of TensorFlow"

@@ -1,0 +1,121 @@
+"""Finds the tables in zarr arrays and groups, and unpacks their rows."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints.placed_rows import (
+    Placed,
+    PlacedRows,
+    is_table,
+    placed_or_not,
+    whole,
+)
+from tb_wordembed.snapshots.checkpoints.unpacked import UnpackedRows, package
+from tb_wordembed.snapshots.files import array_files
+
+METADATA = ("zarr.json", ".zgroup", ".zarray")
+"""The file that a directory of zarr has, an array or a group."""
+
+_MOST_CHUNK_BYTES = 1 << 30
+"""A chunk is unpacked whole."""
+
+
+def folders_of(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yields the name and directory of each array in a group; of an array itself, that
+    without a name."""
+    for folder, folders, names in os.walk(root):
+        path = Path(folder)
+        folders.sort()
+        is_new = "zarr.json" in names
+        if ".zarray" in names or (is_new and _node_type(path) == "array"):
+            folders.clear()
+            yield path.relative_to(root).as_posix().removeprefix("."), path
+
+
+def _node_type(folder: Path) -> object:
+    return json.loads((folder / "zarr.json").read_bytes()).get("node_type")
+
+
+def opened(folder: Path) -> Any:
+    """Opens an array.
+
+    Raises:
+      FileError: it can't be read; or it is a table, and chunks of it are too large, or
+        are not there.
+    """
+    zarr = package("zarr", "a zarr array")
+    try:
+        array = zarr.open_array(str(folder), mode="r")
+        shape, dtype = array.shape, array.dtype
+    except Exception as error:
+        # Its errors are of many types.
+        raise FileError(f"has {folder.name!r}; zarr can't open it: {error}") from error
+    if not is_table(shape, dtype.name):
+        return array
+    stored = getattr(array, "shards", None) or array.chunks
+    size = math.prod(array.chunks) * dtype.itemsize
+    if size > _MOST_CHUNK_BYTES:
+        raise FileError(
+            f"has chunks of {size:,} bytes in {folder.name!r}, and one is unpacked "
+            f"whole: at most {_MOST_CHUNK_BYTES:,}. Write it with smaller chunks"
+        )
+    chunks = math.prod(-(-of // one) for of, one in zip(shape, stored, strict=True))
+    there = sum(one.name[-1].isdigit() for one in array_files(folder))
+    if there < chunks:
+        raise FileError(
+            f"has {there:,} of {chunks:,} chunks of {folder.name!r}: it is still being "
+            "written, or the others hold nothing but its fill_value. If so, write it "
+            "with write_empty_chunks=True, of zarr.config.set"
+            '({"array.write_empty_chunks": True}) in zarr 3'
+        )
+    return array
+
+
+def find(metadata: Path) -> list[Placed]:
+    """Returns the tables in an array or a group, by the metadata in its directory."""
+    return [
+        one
+        for key, folder in folders_of(metadata.parent)
+        for one in placed_or_not(key, partial(_placed, key, folder))
+    ]
+
+
+def _placed(key: str, folder: Path) -> Iterator[PlacedRows]:
+    array = opened(folder)
+    shape, dtype = tuple(array.shape), array.dtype.name
+    if is_table(shape, dtype):
+        yield whole(key, folder, 0, dtype, shape, key)
+
+
+class ZarrRows(UnpackedRows):
+    """The rows of a zarr array, of which whole chunks are unpacked.
+
+    Args:
+      folder: its directory.
+      key: its name in a group.
+      dtype, shape: see ``UnpackedRows``.
+    """
+
+    def __init__(
+        self, folder: Path, key: str, dtype: str, shape: tuple[int, ...]
+    ) -> None:
+        super().__init__(dtype, shape)
+        self._array = opened(folder)
+
+    def band(self, row: int) -> tuple[int, npt.NDArray[Any]]:
+        """Unpacks the chunks with a row, and more behind them where they are small."""
+        size = self._array.chunks[0]
+        size *= max(1, self.most_rows // size)
+        first = row // size * size
+        return first, np.asarray(self._array[first : first + size])

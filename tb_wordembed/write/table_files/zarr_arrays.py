@@ -1,0 +1,31 @@
+"""Reads zarr arrays, and those in groups."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from tb_wordembed.snapshots.checkpoints.zarr_arrays import (
+    METADATA,
+    folders_of,
+    opened,
+)
+from tb_wordembed.write.table_files.found import Content, Found, Report
+
+
+def is_one(folder: Path) -> bool:
+    """Returns whether a directory is an array or a group."""
+    return any((folder / name).is_file() for name in METADATA)
+
+
+def find(folder: Path) -> list[Found]:
+    """Returns the arrays below a directory."""
+    arrays = {key: (one, opened(one)) for key, one in folders_of(folder)}
+    return [
+        Found(key, tuple(array.shape), array.dtype.name, partial(_read, one))
+        for key, (one, array) in arrays.items()
+    ]
+
+
+def _read(folder: Path, report: Report) -> Content:
+    return Content(opened(folder)[...])

@@ -50,7 +50,7 @@ describe("the table", () => {
     await open();
     page.store.update(patchView({ filter: 'part_of_speech = "n" and frequency < 99' }));
     await vi.waitFor(() => expect(order().sort()).toEqual([5, 6]));
-    expect(said("wordembed-drift-table")).not.toContain("Min. frequency");
+    expect(said("wordembed-drift-table")).not.toContain("Min. freq.");
   });
 
   it("says what is wrong with a filter, and leaves the table as it is", async () => {

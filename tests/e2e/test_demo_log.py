@@ -125,6 +125,7 @@ def test_the_map_shows_change_where_the_second_component_is_chance(
         settled(the_map(tab))
         slider(tab).press("Home")
         settled(the_map(tab))
+        expect(tab.locator("wordembed-map-pane .start")).to_contain_text("on one line")
         expect(upwards).to_have_value("0")
         upwards.select_option("2")
         one.page.wait_for_url(re.compile(r"wordembed\.components=1\.2\.0"))

@@ -8,7 +8,7 @@ const layingOut = "Laying out";
 const DIRECTIONS = ["→", "↑", "↗"] as const;
 
 const componentName = (component: number) =>
-  component === 0 ? "Change from first" : `PC ${component}`;
+  component === 0 ? "Change from first step" : `PC ${component}`;
 
 const changeAlong = (axis: number) => `${DIRECTIONS[axis]} change from the first step`;
 
@@ -82,6 +82,9 @@ export const mapText = {
     return change < 0 ? all : `${all} · ${changeAlong(change)}`;
   },
   changeAlong,
+  noChangeYet: (axis: number) => `${DIRECTIONS[axis]} no change yet at the first step`,
+  atStart:
+    "At the first step nothing has changed yet, so all tokens are on one line. Play (Space) shows how they move.",
   changeHelp:
     "How far a token went since the first step, in the direction beside the first component in which tokens’ changes differ most.",
   changeByRule:
@@ -99,6 +102,7 @@ export const mapText = {
   /** What is said to those who look at a projector. */
   presented: (tokens: string, step: string, known: string) =>
     `Each of the ${tokens} points is a token at step ${step}; near ones are alike. ${known}.`,
+  nearAreAlike: "Near tokens are alike",
   differencesShown: (share: number) => `${percent(share)} of differences shown`,
   inWords: {
     axes: "Far along an axis: more like its words",

@@ -5,7 +5,7 @@ import { count, counted, percent } from "../util/number_format";
 export const tableText = {
   table: "Tokens",
   measure: "Measure",
-  minFrequency: "Min. frequency",
+  minFrequency: "Min. freq.",
   minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
   filter: "Filter",
   filterHint: {

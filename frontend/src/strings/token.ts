@@ -5,7 +5,7 @@ import { count } from "../util/number_format";
 export const tokenText = {
   sizeOf: (measure: string, signed: boolean) => (signed ? `${measure}, either way` : measure),
   inspectorEmpty:
-    "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost.",
+    "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost. Play (Space) moves all tokens from step to step.",
   inspectorEmptySingle: "Pick a token in the map or the table to see its neighbors.",
   normOverSteps: "Norm",
   timesSeen: (times: number) => `frequency ${count(times)}`,

@@ -25,7 +25,7 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
   const { colors, positions, quality, sizes, step, theme, there } = slice;
   const { run = "", tag = "" } = positions ?? {};
   const title = text.imageTitle(cleanLabel(run), cleanLabel(tag), step);
-  const own = captionLines(positions, quality, stretched, true).map(({ words }) => words);
+  const own = captionLines(positions, quality, stretched, true);
   const names = runNames(slice);
   const lines = there ? [text.there(stepName(there.step, there, positions))] : own;
   return {
@@ -51,8 +51,8 @@ export function filmLines({ positions, quality }: MapSlice, steps: readonly numb
   if (!positions) return [];
   const { layout, components } = positions;
   const [shown, ...more] = captionLines(positions, quality, false, true);
-  const axes = layout === "pca" ? text.componentsShown(components) : (shown?.words ?? "");
-  const trust = quality && more.at(-1)?.words;
+  const axes = layout === "pca" ? text.componentsShown(components) : (shown ?? "");
+  const trust = quality && more.at(-1);
   return [text.filmed(steps, axes), ...(trust ? [text.qualityAt(trust, quality.step)] : [])];
 }
 

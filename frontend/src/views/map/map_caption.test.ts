@@ -6,7 +6,7 @@ import { render } from "lit";
 import { beforeAll, expect, it } from "vitest";
 import { RecordedSource } from "../../../test/recorded_source";
 import type { Positions, Quality } from "../../api/contract.gen";
-import { caption, captionLines } from "./map_caption";
+import { caption, captionLines, startNote } from "./map_caption";
 import type { MapSlice } from "./map_slice";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
@@ -25,9 +25,7 @@ beforeAll(async () => {
 
 /** Returns what an image of the map says. */
 function said(quality: Quality | null, shown: Positions | null = positions): string {
-  return captionLines(shown, quality, false, true)
-    .map(({ words }) => words)
-    .join(" ");
+  return captionLines(shown, quality, false, true).join(" ");
 }
 
 /** Returns the line in plain words beside the controls of the map, and what its ⓘ explains. */
@@ -62,7 +60,9 @@ it("says nothing of what is not known", async () => {
 
 it("says in plain words what the map shows, and keeps the terms of the field behind its ⓘ", () => {
   const { line, about } = inWords({});
-  expect(line).toMatch(/^\d+ % of differences shown · neighbors mostly right$/);
+  expect(line).toMatch(
+    /^Near tokens are alike · \d+ % of differences shown · neighbors mostly right$/,
+  );
   for (const term of ["of variance", "axes not to scale", "trustworthiness 0.93", "continuity"]) {
     expect(about).toContain(term);
     expect(line).not.toContain(term);
@@ -72,13 +72,33 @@ it("says in plain words what the map shows, and keeps the terms of the field beh
 it("names the component of change, and says why it is shown where a rule chose it", () => {
   const chosen = { ...positions, components: [1, 0], components_by_rule: [1, 0, 2] };
   expect(inWords({ positions: chosen }).line).toMatch(
-    /^\d+ % of differences shown · ↑ change from the first step · neighbors mostly right$/,
+    /· \d+ % of differences shown · ↑ change from the first step · neighbors mostly right$/,
   );
-  expect(inWords({ positions: chosen }).about).toContain("stands in for the second component");
+  const atFirst = { positions: chosen, first: chosen };
+  expect(inWords(atFirst).line).toContain("↑ no change yet at the first step");
+  // Each has a heading of its own.
+  expect(inWords({ positions: chosen }).about).toMatch(
+    /^\d+ % of variance\s*Share .*\.\s*↑ change from the first step\s*How far .* stands in for the second component, .*\.\s*axes not to scale/,
+  );
   expect(said(null, chosen)).toMatch(/^→ PC 1 \d+ % of variance · ↑ change from the first step$/);
   const named = { ...positions, components: [0, 2] };
   expect(inWords({ positions: named }).about).not.toContain("stands in");
   expect(said(null, named)).toMatch(/^↑ PC 2 \d+ % of variance · → change from the first step$/);
+});
+
+it.each([
+  [{}, true],
+  [{ components: [1, 2] }, false],
+  [{ step: 6 }, false],
+  [{ playing: true }, false],
+  [{ mode: "3d" }, false],
+])("says at the first step why all tokens are on one line: %o", (change, isSaid) => {
+  const first = { ...positions, components: [1, 0] };
+  const shown = { ...first, ...change };
+  const slice = { filming: null, first, isOld: false, mode: "2d", playing: false, there: null };
+  const place = document.createElement("div");
+  render(startNote({ ...slice, ...change, positions: shown } as unknown as MapSlice), place);
+  expect(place.textContent.includes("on one line")).toBe(isSaid);
 });
 
 it("is spelled out for a projector", () => {

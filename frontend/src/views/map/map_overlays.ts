@@ -10,7 +10,7 @@ const TALL = 0.2;
 const MOST_INSET = 0.16;
 
 const LEGEND = "wordembed-map-legend";
-const OVERLAYS = `wordembed-layout-chooser, ${LEGEND}, .caption, .names, .plain, .tools > *`;
+const OVERLAYS = `wordembed-layout-chooser, ${LEGEND}, .caption, .start, .names, .plain, .tools > *`;
 
 export class MapOverlays {
   private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };

@@ -86,6 +86,16 @@ export const paneStyles = css`
     text-align: center;
     pointer-events: none;
   }
+  /* Below the line of points, which is in the middle. */
+  .start {
+    position: absolute;
+    top: 58%;
+    left: 50%;
+    width: min(46ch, 100% - 24px);
+    translate: -50%;
+    text-align: center;
+    pointer-events: none;
+  }
   .head {
     position: absolute;
     top: 8px;
@@ -135,8 +145,13 @@ export const paneStyles = css`
     max-height: calc(100% - 104px);
     background: var(--ground);
   }
+  @container (max-width: 700px) {
+    .lead {
+      display: none;
+    }
+  }
   /* Where there is room for it beside the chooser, however long it gets. */
-  @container (min-width: 1000px) {
+  @container (min-width: 1280px) {
     .caption:not(.told) {
       flex: 0 1 auto;
     }

@@ -15,7 +15,7 @@ import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
 import { StateElement } from "../shared/state_element";
 import { hoverCard, placeCard } from "./hover_card";
-import { caption } from "./map_caption";
+import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";
 import { MapFields } from "./map_fields";
 import { useMapKey } from "./map_keys";
@@ -206,7 +206,7 @@ export class MapPane extends StateElement(mapSlice) {
         ?data-stale=${isOld}
         tabindex="0"
       ></div>
-      ${this.message()}
+      ${this.message()} ${startNote(this.slice)}
       <div class="head">
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
         ${caption(this.slice, this.stretched)}

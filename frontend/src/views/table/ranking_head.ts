@@ -86,12 +86,14 @@ export class RankingHead extends StateElement(sliceOf) {
       white-space: nowrap;
     }
     label select {
-      flex: 1 1 76px;
+      flex: none;
       width: 76px;
       color: var(--text);
     }
+    /* Its arrows would take the room of two digits. */
     input {
-      width: 64px;
+      width: 52px;
+      appearance: textfield;
       color: var(--text);
       text-align: right;
     }

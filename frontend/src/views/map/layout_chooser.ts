@@ -83,9 +83,12 @@ export class LayoutChooser extends StateElement(sliceOf) {
         display: none;
       }
     }
-    @container (max-width: 580px) {
-      .row > label > select {
-        max-width: 112px;
+    /* Elsewhere it is as wide as its longest choice. */
+    @supports not (field-sizing: content) {
+      @container (max-width: 580px) {
+        .row > label > select {
+          max-width: 112px;
+        }
       }
     }
     .message {

@@ -88,6 +88,30 @@ export class TopBar extends StateElement(sliceOf) {
       .replaced {
         max-width: 16ch;
       }
+      :host {
+        gap: 8px;
+      }
+      button.quiet {
+        min-width: 24px;
+        padding: 0 4px;
+      }
+    }
+    /* Three pickers have a line of their own. */
+    @media (min-width: 761px) and (max-width: 1100px) {
+      :host([compares]) wordembed-against-picker {
+        flex: 1 0 calc(100% - 320px);
+      }
+    }
+    @media (max-width: 760px) {
+      .space {
+        display: none;
+      }
+      :host([compares]) {
+        --name-width: clamp(88px, 18vw, 160px);
+      }
+      .segments button {
+        padding: 0 6px;
+      }
     }
   `;
 

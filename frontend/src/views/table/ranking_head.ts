@@ -62,7 +62,7 @@ export class RankingHead extends StateElement(sliceOf) {
     /* With two runs, more is said: lines of text lie between those of controls. */
     :host([two]) {
       --control-height: 24px;
-      gap: 0 8px;
+      gap: 2px 8px;
       padding: 4px 12px;
     }
     h2 {

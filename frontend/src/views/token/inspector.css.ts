@@ -49,6 +49,12 @@ export const inspectorStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 12px;
+    padding-top: 8px;
+    border-top: 1px solid var(--hairline);
+  }
+  .runs + .charts section {
+    padding-top: 4px;
+    border-top: 0;
   }
   .run::before {
     display: inline-block;

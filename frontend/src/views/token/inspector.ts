@@ -182,7 +182,8 @@ export class Inspector extends StateElement(sliceOf) {
     const name = MEASURE_NAMES[measure];
     const label = curveName(trajectory.value, series);
     const since = stepText(reference.step);
-    let head = { label, help: reference.of ? text.curveHelp(label) : label };
+    // The line above the charts names the reference.
+    let head: ChartHead = { label, name, help: reference.of ? text.curveHelp(label) : label };
     // Tables of different dimensions can't be aligned: the curve stays within this run.
     if (other && !reference.of)
       head = { label: text.sinceStep(since), help: text.overSteps(name, since) };
@@ -228,7 +229,7 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private chart(
-    { label, help = label }: { readonly label: string; readonly help?: string },
+    { label, name = label, help = label }: ChartHead,
     values: readonly (number | null)[],
     lines: readonly Line[],
   ): TemplateResult {
@@ -236,7 +237,7 @@ export class Inspector extends StateElement(sliceOf) {
     const steps = trajectory.value?.steps ?? [];
     return html`<section>
       <div class="heading spread">
-        <h3 class="ellipsis" title=${help}>${label}</h3>
+        <h3 class="ellipsis" title=${help}>${name}</h3>
         <b>${short(values[steps.indexOf(hovered ?? step ?? Number.NaN)])}</b>
       </div>
       <wordembed-chart
@@ -248,6 +249,13 @@ export class Inspector extends StateElement(sliceOf) {
       ></wordembed-chart>
     </section>`;
   }
+}
+
+/** The names of a chart: for screen readers, in its heading, and of what it is. */
+interface ChartHead {
+  readonly label: string;
+  readonly name?: string;
+  readonly help?: string;
 }
 
 /** Returns content, dimmed while its slot is loading or after loading failed. */

@@ -9,7 +9,14 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import procrustes_residual
 from tb_wordembed.analysis.moments import Moments, Pair
-from tb_wordembed.analysis.rows import Rows, Scratch, Wide, count_duplicates, within
+from tb_wordembed.analysis.rows import (
+    Prints,
+    Rows,
+    Scratch,
+    Wide,
+    count_duplicates,
+    within,
+)
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
 _SCRATCH = Scratch()
@@ -246,8 +253,8 @@ def similarity(of: Pair) -> Similarity:
 
 
 def step_health(
-    norm: Wide,
-    prints: npt.NDArray[np.uint64],
+    norm: Rows,
+    prints: Prints,
     moments: Moments,
     directions: Wide,
     *,
@@ -261,7 +268,7 @@ def step_health(
     """Returns the health of a table from its measures.
 
     Args:
-      norm: of each row, float64 ``[vocab_size]``; NaN where it is not finite.
+      norm: of each row, float32 ``[vocab_size]``; NaN where it is not finite.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
       directions: ``sums_of_directions`` of all rows.
       from_previous: ``quantiles`` of the cosine drift; None at the first step.
@@ -298,5 +305,5 @@ def quantiles(values: npt.NDArray[np.floating]) -> Wide:
     kept = values[np.isfinite(values)]
     if not len(kept):
         return np.full(len(QUANTILES), np.nan)
-    found: Wide = np.quantile(kept, QUANTILES, overwrite_input=True)
-    return found
+    found = np.quantile(kept, QUANTILES, overwrite_input=True)
+    return np.asarray(found, np.float64)

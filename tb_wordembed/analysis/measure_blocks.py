@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.drift import Moved, block_moved
-from tb_wordembed.analysis.rows import Rows, Scratch, Wide, fingerprints, norms
+from tb_wordembed.analysis.rows import (
+    Prints,
+    Rows,
+    Scratch,
+    Wide,
+    fingerprints,
+    narrow_norms,
+    norms,
+)
 from tb_wordembed.analysis.sums import Other, Sums
 
 _SCRATCH = Scratch()
@@ -37,8 +44,8 @@ class BlockMeasures:
     """
 
     start: int
-    norm: Wide
-    prints: npt.NDArray[np.uint64]
+    norm: Rows
+    prints: Prints
     drifts: list[tuple[int, Moved]]
 
 
@@ -86,7 +93,9 @@ class MeasureBlocks:
             directions = health.sums_of_directions(rows, norm[table])
             parts.append(Part(sums, directions))
             prints = fingerprints(rows)
-            measured.append(BlockMeasures(start, norm[table], prints, drifts))
+            measured.append(
+                BlockMeasures(start, narrow_norms(norm[table]), prints, drifts)
+            )
         return parts, measured
 
 

@@ -18,7 +18,7 @@ from tb_wordembed.analysis.measure_blocks import (
     compared_with,
 )
 from tb_wordembed.analysis.moments import Moments
-from tb_wordembed.analysis.rows import Blocks, SideBySide, Wide
+from tb_wordembed.analysis.rows import Blocks, Prints, Rows, SideBySide, Wide
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.segments import Engine
 
@@ -30,7 +30,7 @@ class Step:
     """The measures of a step.
 
     Attributes:
-      norm: the norm of each row, float64 ``[vocab_size]``; NaN where it is not finite.
+      norm: the norm of each row, float32 ``[vocab_size]``; NaN where it is not finite.
       path: how far each row has come, float64 ``[vocab_size]``: the sum of its
         Euclidean displacements from step to step, since the first at which it was
         finite. NaN once it was not finite after that.
@@ -44,13 +44,13 @@ class Step:
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
     """
 
-    norm: Wide
+    norm: Rows
     path: Wide
     changes: npt.NDArray[np.int32]
     idle: npt.NDArray[np.int32]
     from_previous: Moved | None
     from_first: Moved | None
-    prints: npt.NDArray[np.uint64]
+    prints: Prints
     moments: Moments
     health: health.StepHealth
 
@@ -133,8 +133,8 @@ class _Steps:
         self._rows = rows
         self._least_drift = least_drift
         tables = range(len(references), len(references) + others)
-        self._norms = {table: np.empty(rows) for table in tables}
-        self._prints = {table: np.empty((rows, 2), np.uint64) for table in tables}
+        self._norms = {table: np.empty(rows, np.float32) for table in tables}
+        self._prints = {table: np.empty(rows, np.uint64) for table in tables}
         self._drifts = {
             table: {other: Moved.empty(rows) for other in compared_with(table)}
             for table in tables

@@ -23,6 +23,9 @@ block is valid until the next one is asked for."""
 
 Wide = npt.NDArray[np.float64]
 
+Prints = npt.NDArray[np.uint64]
+"""``fingerprints`` of rows, uint64 ``[rows]``."""
+
 
 class Scratch(threading.local):
     """Arrays that each thread uses again and again, and that so stay in its cache."""
@@ -183,6 +186,15 @@ def narrow(values: npt.NDArray[np.floating]) -> Rows:
     return found
 
 
+def narrow_norms(norm: npt.NDArray[np.floating]) -> Rows:
+    """Returns norms as float32: NaN for what is not finite, and the largest number for
+    what is too large for it, whose rows are finite."""
+    found = narrow(norm)
+    lost = np.flatnonzero(np.isnan(found))
+    found[lost[np.isfinite(norm[lost])]] = np.finfo(np.float32).max
+    return found
+
+
 def within(values: Wide, low: float, high: float) -> bool:
     """Returns whether all values are numbers between ``low`` and ``high``; False when
     there are no values."""
@@ -193,8 +205,8 @@ def within(values: Wide, low: float, high: float) -> bool:
     return bool(reach[0] > low and reach[1] < high)
 
 
-def fingerprints(rows: Rows) -> npt.NDArray[np.uint64]:
-    """Returns 128 bits of each row, uint64 ``[rows, 2]``, the same for equal rows.
+def fingerprints(rows: Rows) -> Prints:
+    """Returns 64 bits of each row, uint64 ``[rows]``, the same for equal rows.
 
     Rows are equal when their numbers are: -0.0 is 0.0. Any two rows that differ get
     the same bits with a probability below 2**-57; that any two of a million do, with
@@ -205,12 +217,11 @@ def fingerprints(rows: Rows) -> npt.NDArray[np.uint64]:
     words[:, dim:] = 0
     np.add(rows, np.float32(0), out=words[:, :dim])
     whole = words.view(np.uint64)
-    low, high = _keys(whole.shape[1])
-    found = np.empty((count, 2), np.uint64)
-    np.einsum("ij,j->i", whole, low, out=found[:, 0])
-    # A difference in high bits only hardly shows in the low bits of a product: the
-    # second sum sees the bytes in reverse.
-    np.einsum("ij,j->i", whole.byteswap(inplace=True), high, out=found[:, 1])
+    spread, keys = _keys(whole.shape[1])
+    # A product moves differences to higher bits only. So the first one has them reach
+    # the highest byte, and the second one sees the bytes in reverse.
+    np.multiply(whole, spread | np.uint64(1), out=whole)
+    found: Prints = np.einsum("ij,j->i", whole.byteswap(inplace=True), keys)
     return found
 
 
@@ -220,10 +231,7 @@ def _keys(count: int) -> npt.NDArray[np.uint64]:
     return rng.integers(0, 2**64, size=(2, count), dtype=np.uint64)
 
 
-def count_duplicates(prints: npt.NDArray[np.uint64]) -> int:
+def count_duplicates(prints: Prints) -> int:
     """Returns how many rows equal an earlier one, from the ``fingerprints`` of all."""
-    # All 128 bits are looked at only where half of them agree.
-    order = np.sort(prints[:, 0])
-    shared = order[1:][order[1:] == order[:-1]]
-    alike = prints[np.isin(prints[:, 0], shared)] if len(shared) else prints[:0]
-    return len(alike) - len(np.unique(alike, axis=0))
+    order = np.sort(prints)
+    return int(np.count_nonzero(order[1:] == order[:-1]))

@@ -88,7 +88,7 @@ def _moved(
 
 
 def _norms(block: tuple[int, Rows]) -> Rows:
-    return rows.narrow(rows.norms(block[1]))
+    return rows.narrow_norms(rows.norms(block[1]))
 
 
 def norms(series: Tables, step: int) -> npt.NDArray[np.float32]:

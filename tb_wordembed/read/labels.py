@@ -129,7 +129,6 @@ class Labels(Sequence[str]):
         first = words[0][1:] if starts_with else words[0]
         wanted = [first, *words[1:]]
         rows: set[int] = set()
-        exact = self.first(query.strip())
         candidates, more = self._candidates(max(wanted, key=len)), False
         for count, row in enumerate(candidates):
             if len(rows) > most or count == _MOST_LOOKED_AT:
@@ -141,6 +140,9 @@ class Labels(Sequence[str]):
                 rows.add(row)
         more = more or len(rows) > most
         kept = sorted(rows)[:most]
+        # Else it is among the rows, as a label that holds all words.
+        may_lack_it = more or starts_with or not query.isascii()
+        exact = self.first(query.strip()) if may_lack_it else None
         if exact is not None and exact not in kept:
             kept = [exact, *kept[: most - 1]]
         kept.sort(key=lambda row: self._rank(row, query.strip(), first))

@@ -108,8 +108,11 @@ def find_unused(
     Args:
       past: what happened to each row, where that is at hand.
     """
-    tokens = series.tokens if series.has_tokens else []
-    names = [row for row, token in enumerate(tokens) if _UNUSED_NAME.fullmatch(token)]
+    labels = series.labels
+    # No text is made of the bytes of the others.
+    may_be = labels.where("any", "unused") | labels.where("any", "reserved")
+    rows: list[int] = np.flatnonzero(may_be).tolist()
+    names = [row for row in rows if _UNUSED_NAME.fullmatch(labels[row])]
     if names:
         return np.array(names, np.int64)
     past = past or history(series, progress)

@@ -54,9 +54,12 @@ class Records:
         """Forgets all tensors but those that are still there."""
         with self._lock:
             self._sound = self._sound & there
-            self.damaged = {
-                one: problem for one, problem in self.damaged.items() if one in there
-            }
+            if not self.damaged.keys() <= there:
+                self.damaged = {
+                    one: problem
+                    for one, problem in self.damaged.items()
+                    if one in there
+                }
 
     def distrust(self) -> None:
         """Forgets which checksums are right, so that all are verified again."""

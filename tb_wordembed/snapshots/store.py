@@ -16,7 +16,6 @@ from tb_wordembed.snapshots.entries import (
     ColumnRecord,
     Location,
     LogIndex,
-    SeriesIndex,
     Snapshot,
     Tensor,
 )
@@ -30,7 +29,7 @@ from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.opening import OpenFile
 from tb_wordembed.snapshots.records import Records
 from tb_wordembed.snapshots.row_blocks import TableBlocks
-from tb_wordembed.snapshots.series_index import without
+from tb_wordembed.snapshots.sound_series import SoundSeries, tensors
 from tb_wordembed.snapshots.tensors import (
     Float32Table,
     as_float32,
@@ -69,6 +68,9 @@ class Store:
         self._indexer = Indexer(sources, with_checkpoints)
         self._scanned = LogIndex((), ())
         self._records = Records(lambda location: _name(location, self._scanned))
+        self._sound = SoundSeries(self._records)
+        self.without_damaged = self._sound.without_damaged
+        """Returns a series without what was found damaged."""
         self.scanned = False
         """Whether the log has been indexed once."""
 
@@ -76,7 +78,7 @@ class Store:
         """Indexes what was appended to the log, and returns the index."""
         scanned = self._indexer.refresh()
         self._records.keep(
-            {one for series in scanned.series for one in _tensors(series)}
+            {one for series in scanned.series for one in tensors(series)}
         )
         self._scanned = scanned
         self.scanned = True
@@ -91,7 +93,7 @@ class Store:
     def index(self) -> LogIndex:
         """The index of the last refresh, without what was found damaged since."""
         scanned, damaged = self._scanned, self._records.damaged
-        series = map(self.without_damaged, scanned.series)
+        series = self._sound.of(scanned.series)
         parts = tuple(one for series in scanned.series for one in series.problems)
         return LogIndex(
             series=tuple(one for one in series if one.snapshots),
@@ -100,13 +102,6 @@ class Store:
                 one for series in scanned.series for one in series.incomplete
             ),
         )
-
-    def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
-        """Returns a series without what was found damaged."""
-        if not self._records.damaged:
-            return series
-        damaged = self._records.damaged.keys() & _tensors(series)
-        return without(series, damaged) if damaged else series
 
     def distrust(self) -> None:
         """Forgets which checksums are right, so that all are verified again."""
@@ -286,10 +281,3 @@ def _name(location: Location, index: LogIndex) -> str:
             if location in column.values.parts:
                 return f"column {quoted(column.name)} {where}"
     return "a snapshot that is no longer there"
-
-
-def _tensors(series: SeriesIndex) -> Iterator[Location]:
-    for one in series.written:
-        yield from one.table.parts
-    for column in series.columns:
-        yield from column.values.parts

@@ -27,7 +27,10 @@ _MOST_TURNS = 64
 _PIECE_BYTES = 1 << 18
 """The number of bytes that are searched at once: they stay in the processor's cache."""
 
-_CASE = 0x20
+_COMPARED = 4
+"""The number of bytes that each place is compared with before most are given up."""
+
+_CASE = np.uint8(0x20)
 """The bit that tells small letters from capitals, in ASCII and in some other scripts
 as UTF-8 writes them."""
 
@@ -144,20 +147,16 @@ class EncodedTexts:
     def with_bytes(self, part: bytes) -> Iterator[int]:
         """Yields the rows, ascending, of texts that may hold some bytes, letter case
         aside: a few are others, and the caller has to look at them."""
-        wanted = (np.frombuffer(part, np.uint8) | _CASE).tobytes()
-        after = int(self.starts[0])
-        for start in range(0, len(self.content), _PIECE_BYTES):
+        last, wanted = -1, np.frombuffer(part, np.uint8) | _CASE
+        first, end = int(self.starts[0]), int(self.starts[-1])
+        for start in range(first, end, _PIECE_BYTES):
             piece = self.content[start : start + _PIECE_BYTES + len(part) - 1]
-            folded = (piece | _CASE).tobytes()
-            at = folded.find(wanted, max(after - start, 0))
-            while at >= 0:
-                row = (
-                    int(np.searchsorted(self.starts, np.uint32(start + at), "right"))
-                    - 1
-                )
-                yield row
-                after = int(self.starts[row + 1])
-                at = folded.find(wanted, after - start)
+            at = _places_of(wanted, piece | _CASE) + start
+            found = np.searchsorted(self.starts, at.astype(np.uint32), "right") - 1
+            for row in np.unique(found).tolist():
+                if row > last:
+                    yield row
+                    last = row
 
 
 def _begins(starts: npt.NDArray[np.uint32]) -> Places:
@@ -170,11 +169,17 @@ def _begins(starts: npt.NDArray[np.uint32]) -> Places:
 
 
 def _places_of(wanted: Bytes, content: Bytes) -> Places:
-    """Returns where some bytes are in others, ascending."""
-    last = len(content) - len(wanted) + 1
-    at: Places = np.flatnonzero(content[: max(last, 0)] == wanted[0])
-    for offset, byte in enumerate(wanted[1:], 1):
-        at = at[content[at + offset] == byte]
+    """Returns where some bytes are in others, ascending. The bytes that are rare there
+    are looked for first."""
+    count = max(len(content) - len(wanted) + 1, 0)
+    often = np.bincount(content[:_LANE_BYTES], minlength=256)[wanted]
+    order = np.argsort(often, kind="stable").tolist()
+    fits = np.ones(count, np.bool_)
+    for offset in order[:_COMPARED]:
+        fits &= content[offset : offset + count] == wanted[offset]
+    at: Places = np.flatnonzero(fits)
+    for offset in order[_COMPARED:]:
+        at = at[content[at + offset] == wanted[offset]]
     return at
 
 

@@ -150,6 +150,8 @@ def test_a_damaged_snapshot_is_reported_and_never_shown(tmp_path: Path) -> None:
     (problem,) = store.index.problems
     assert (problem.path, problem.offset) == (str(path), middle.table.record_offset)
     np.testing.assert_array_equal(store.table(series.snapshots[1]), TABLE + 2)
+    # What follows from a series is kept as long as the series is the same object.
+    assert store.index.series[0] is series
     for read in (store.table, lambda one: store.rows(one, [0])):
         with pytest.raises(DamagedSnapshotError):
             read(middle)

@@ -18,7 +18,14 @@ from tb_wordembed.analysis.findings.finding import (
 )
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.neighbors.by_segments import nearest_by_segments
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide, fingerprints, norms
+from tb_wordembed.analysis.rows import (
+    Blocks,
+    Prints,
+    Rows,
+    Wide,
+    fingerprints,
+    norms,
+)
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.segments import Engine
 
@@ -106,7 +113,10 @@ def spacing(
 
 
 def candidates(
-    table: Blocks, norm: Wide, usual: float, engine: Engine | None = None
+    table: Blocks,
+    norm: npt.NDArray[np.floating],
+    usual: float,
+    engine: Engine | None = None,
 ) -> list[Ints]:
     """Finds groups of rows that may be together, without comparing all pairs.
 
@@ -126,19 +136,20 @@ def candidates(
     usable = np.isfinite(norm) & (norm > 0)
     one, other = (equals(np.concatenate(grid), usable) for grid in cells)
     members = np.flatnonzero((one >= 0) | (other >= 0))
-    label = np.arange(len(norm))
+    label = np.arange(len(members))
     for grid in (one, other, one):
-        some = members[grid[members] >= 0]
+        some = np.flatnonzero(grid[members] >= 0)
+        group = np.searchsorted(members, grid[members[some]])
         least = label.copy()
-        np.minimum.at(least, grid[some], label[some])
-        label[some] = least[grid[some]]
-    members = members[np.argsort(label[members], kind="stable")]
-    groups = np.split(members, np.flatnonzero(np.diff(label[members])) + 1)
+        np.minimum.at(least, group, label[some])
+        label[some] = least[group]
+    order = np.argsort(label, kind="stable")
+    groups = np.split(members[order], np.flatnonzero(np.diff(label[order])) + 1)
     groups = [group for group in groups if len(group) > 1]
     return sorted(groups, key=len, reverse=True)[:MOST_GROUPS]
 
 
-def _cells(usual: float, block: tuple[int, Rows]) -> list[npt.NDArray[np.uint64]]:
+def _cells(usual: float, block: tuple[int, Rows]) -> list[Prints]:
     """Returns ``fingerprints`` of the cells of the rows of a block, in either grid."""
     _, rows = block
     rng = np.random.default_rng(1)
@@ -153,7 +164,7 @@ def _cells(usual: float, block: tuple[int, Rows]) -> list[npt.NDArray[np.uint64]
         return [fingerprints(np.floor(one)) for one in shifted]
 
 
-def equals(prints: npt.NDArray[np.uint64], usable: npt.NDArray[np.bool_]) -> Ints:
+def equals(prints: Prints, usable: npt.NDArray[np.bool_]) -> Ints:
     """Returns the first row that each row is equal to, int64 ``[rows]``.
 
     Args:
@@ -163,21 +174,18 @@ def equals(prints: npt.NDArray[np.uint64], usable: npt.NDArray[np.bool_]) -> Int
       -1 where no other row is equal; its own number for the first of those that are.
     """
     found = np.full(len(prints), -1)
-    rows = np.flatnonzero(usable)
-    # All 128 bits are looked at only where half of them agree.
-    rows = rows[np.argsort(prints[rows, 0], kind="stable")]
-    half = prints[rows, 0]
-    same = half[1:] == half[:-1]
-    some = np.zeros(len(rows), np.bool_)
-    some[1:] |= same
-    some[:-1] |= same
-    rows = np.sort(rows[some])
-    _, first, members, counts = np.unique(
-        prints[rows], axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
-    # NumPy 2.0 gave the inverse another shape.
-    group = members.ravel()
-    found[rows] = np.where(counts[group] > 1, rows[first[group]], -1)
+    order = prints[usable]
+    order.sort()
+    shared = np.unique(order[1:][order[1:] == order[:-1]])
+    del order
+    if not len(shared):
+        return found
+    at = np.minimum(np.searchsorted(shared, prints), len(shared) - 1)
+    rows = np.flatnonzero((shared[at] == prints) & usable)
+    group, first = at[rows], np.empty(len(shared), np.int64)
+    # Of several rows, the last one that is put there stays.
+    first[group[::-1]] = rows[::-1]
+    found[rows] = first[group]
     return found
 
 

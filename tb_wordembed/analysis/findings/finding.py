@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +63,7 @@ SELECTED = 100
 """The largest number of rows that a view selects."""
 
 Ints = npt.NDArray[np.int64]
+_Positions = npt.NDArray[np.signedinteger[Any]]
 
 Numbers = dict[str, float]
 
@@ -158,7 +159,7 @@ def finding(
 
 
 def by_step(
-    history: History, positions: Ints, rows: Ints
+    history: History, positions: _Positions, rows: Ints
 ) -> Iterator[tuple[int | None, Ints]]:
     """Yields rows by the step at which something happened to them, the step with most
     rows first.
@@ -182,7 +183,7 @@ def by_step(
         yield None, rows[np.isin(at, found[most:])]
 
 
-def count(history: History, rows: Ints, positions: Ints | None = None) -> Numbers:
+def count(history: History, rows: Ints, positions: _Positions | None = None) -> Numbers:
     """Counts these rows and all rows that there are.
 
     Args:

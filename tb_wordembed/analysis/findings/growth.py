@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Rows
 
 LEAST = 1.1
 """The least factor by which a row outgrows the usual row in an interval."""
@@ -25,9 +25,9 @@ class Growth:
 
     def __init__(self, rows: int) -> None:
         self._since = np.full(rows, -1, np.int32)
-        self._gained = np.zeros(rows)
+        self._gained = np.zeros(rows, np.float32)
 
-    def add(self, position: int, before: Wide, after: Wide) -> None:
+    def add(self, position: int, before: Rows, after: Rows) -> None:
         """Adds the norms at both ends of the interval that ends at this position."""
         with np.errstate(all="ignore"):
             grown = np.log(after / before)
@@ -42,6 +42,6 @@ class Growth:
         self._gained[outgrows] += grown[outgrows] - half
         self._gained[~outgrows] = 0
 
-    def finish(self) -> tuple[npt.NDArray[np.int64], Wide]:
+    def finish(self) -> tuple[npt.NDArray[np.int32], Rows]:
         """Returns ``growing_since`` and ``growth`` as in ``History``."""
-        return self._since.astype(np.int64), np.exp(self._gained)
+        return self._since.copy(), np.exp(self._gained)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Rows
 
 JUMP = 5.0
 """A row jumps when it moves this many times as far as in the intervals beside it, and
@@ -21,7 +21,8 @@ MOST_PEAKS = 1000
 _LEAST = 0.1
 """The share of the usual displacement in an interval below which a row hardly moved."""
 
-_Ints = npt.NDArray[np.int64]
+_Ints = npt.NDArray[np.int32]
+_Peaks = list[tuple[int, npt.NDArray[np.int64]]]
 
 
 class Jumps:
@@ -29,14 +30,16 @@ class Jumps:
     intervals at a time."""
 
     def __init__(self, rows: int) -> None:
-        self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
-        self._at = -1
-        self._size, self._position = np.zeros(rows), np.full(rows, -1, np.int32)
+        self._before = np.full(rows, np.nan, np.float32)
+        self._here, self._at = self._before, -1
+        self._size = np.zeros(rows, np.float32)
+        self._position = np.full(rows, -1, np.int32)
+        # Without the largest one, small displacements must be left.
         self._sum, self._count = np.zeros(rows), np.zeros(rows, np.int32)
-        self._largest = np.zeros(rows)
-        self._peaks: list[tuple[int, _Ints]] = []
+        self._largest = np.zeros(rows, np.float32)
+        self._peaks: _Peaks = []
 
-    def add(self, position: int, far: Wide) -> None:
+    def add(self, position: int, far: Rows) -> None:
         """Adds the displacements in the interval that ends at this position."""
         self._size, self._position, self._peaks = self._with_last(far)
         self._before, self._here, self._at = self._here, far, position
@@ -45,38 +48,39 @@ class Jumps:
         self._count += known
         self._largest = np.fmax(self._largest, far)
 
-    def finish(self) -> tuple[Wide, Wide, _Ints, tuple[tuple[int, _Ints], ...]]:
+    def finish(self) -> tuple[Rows, Rows, _Ints, _Peaks]:
         """Returns the furthest, the jumps, their positions, and the peaks, as in
         ``History``."""
-        nothing = np.full(len(self._sum), np.nan)
+        nothing = np.full(len(self._sum), np.nan, np.float32)
         size, position, peaks = self._with_last(nothing)
         furthest, jump = self._over_others(self._largest), self._over_others(size)
         far = jump >= JUMP
-        positions = np.where(far, position, -1).astype(np.int64)
-        return furthest, np.where(far, jump, np.nan), positions, tuple(peaks)
+        jump[~far] = np.nan
+        return furthest, jump, np.where(far, position, np.int32(-1)), peaks
 
-    def _over_others(self, size: Wide) -> Wide:
+    def _over_others(self, size: Rows) -> Rows:
         others = self._sum - size
-        found = np.full(len(size), np.nan)
+        found = np.full(len(size), np.nan, np.float32)
         some = (size > 0) & (others > 0)
         found[some] = size[some] * (self._count[some] - 1) / others[some]
         return found
 
-    def _with_last(
-        self, after: Wide
-    ) -> tuple[Wide, npt.NDArray[np.int32], list[tuple[int, _Ints]]]:
+    def _with_last(self, after: Rows) -> tuple[Rows, _Ints, _Peaks]:
         # At either end, there is an interval on one side only.
         beside = np.fmax(self._before, after)
         still = (self._before == 0) | (after == 0)
-        jumps = (self._here >= JUMP * beside) & (self._here > self._size) & ~still
+        jumps = (self._here > self._size) & ~still
+        with np.errstate(over="ignore"):
+            jumps &= self._here >= JUMP * beside
         return (
             np.where(jumps, self._here, self._size),
             np.where(jumps, np.int32(self._at), self._position),
             self._peaks + self._peaked(np.fmax(beside, _LEAST)),
         )
 
-    def _peaked(self, usual: Wide) -> list[tuple[int, _Ints]]:
-        rows = np.flatnonzero(self._here >= PEAK * usual)
+    def _peaked(self, usual: Rows) -> _Peaks:
+        with np.errstate(over="ignore"):
+            rows = np.flatnonzero(self._here >= PEAK * usual)
         order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
         rows = np.sort(rows[order[:MOST_PEAKS]])
         return [(self._at, rows)] if len(rows) else []

@@ -146,12 +146,12 @@ def _outgrowing(history: History, high: float) -> Ints:
     Args:
       high: the norm that nine of ten rows are below.
     """
-    steps = len(history.steps) - history.growing_since
-    long = np.where(history.growing_since <= EARLY, LONG_EARLY, LONG)
-    grows = (history.growing_since > 0) & (steps >= long)
-    grows &= history.growth >= np.maximum(FAR, FAST ** np.minimum(steps, _MOST_STEPS))
-    grows &= history.norm > HIGH * high
-    rows = np.flatnonzero(grows)
+    rows = np.flatnonzero((history.growing_since > 0) & (history.norm > HIGH * high))
+    since, growth = history.growing_since[rows], history.growth[rows]
+    steps = len(history.steps) - since
+    grows = steps >= np.where(since <= EARLY, LONG_EARLY, LONG)
+    grows &= growth >= np.maximum(FAR, FAST ** np.minimum(steps, _MOST_STEPS))
+    rows = rows[grows]
     return rows[np.argsort(-history.growth[rows], kind="stable")]
 
 

@@ -133,7 +133,7 @@ def _stopped(history: History) -> Iterator[Finding]:
 
 
 def _frozen_since(history: History) -> Iterator[Finding]:
-    rows = np.flatnonzero(_frozen(history))
+    rows = _frozen(history)
     for step, some in by_step(history, history.last_change, rows):
         numbers = count(history, some, history.last_change)
         idle = history.intervals[some] - history.intervals_to_change[some]
@@ -151,31 +151,32 @@ def _frozen_since(history: History) -> Iterator[Finding]:
         yield replace(one, view=view)
 
 
-def _frozen(history: History) -> npt.NDArray[np.bool_]:
-    """Returns which rows stopped changing, although rows that change as often would
+def _frozen(history: History) -> Ints:
+    """Returns the rows that stopped changing, although rows that change as often would
     hardly do so by chance.
 
     ``share`` is the likelihood ratio: how much less likely the changes of a row are at
     the one rate that fits best than at one until the last change, and none afterwards.
     So many rows at most can look like this by chance; and only rows that pause can.
     """
-    n, until = history.intervals, history.intervals_to_change
-    pauses = int((history.changes < until).sum())
-    steady = _log_likelihood(history.changes, n)
-    share = np.exp(steady - _log_likelihood(history.changes, until))
-    rare = (pauses + 1) * share < CHANCE
-    found: npt.NDArray[np.bool_] = (
-        rare
-        & (history.changes >= LEAST_CHANGES)
-        & (n > until)
+    pauses = int((history.changes < history.intervals_to_change).sum())
+    stopped = (
+        (history.changes >= LEAST_CHANGES)
+        & (history.intervals > history.intervals_to_change)
         # Zero rows have a finding of their own.
         & (history.norm > 0)
         & ~history.is_fixed
     )
-    return found
+    rows = np.flatnonzero(stopped)
+    n, until = history.intervals[rows], history.intervals_to_change[rows]
+    steady = _log_likelihood(history.changes[rows], n)
+    share = np.exp(steady - _log_likelihood(history.changes[rows], until))
+    return rows[(pauses + 1) * share < CHANCE]
 
 
-def _log_likelihood(changes: Ints, intervals: Ints) -> Wide:
+def _log_likelihood(
+    changes: npt.NDArray[np.int32], intervals: npt.NDArray[np.int32]
+) -> Wide:
     """Returns the log-likelihood of so many changes, at the rate that makes them most
     likely."""
     total = np.zeros(len(changes))

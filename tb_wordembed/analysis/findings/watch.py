@@ -91,7 +91,7 @@ class Watch:
     """Follows a table from snapshot to snapshot.
 
     The movement of the whole table is measured on the rows that ``sampled_rows`` names.
-    It takes about 130 bytes per row, and twice these rows.
+    It takes about 100 bytes per row, and twice these rows.
 
     Args:
       shape: ``(vocab_size, embedding_dim)``.

@@ -123,19 +123,28 @@ def test_peaks_by_hand() -> None:
         ],
         start=1,
     ):
-        peaks.add(position, np.array(far))
+        peaks.add(position, np.array(far, np.float32))
     found = [(position, rows.tolist()) for position, rows in peaks.finish()[-1]]
     assert found == [(1, [4]), (2, [1, 2, 3]), (4, [1, 3])]
 
 
 def test_of_many_peaks_the_largest_are_kept() -> None:
     peaks = Jumps(2 * MOST_PEAKS)
-    far = 2 + RNG.permutation(2 * MOST_PEAKS) / MOST_PEAKS
-    peaks.add(1, np.ones(2 * MOST_PEAKS))
+    far = (2 + RNG.permutation(2 * MOST_PEAKS) / MOST_PEAKS).astype(np.float32)
+    peaks.add(1, np.ones(2 * MOST_PEAKS, np.float32))
     peaks.add(2, far)
     [(position, rows)] = peaks.finish()[-1]
     assert position == 2
     assert rows.tolist() == np.flatnonzero(far >= 3).tolist()
+
+
+def test_a_jump_of_a_row_that_hardly_moved_otherwise_is_measured() -> None:
+    jumps, ways = Jumps(1), [1, 2, 3e8, 2, 1]
+    for position, far in enumerate(ways, start=1):
+        jumps.add(position, np.array([far], np.float32))
+    furthest, jump, at, _ = jumps.finish()
+    assert (furthest[0], jump[0]) == pytest.approx((2e8, 2e8), rel=1e-6)
+    assert at.tolist() == [3]
 
 
 def test_rows_at_the_place_of_a_third_are_no_surprise() -> None:

@@ -1,0 +1,61 @@
+"""The series of a log without the snapshots that were found damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tb_wordembed.snapshots.entries import Location, Problem, SeriesIndex
+from tb_wordembed.snapshots.records import Records
+from tb_wordembed.snapshots.series_index import without
+
+
+class _Sound(NamedTuple):
+    """A series with what was found damaged, and without."""
+
+    whole: SeriesIndex
+    damaged: dict[Location, Problem]
+    sound: SeriesIndex
+
+
+class SoundSeries:
+    """Takes from series what was found damaged.
+
+    Args:
+      records: know what was found damaged.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._known: dict[tuple[str, str], _Sound] = {}
+
+    def of(self, series: Sequence[SeriesIndex]) -> Sequence[SeriesIndex]:
+        """Returns all series of a log without what was found damaged: the same objects
+        as the last time, unless they have changed or more was found damaged. So what
+        follows from them needs not be found for each question."""
+        damaged = self._records.damaged
+        if not damaged:
+            return series
+        found = []
+        for one in series:
+            known = self._known.get((one.run, one.tag))
+            if known is None or known.whole is not one or known.damaged is not damaged:
+                known = _Sound(one, damaged, self.without_damaged(one))
+            found.append(known)
+        self._known = {(one.whole.run, one.whole.tag): one for one in found}
+        return [one.sound for one in found]
+
+    def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
+        """Returns a series without what was found damaged."""
+        if not self._records.damaged:
+            return series
+        damaged = self._records.damaged.keys() & tensors(series)
+        return without(series, damaged) if damaged else series
+
+
+def tensors(series: SeriesIndex) -> Iterator[Location]:
+    """Yields the places of all tables and columns."""
+    for one in series.written:
+        yield from one.table.parts
+    for column in series.columns:
+        yield from column.values.parts

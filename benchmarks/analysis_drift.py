@@ -32,15 +32,15 @@ from measure import Target
 from sklearn.decomposition import PCA
 
 from tb_wordembed import SnapshotWriter
+from tb_wordembed.analysis.block_sums import moments
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
-from tb_wordembed.analysis.moments import pool
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.analysis.table_moments import pool
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read import series
-from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.log import CACHE_BYTES
+from tb_wordembed.read.memory_cache import Cache
 from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)

@@ -24,9 +24,9 @@ import trainings
 from faults import FAULTS, planted, some_rows
 from measure import line, skipped, start
 
-from tb_wordembed.analysis import changes
+from tb_wordembed.analysis import change_points
 from tb_wordembed.analysis.drift import drift
-from tb_wordembed.analysis.findings.histories import Record
+from tb_wordembed.analysis.findings.row_histories import Record
 from tb_wordembed.analysis.findings.table_events import table_events, turns
 from tb_wordembed.analysis.measure_steps import measure_steps
 
@@ -62,7 +62,7 @@ def tokens(name: str, of: Sequence[Any]) -> None:
         size: np.concatenate([jumping(one, size, seed) for seed, one in enumerate(of)])
         for size in JUMPS
     }
-    share = float((ours(still)[1] >= changes.STRENGTH).mean())
+    share = float((ours(still)[1] >= change_points.STRENGTH).mean())
     methods: dict[str, Callable[[Curves], Found]] = {"ours": ours}
     methods |= {f"ruptures, {model}": by_ruptures(model) for model in MODELS}
     print(f"  {name}: a break in {share:.2%} of {len(still):,} curves without a jump")
@@ -100,7 +100,7 @@ def jumping(tables: Any, size: float, seed: int) -> Curves:
 
 def ours(some: Curves) -> Found:
     """Finds breaks as ``series.breaks`` does."""
-    found = changes.breaks(some, np.arange(some.shape[1]))
+    found = change_points.breaks(some, np.arange(some.shape[1]))
     return found.positions, found.strengths
 
 

@@ -28,7 +28,7 @@ from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 
 from tb_wordembed.format.metadata import TableRole, summary_metadata
 from tb_wordembed.summary import embedding_pb
-from tb_wordembed.write.parts import table_parts
+from tb_wordembed.write.table_parts import table_parts
 from tb_wordembed.write.tables import as_table
 
 FILE_NAME = "events.out.tfevents.1700000000.host.1.0"

@@ -24,8 +24,8 @@ from faults import FAULTS, ROW_FAULTS, kind_of, planted, planted_rows, some_rows
 from measure import Target, in_turn, line, ratio, scratch, seconds, start
 
 import tb_wordembed
+from tb_wordembed.analysis.findings.during_training import Watch
 from tb_wordembed.analysis.findings.finding import KINDS
-from tb_wordembed.analysis.findings.watch import Watch
 from tb_wordembed.read.series import Series
 
 FALSE = Target("<=", 1)

@@ -43,8 +43,8 @@ import openTSNE
 import packages
 from measure import skipped, start
 
-from tb_wordembed.analysis.layout import layout
-from tb_wordembed.analysis.quality import quality
+from tb_wordembed.analysis.layout_quality import quality
+from tb_wordembed.analysis.tsne_layout import layout
 
 NOISE = 0.1
 """How far a row of a table with one step moves from step to step, in its length."""

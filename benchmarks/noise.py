@@ -37,7 +37,7 @@ import tb_wordembed
 from tb_wordembed.analysis.findings.false_alarm_rates import BETWEEN_RUNS
 from tb_wordembed.analysis.noise import RATE
 from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.read.cache import Cache
+from tb_wordembed.read.memory_cache import Cache
 from tb_wordembed.read.series import Series
 
 Table = npt.NDArray[np.float32]

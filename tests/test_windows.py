@@ -16,9 +16,9 @@ import pytest
 
 import tb_wordembed
 from tb_wordembed.format.paths import replace_file
-from tb_wordembed.read import reasons
-from tb_wordembed.snapshots.entries import Problem
-from tb_wordembed.write.runs import one_at_a_time
+from tb_wordembed.read import why_missing
+from tb_wordembed.snapshots.index_entries import Problem
+from tb_wordembed.write.run_directory import one_at_a_time
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_problems_of_a_run_are_found_by_their_paths(
     file = Problem("C:\\logs\\one\\seed 1\\events.out.tfevents.1", 0, "can't be read")
     above = Problem("C:\\logs\\one", 0, "can't be read")
     problems = [file, above, Problem("C:\\logs\\two\\seed 1", 0, "can't be read")]
-    assert list(reasons.of_run(problems, "one/seed 1")) == [file, above]
+    assert list(why_missing.of_run(problems, "one/seed 1")) == [file, above]
 
 
 def test_every_text_is_read_and_written_in_an_encoding_that_is_named() -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_wordembed.analysis.crosses import Cross
-from tb_wordembed.analysis.moments import Pair
+from tb_wordembed.analysis.cross_products import Cross
 from tb_wordembed.analysis.rows import Rows, Wide
+from tb_wordembed.analysis.table_moments import Pair
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
+from tb_wordembed.analysis.table_moments import Moments
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import procrustes_residual
-from tb_wordembed.analysis.moments import Moments, Pair
 from tb_wordembed.analysis.rows import (
     Prints,
     Rows,
@@ -17,6 +16,7 @@ from tb_wordembed.analysis.rows import (
     count_duplicates,
     within,
 )
+from tb_wordembed.analysis.table_moments import Moments, Pair
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
 _SCRATCH = Scratch()

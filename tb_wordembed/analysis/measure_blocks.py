@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tb_wordembed.analysis import health
+from tb_wordembed.analysis.block_sums import Other, Sums
 from tb_wordembed.analysis.drift import Moved, block_moved
 from tb_wordembed.analysis.rows import (
     Prints,
@@ -19,7 +20,6 @@ from tb_wordembed.analysis.rows import (
     narrow_norms,
     norms,
 )
-from tb_wordembed.analysis.sums import Other, Sums
 
 _SCRATCH = Scratch()
 

@@ -17,8 +17,8 @@ from tb_wordembed.analysis.measure_blocks import (
     Part,
     compared_with,
 )
-from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks, Prints, Rows, SideBySide, Wide
+from tb_wordembed.analysis.table_moments import Moments
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.segments import Engine
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_wordembed.analysis.alignment import Alignment
-from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import (
     Blocks,
     Rows,
@@ -18,6 +17,7 @@ from tb_wordembed.analysis.rows import (
     finite,
     norms,
 )
+from tb_wordembed.analysis.table_moments import Moments
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.segments import Engine
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tb_wordembed.cli.common import Commands, Options, add_log, directory
 from tb_wordembed.cli.output import printable
-from tb_wordembed.format.unicode import is_unicode, run_name
+from tb_wordembed.format.storable_names import is_unicode, run_name
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 

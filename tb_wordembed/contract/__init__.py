@@ -22,6 +22,7 @@ from tb_wordembed.contract import (
     groups,
     health,
     jobs,
+    large_tables,
     layouts,
     logged,
     motion,
@@ -32,7 +33,6 @@ from tb_wordembed.contract import (
     reference,
     similarity,
     undertrained,
-    windows,
 )
 
 SUBJECTS = (
@@ -52,7 +52,7 @@ SUBJECTS = (
     findings,
     jobs,
     projector,
-    windows,
+    large_tables,
 )
 """The modules of the contract, in the order of docs/http_api.md."""
 

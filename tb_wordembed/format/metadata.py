@@ -22,7 +22,7 @@ from typing import NamedTuple
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.errors import quoted
-from tb_wordembed.format.unicode import is_unicode
+from tb_wordembed.format.storable_names import is_unicode
 
 PLUGIN_NAME = "wordembed"
 FORMAT_VERSION = 2

@@ -14,4 +14,4 @@ except ImportError as error:
     ) from error
 
 from tb_wordembed.keras.callback import EmbeddingCallback as EmbeddingCallback
-from tb_wordembed.keras.progress import is_chief as is_chief
+from tb_wordembed.keras.training_state import is_chief as is_chief

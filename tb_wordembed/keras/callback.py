@@ -10,9 +10,9 @@ import keras
 
 from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.keras import progress
+from tb_wordembed.keras import training_state
 from tb_wordembed.keras.logged_layers import LoggedLayers
-from tb_wordembed.training.place import checked_run
+from tb_wordembed.training.log_directory import checked_run
 from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
 from tb_wordembed.write.tables import check_dtype
@@ -134,7 +134,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self.log_dir = expand(log_dir)
         self.run = checked_run(run)
         self.freq = positive_integer("freq", freq)
-        self._batches = progress.batches_between(update_freq, self.freq)
+        self._batches = training_state.batches_between(update_freq, self.freq)
         # Keras may call such callbacks in a thread, while the next batch is trained on.
         self.async_safe = self._batches is None
         self.dtype = dtype
@@ -201,10 +201,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._first_step = max(0, self._log.step - epoch)
             self._log.step = self._first_step + epoch
         elif self._log.last_step is None:
-            self._log.step = progress.batches_before(
+            self._log.step = training_state.batches_before(
                 epoch, self.params, self._model_logged
             )
-        if progress.is_chief(self._model_logged):
+        if training_state.is_chief(self._model_logged):
             tags = [one.tag for one in self._logged.embeddings]
             directory = self._log.open(self.log_dir, self.run, tags)
             self._logged.say(f"to {directory}, from step {self._log.step} on")
@@ -219,11 +219,11 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._batches is None:
             return
         before = self._log.step
-        self._log.step = self._epoch_step + progress.completed_batches(
+        self._log.step = self._epoch_step + training_state.completed_batches(
             batch, self.params
         )
         if before // self._batches != self._log.step // self._batches:
-            progress.load_weights(self._model_logged)
+            training_state.load_weights(self._model_logged)
             self._snapshot()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -245,12 +245,12 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def _snapshot(self) -> None:
         self._log.snapshot(self._logged.embeddings, is_first=False)
         # Other processes would wait for one that stops alone.
-        if self._log.should_stop and progress.is_alone(self._model_logged):
+        if self._log.should_stop and training_state.is_alone(self._model_logged):
             self._model_logged.stop_training = True
 
     def _grow(self) -> None:
         """Finds the tables of layers that were built meanwhile."""
-        if self._logged.grow() and progress.is_chief(self._model_logged):
+        if self._logged.grow() and training_state.is_chief(self._model_logged):
             self._logged.say(f"to {self._log.directory}, after the first batch")
 
     # tf_keras asks for these. Nothing need wait for logs of batches.

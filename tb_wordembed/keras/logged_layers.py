@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from tb_wordembed.keras.lookups import vocabulary_layers
+from tb_wordembed.keras.layer_tokens import vocabulary_layers
 from tb_wordembed.keras.tables import (
     build_early,
     check_all_found,

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from tb_wordembed.training.logged_table import LoggedTable
-from tb_wordembed.write.checks import check_tag
+from tb_wordembed.write.tag_and_step import check_tag
 
 KERAS = "keras", "tf_keras"
 """The packages whose layers are those of Keras itself."""

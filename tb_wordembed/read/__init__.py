@@ -1,1 +1,1 @@
-"""Reading a log: its series, what can be measured of them, and what is kept of it."""
+"""What ``tb_wordembed.open`` gives: a log, its series, and what is measured of them."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tb_wordembed.analysis import projection
-from tb_wordembed.analysis.moments import Moments, pool
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.analysis.block_sums import moments
+from tb_wordembed.analysis.table_moments import Moments, pool
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.change_axis import ChangeAxis, change_axis, first_is_alone

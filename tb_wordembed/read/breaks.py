@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis import changes
+from tb_wordembed.analysis import change_points
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.engine.progress import Progress, silent
@@ -21,17 +21,17 @@ the curves that are kept."""
 
 def breaks(
     series: LoggedSeries, measure: Measure = "cosine", progress: Progress = silent
-) -> changes.Breaks:
+) -> change_points.Breaks:
     """Returns the step at which the drift from the first step breaks, for every token;
-    see ``tb_wordembed.analysis.changes.breaks``. Positions are those in ``steps``."""
+    see ``analysis.change_points.breaks``. Positions are those in ``steps``."""
 
-    def find() -> changes.Breaks:
+    def find() -> change_points.Breaks:
         parts = [
-            changes.breaks(curves, series.steps)
+            change_points.breaks(curves, series.steps)
             for curves in _curves(series, measure, progress)
         ]
         fields = zip(*(vars(one).values() for one in parts), strict=True)
-        return changes.Breaks(*map(np.concatenate, fields))
+        return change_points.Breaks(*map(np.concatenate, fields))
 
     return series.skip_damaged(find)
 

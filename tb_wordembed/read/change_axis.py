@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_wordembed.analysis.moments import pool
+from tb_wordembed.analysis.block_sums import moments
 from tb_wordembed.analysis.rows import Wide
 from tb_wordembed.analysis.sampled_rows import sampled_rows
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.analysis.table_moments import pool
 from tb_wordembed.read.logged_series import LoggedSeries
 
 _MOST = 0.5

@@ -10,11 +10,11 @@ import numpy as np
 
 from tb_wordembed.analysis.rows import finite
 from tb_wordembed.read import vocabulary
-from tb_wordembed.read.restarts import notes
-from tb_wordembed.snapshots.entries import Problem, SeriesIndex
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.read.replaced_steps import notes
+from tb_wordembed.snapshots.index_entries import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import Store
-from tb_wordembed.snapshots.verify import FileCheck, check_file
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
+from tb_wordembed.snapshots.verify_checksums import FileCheck, check_file
 
 Status = Literal["sound", "no checksum", "superseded", "left out", "damaged"]
 """``superseded``: a restart of the training took its place; ``left out``: it can't be

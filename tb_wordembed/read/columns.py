@@ -11,11 +11,11 @@ import numpy.typing as npt
 from tb_wordembed.format import metadata
 from tb_wordembed.format.images import MOST_COLUMN_BYTES
 from tb_wordembed.read import vocabulary
-from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.labels import Labels
-from tb_wordembed.snapshots.entries import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.read.memory_cache import Cache
+from tb_wordembed.snapshots.index_entries import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.record_texts import EncodedTexts
 from tb_wordembed.snapshots.store import Store
-from tb_wordembed.snapshots.texts import EncodedTexts
 
 Values = list[str] | npt.NDArray[np.float64]
 """Texts, or numbers, one per row."""

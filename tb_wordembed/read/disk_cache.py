@@ -21,8 +21,8 @@ import platformdirs
 from tb_wordembed.engine.code_version import code_version
 from tb_wordembed.format.paths import is_remote, replacing
 from tb_wordembed.read import result_file
-from tb_wordembed.snapshots.disk_bound import bytes_per_cache
-from tb_wordembed.snapshots.entries import FileId
+from tb_wordembed.snapshots.cache_size_limit import bytes_per_cache
+from tb_wordembed.snapshots.index_entries import FileId
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ WORTH_SECONDS = 0.25
 
 LARGEST_SHARE = 1 / 4
 """The share of the bound that one result may take: a larger one would replace too many
-others. ``snapshots.disk_bound`` has the bound."""
+others. ``snapshots.cache_size_limit`` has the bound."""
 
 RESULTS = "tb_wordembed_results"
 """The directory beside the event files where ``DiskCache(saves_all=True)`` saves."""
@@ -65,7 +65,7 @@ class DiskCache:
         names of results are read, replaced or deleted there, and no links are followed:
         if the directory is a link, nothing is saved. None is no directory.
       bound: the bytes that the files may take there; the least recently used are
-        deleted first. None takes ``snapshots.disk_bound.bytes_per_cache``.
+        deleted first. None takes ``snapshots.cache_size_limit.bytes_per_cache``.
       worth_seconds: the time that a result must have taken to be saved.
       saves_all: whether every result is saved, and beside the event files, where
         nothing bounds them, if these are local and in one directory. ``save`` raises

@@ -13,7 +13,7 @@ import time
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
-from tb_wordembed.snapshots.texts import Block
+from tb_wordembed.snapshots.record_texts import Block
 
 SILENT_SECONDS = 3.0
 """An expression that takes longer on one block of texts is given up."""

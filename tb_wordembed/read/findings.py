@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis import changes
+from tb_wordembed.analysis import change_points
 from tb_wordembed.analysis import drift as drifts
-from tb_wordembed.analysis.findings import collapses
+from tb_wordembed.analysis.findings import collapsed_rows
 from tb_wordembed.analysis.findings.collect import collect_findings
-from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.finding import Finding
-from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.outliers import (
     NEIGHBORS,
     jumped_rows,
 )
+from tb_wordembed.analysis.findings.row_histories import History
+from tb_wordembed.analysis.findings.swapped_rows import Exchanged, exchanged
 from tb_wordembed.analysis.findings.table_events import (
     SAMPLE,
     Shuffled,
@@ -89,7 +89,7 @@ def _unused(
 
 def _collapses(
     series: LoggedSeries, history: History, health: Sequence[StepHealth]
-) -> list[collapses.Collapse]:
+) -> list[collapsed_rows.Collapse]:
     """Looks for rows that came together since the first step."""
     steps = history.steps
     if len(steps) < 2:
@@ -101,19 +101,21 @@ def _collapses(
     def table() -> Blocks:
         return series.row_blocks(steps[-1], buffers=series.engine.threads)
 
-    def find() -> tuple[collapses.Spacing | None, list[npt.NDArray[np.int64]]]:
-        sample, engine = _spread(series.shape[0], collapses.SAMPLE), series.engine
-        space = collapses.spacing(sample, read(-1, sample), table(), engine)
+    def find() -> tuple[collapsed_rows.Spacing | None, list[npt.NDArray[np.int64]]]:
+        sample, engine = _spread(series.shape[0], collapsed_rows.SAMPLE), series.engine
+        space = collapsed_rows.spacing(sample, read(-1, sample), table(), engine)
         if space is None:
             return None, []
-        return space, collapses.candidates(table(), history.norm, space.usual, engine)
+        return space, collapsed_rows.candidates(
+            table(), history.norm, space.usual, engine
+        )
 
     key = "together", series.content_id(steps[-1])
-    space, groups = series.cache.get(key, find, kinds=(collapses.Spacing,))
+    space, groups = series.cache.get(key, find, kinds=(collapsed_rows.Spacing,))
     if space is None:
         return []
     sizes = np.array([one.norm[QUANTILES.index(0.5)] for one in health])
-    return list(collapses.collapses(history, groups, space, sizes, read))
+    return list(collapsed_rows.collapses(history, groups, space, sizes, read))
 
 
 def _spread(rows: int, most: int) -> npt.NDArray[np.int64]:
@@ -143,7 +145,7 @@ def _exchanged(
 
 def _breaks_from_last(
     series: LoggedSeries, rows: npt.NDArray[np.int64], steps: Sequence[int]
-) -> changes.Breaks:
+) -> change_points.Breaks:
     tables = [series.rows(step, rows.tolist()) for step in steps]
     curves = [drifts.drift(tables[-1], table) for table in tables]
-    return changes.breaks(np.stack(curves, axis=1), steps)
+    return change_points.breaks(np.stack(curves, axis=1), steps)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tb_wordembed.analysis.block_sums import ChangeSums, Sums
 from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.measure_blocks import BlockMeasures, Part
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.projection import Spread
-from tb_wordembed.analysis.sums import ChangeSums, Sums
 from tb_wordembed.engine.segments import AnyWork, Segment, SegmentResult
 from tb_wordembed.read.disk_cache import DiskCache
 

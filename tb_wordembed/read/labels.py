@@ -21,7 +21,7 @@ from tb_wordembed.read.expressions import (
     expression_in,
     rows_matching,
 )
-from tb_wordembed.snapshots.texts import (
+from tb_wordembed.snapshots.record_texts import (
     Block,
     EncodedTexts,
     Place,

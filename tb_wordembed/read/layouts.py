@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis import layout as layouts
-from tb_wordembed.analysis import quality as qualities
+from tb_wordembed.analysis import layout_quality as qualities
+from tb_wordembed.analysis import tsne_layout as layouts
+from tb_wordembed.analysis.layout_quality import Quality, TokenTrust
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric
-from tb_wordembed.analysis.quality import Quality, TokenTrust
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.drift import drift
@@ -53,7 +53,7 @@ def layout(
     report: Progress = silent,
 ) -> list[LaidOut]:
     """Returns a non-linear layout of every step, each started from the one before;
-    see ``tb_wordembed.analysis.layout.layout``.
+    see ``tb_wordembed.analysis.tsne_layout.layout``.
 
     Raises:
       ImportError: openTSNE is not installed: ``pip install tb_wordembed[layout]``.
@@ -85,7 +85,7 @@ def quality(
     progress: Progress = silent,
 ) -> Quality:
     """Returns the trustworthiness and continuity of the first components, or of those
-    named, at a step; see ``tb_wordembed.analysis.quality``."""
+    named, at a step; see ``tb_wordembed.analysis.layout_quality``."""
     if not isinstance(components, Iterable):
         components = range(1, positive_integer("components", components) + 1)
     shown = tuple(components)
@@ -123,7 +123,7 @@ def token_trust(
     progress: Progress = silent,
 ) -> TokenTrust:
     """Returns the trustworthiness of any positions, ``[vocab_size, coordinates]``, of
-    the tokens at a step, token by token; see ``tb_wordembed.analysis.quality``."""
+    the tokens at a step, token by token; see ``analysis.layout_quality``."""
     blocks = partial(series.row_blocks, step)
     k = positive_integer("k", k, MOST_NEIGHBORS)
     return qualities.token_trust(blocks, positions, k, metric, progress=progress)

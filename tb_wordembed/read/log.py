@@ -14,17 +14,17 @@ from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
-from tb_wordembed.format.unicode import run_name
-from tb_wordembed.read import reasons
-from tb_wordembed.read.cache import Cache
+from tb_wordembed.format.storable_names import run_name
+from tb_wordembed.read import why_missing
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
 from tb_wordembed.read.engines import EngineName, engine_of
 from tb_wordembed.read.log_health import TableHealth, sickest_first
-from tb_wordembed.read.restarts import notes
+from tb_wordembed.read.memory_cache import Cache
+from tb_wordembed.read.replaced_steps import notes
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
-from tb_wordembed.snapshots.entries import Problem, SeriesIndex
+from tb_wordembed.snapshots.index_entries import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import Store
 
 __all__ = ["Log", "Problem", "open"]
@@ -71,9 +71,8 @@ class Log:
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
         if not series:
-            return (
-                f"<Log without embedding snapshots{reasons.explanation(self._missing)}>"
-            )
+            why = why_missing.explanation(self._missing)
+            return f"<Log without embedding snapshots{why}>"
         return f"<Log:\n{series}>"
 
     @property
@@ -152,7 +151,7 @@ class Log:
         tags = sorted(one.tag for one in self._store.index.series if one.run == run)
         if not tags:
             self.check_has_snapshots()
-            why = reasons.explanation(reasons.of_run(self._missing, run))
+            why = why_missing.explanation(why_missing.of_run(self._missing, run))
             raise NotFoundError(not_found("run", run, self.runs) + why)
         return tags
 
@@ -171,7 +170,7 @@ class Log:
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
                 return self._series(one)
-        why = reasons.explanation(reasons.of_series(self._missing, run, tag))
+        why = why_missing.explanation(why_missing.of_series(self._missing, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
 
     def health(self, progress: Progress = silent) -> list[TableHealth]:
@@ -183,7 +182,7 @@ class Log:
     def check_has_snapshots(self) -> None:
         """Raises NotFoundError if there is no snapshot; says what could not be read."""
         if not self._store.index.series:
-            why = reasons.explanation(self._missing)
+            why = why_missing.explanation(self._missing)
             raise NotFoundError(f"the log has no embedding snapshots{why}")
 
 

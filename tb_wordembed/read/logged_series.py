@@ -18,14 +18,14 @@ from tb_wordembed.format.byte_level import readable_forms
 from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
-from tb_wordembed.read import reasons, vocabulary
-from tb_wordembed.read.cache import Cache
+from tb_wordembed.read import vocabulary, why_missing
 from tb_wordembed.read.columns import Columns, Values
 from tb_wordembed.read.labels import Labels
-from tb_wordembed.snapshots.entries import SeriesIndex, Snapshot
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.read.memory_cache import Cache
+from tb_wordembed.snapshots.index_entries import SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.tensors import Float32Table
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 T = TypeVar("T")
 
@@ -373,10 +373,10 @@ class LoggedSeries:
             index = self._store.index
             problems = [*index.problems, *index.incomplete]
             problems += vocabulary.misfits(self._index)
-            why = reasons.of_step(problems, self.run, self.tag, step)
+            why = why_missing.of_step(problems, self.run, self.tag, step)
             raise NotFoundError(
                 f"{not_found('step', step, self.steps)} in {quoted(self.run)} "
-                f"{quoted(self.tag)}{reasons.explanation(why)}"
+                f"{quoted(self.tag)}{why_missing.explanation(why)}"
             ) from None
 
     def skip_damaged(self, compute: Callable[[], T]) -> T:

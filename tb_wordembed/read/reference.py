@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment, align
-from tb_wordembed.analysis.crosses import Cross, crosses
+from tb_wordembed.analysis.cross_products import Cross, crosses
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.tables import Tables, matched, rows_in, turned

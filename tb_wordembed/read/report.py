@@ -92,6 +92,6 @@ def _web_page(
 ) -> bytes:
     # The maker asks the queries of the server, which import this folder. So it is
     # looked up here, when a page is made.
-    maker = import_module("tb_wordembed.server.web_page.make")
+    maker = import_module("tb_wordembed.server.report.make_report")
     page: bytes = maker.web_page(series, steps, tokens, progress)
     return page

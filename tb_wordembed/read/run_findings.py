@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tb_wordembed.analysis.findings import between
-from tb_wordembed.analysis.findings.between import Ends, Groups
+from tb_wordembed.analysis.findings import between_runs
+from tb_wordembed.analysis.findings.between_runs import Ends, Groups
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.engine.progress import Progress, part, silent
@@ -75,7 +75,7 @@ def findings_between(
         np.flatnonzero(rows_in_reference(series, reference) < 0),
         only_in_reference(series, reference),
     )
-    return between.findings_between(ends, changes, floor, _groups(series))
+    return between_runs.findings_between(ends, changes, floor, _groups(series))
 
 
 def _groups(series: LoggedSeries) -> Groups:

@@ -11,6 +11,7 @@ from tb_wordembed.read import (
     findings,
     groups,
     health,
+    large_tables,
     layouts,
     motion,
     neighbors,
@@ -24,7 +25,6 @@ from tb_wordembed.read import (
     step_measures,
     trajectories,
     undertrained,
-    windows,
 )
 from tb_wordembed.read.logged_series import LoggedSeries
 
@@ -85,7 +85,7 @@ class Series(LoggedSeries):
     positions = positions.positions
     report, _repr_html_ = report.report, report.repr_html
 
-    rows_within = windows.rows_within
+    rows_within = large_tables.rows_within
     chosen_drift = chosen_rows.chosen_drift
     chosen_norms = chosen_rows.chosen_norms
     chosen_positions = chosen_rows.chosen_positions

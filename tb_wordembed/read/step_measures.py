@@ -15,13 +15,13 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.findings.growth import Growth
-from tb_wordembed.analysis.findings.histories import History, Record
-from tb_wordembed.analysis.findings.jumps import Jumps
+from tb_wordembed.analysis.findings.growing_norms import Growth
+from tb_wordembed.analysis.findings.row_histories import History, Record
+from tb_wordembed.analysis.findings.row_jumps import Jumps
 from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
-from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks, Rows
+from tb_wordembed.analysis.table_moments import Moments
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable

@@ -13,8 +13,8 @@ from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import listed
 from tb_wordembed.read import vocabulary
-from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.memory_cache import Cache
 from tb_wordembed.snapshots.tensors import Float32Table
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.block_sums import moments
+from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.projection import principal_basis
-from tb_wordembed.analysis.sums import moments
 from tb_wordembed.analysis.undertrained import (
     INDICATORS,
     Indicator,

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tb_wordembed.errors import quoted
 from tb_wordembed.format import metadata
-from tb_wordembed.snapshots.entries import (
+from tb_wordembed.snapshots.index_entries import (
     ColumnRecord,
     Problem,
     SeriesIndex,

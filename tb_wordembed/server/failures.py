@@ -6,8 +6,8 @@ import errno
 from http import HTTPStatus
 
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.snapshots.files import FileChangedError, RemoteError
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.local_files import FileChangedError, RemoteError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 # Without the name of the file: the page shows equal messages only once.
 _CHANGED = (

@@ -42,7 +42,7 @@ from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import NO_BOUND, Context
 from tb_wordembed.server.queries.logged import image, vectors
-from tb_wordembed.server.web_page.ask import web_page
+from tb_wordembed.server.report.route import web_page
 
 _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS

@@ -1,1 +1,1 @@
-"""Reads snapshots from event files: an index of where they are, rows on demand."""
+"""Finds snapshots in event files and reads their rows: bytes to arrays, no measures."""

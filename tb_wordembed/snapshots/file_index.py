@@ -14,10 +14,10 @@ from tb_wordembed.format.record import (
     parse_footer,
     parse_header,
 )
-from tb_wordembed.snapshots.entries import FileId, Problem
-from tb_wordembed.snapshots.event import EventParser, Record, Value, only_tag
-from tb_wordembed.snapshots.files import Reader, Stat
-from tb_wordembed.snapshots.opening import open_file
+from tb_wordembed.snapshots.event_parser import EventParser, Record, Value, only_tag
+from tb_wordembed.snapshots.index_entries import FileId, Problem
+from tb_wordembed.snapshots.local_files import Reader, Stat
+from tb_wordembed.snapshots.open_files import open_file
 
 # Small records are read many at a time, in pieces that grow until a large one comes.
 _FIRST_PIECE_BYTES = 4 << 10

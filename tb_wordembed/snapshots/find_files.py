@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.format.paths import is_remote, join
-from tb_wordembed.format.unicode import as_unicode
-from tb_wordembed.snapshots.entries import Problem
-from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
+from tb_wordembed.format.storable_names import as_unicode
+from tb_wordembed.snapshots.index_entries import Problem
+from tb_wordembed.snapshots.local_files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote import file_systems
 
 REQUESTS_AT_ONCE = 8

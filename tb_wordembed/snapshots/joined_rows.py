@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.snapshots.entries import Location, Tensor
+from tb_wordembed.snapshots.index_entries import Location, Tensor
 from tb_wordembed.snapshots.tensors import Bytes, row_bytes
 
 

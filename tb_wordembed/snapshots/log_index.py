@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.checkpoints.index import index_of
-from tb_wordembed.snapshots.entries import LogIndex, Problem, SeriesIndex
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import (
     EventFile,
@@ -21,6 +20,7 @@ from tb_wordembed.snapshots.find_files import (
     event_files,
     unreadable,
 )
+from tb_wordembed.snapshots.index_entries import LogIndex, Problem, SeriesIndex
 from tb_wordembed.snapshots.series_index import build
 
 

@@ -15,10 +15,10 @@ from crc32c import crc32c
 
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.format.record import mask
-from tb_wordembed.snapshots.entries import Joined, Location, Tensor
-from tb_wordembed.snapshots.files import Reader, check_unchanged
+from tb_wordembed.snapshots.index_entries import Joined, Location, Tensor
 from tb_wordembed.snapshots.joined_rows import Fill, any_row
-from tb_wordembed.snapshots.opening import open_file, open_tensor
+from tb_wordembed.snapshots.local_files import Reader, check_unchanged
+from tb_wordembed.snapshots.open_files import open_file, open_tensor
 from tb_wordembed.snapshots.tensors import (
     PIECE_BYTES,
     Bytes,

@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 
 from tb_wordembed.errors import quoted
 from tb_wordembed.format import metadata
-from tb_wordembed.snapshots.entries import (
+from tb_wordembed.snapshots.event_parser import Value
+from tb_wordembed.snapshots.index_entries import (
     ColumnRecord,
     Location,
     Problem,
     SeriesIndex,
     Snapshot,
 )
-from tb_wordembed.snapshots.event import Value
-from tb_wordembed.snapshots.joins import Joins, join_columns, join_tables
+from tb_wordembed.snapshots.join_parts import Joins, join_columns, join_tables
 
 _MOST_PROBLEMS = 20
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tb_wordembed.snapshots.entries import Location, Problem, SeriesIndex
-from tb_wordembed.snapshots.records import Records
+from tb_wordembed.snapshots.index_entries import Location, Problem, SeriesIndex
 from tb_wordembed.snapshots.series_index import without
+from tb_wordembed.snapshots.verified_records import Records
 
 
 class _Sound(NamedTuple):

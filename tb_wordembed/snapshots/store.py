@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.errors import quoted
-from tb_wordembed.snapshots.entries import (
+from tb_wordembed.snapshots.index_entries import (
     ColumnRecord,
     Location,
     LogIndex,
@@ -26,8 +26,8 @@ from tb_wordembed.snapshots.joined_rows import (
     front_to_back,
 )
 from tb_wordembed.snapshots.log_index import Indexer
-from tb_wordembed.snapshots.opening import OpenFile
-from tb_wordembed.snapshots.records import Records
+from tb_wordembed.snapshots.open_files import OpenFile
+from tb_wordembed.snapshots.record_texts import EncodedTexts
 from tb_wordembed.snapshots.row_blocks import TableBlocks
 from tb_wordembed.snapshots.sound_series import SoundSeries, tensors
 from tb_wordembed.snapshots.tensors import (
@@ -37,7 +37,7 @@ from tb_wordembed.snapshots.tensors import (
     is_raw,
     row_bytes,
 )
-from tb_wordembed.snapshots.texts import EncodedTexts
+from tb_wordembed.snapshots.verified_records import Records
 
 BLOCK_BYTES = 4 << 20
 """The size of a row block, in bytes of float32: small beside a table, large beside a

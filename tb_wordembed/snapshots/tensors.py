@@ -12,8 +12,8 @@ from tensorboard.compat.proto import tensor_pb2, types_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed.format.record import mask
-from tb_wordembed.snapshots.entries import Location, Tensor
-from tb_wordembed.snapshots.files import (
+from tb_wordembed.snapshots.index_entries import Location, Tensor
+from tb_wordembed.snapshots.local_files import (
     FileChangedError,
     Reader,
     check_unchanged,

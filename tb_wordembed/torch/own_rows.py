@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tb_wordembed.format.metadata import Part
-from tb_wordembed.torch.parts import divide_again
+from tb_wordembed.torch.sharded_weights import divide_again
 from tb_wordembed.torch.tables import ModuleTable
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.shards import shards_of

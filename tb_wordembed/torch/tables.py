@@ -10,19 +10,19 @@ from typing import Any
 import torch
 from torch import nn
 
-from tb_wordembed.torch.forward import (
+from tb_wordembed.torch.forward_table import (
     is_table,
     padding_row,
     table_of,
     watching,
     weight_of,
 )
-from tb_wordembed.torch.names import names_by_tag
-from tb_wordembed.torch.parts import whole
+from tb_wordembed.torch.sharded_weights import whole
+from tb_wordembed.torch.table_names import names_by_tag
 from tb_wordembed.training.logged_table import LoggedTable
-from tb_wordembed.write.checks import check_tag
 from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.tables import Table, as_table
+from tb_wordembed.write.tag_and_step import check_tag
 
 
 @dataclass(frozen=True)

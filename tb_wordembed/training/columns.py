@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.training.logged_table import LoggedTable, errors_of, no_layer, sizes
+from tb_wordembed.write.chosen_rows import columns_and_rows
 from tb_wordembed.write.columns import Column, as_column, as_columns
-from tb_wordembed.write.frames import as_mapping
-from tb_wordembed.write.rows import columns_and_rows
+from tb_wordembed.write.data_frames import as_mapping
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Vocabulary
 
@@ -37,9 +37,9 @@ def with_columns(
       index_from: see ``tb_wordembed.write.tokens.read``.
       log_dir: the directory in which files of tokens are looked for, too.
       found: tokens that the model has itself, by tag, if none are passed.
-      rows: the rows to log of each table that has tokens (see
-        ``tb_wordembed.write.rows.choose``), or a dict from layer name to those of that
-        layer; None for all. Tokens and metadata are those of whole tables.
+      rows: the rows to log of each table that has tokens (see ``write.chosen_rows``),
+        or a dict from layer name to those of that layer; None for all. Tokens and
+        metadata are those of whole tables.
 
     Raises:
       FileNotFoundError: there is no such file of tokens.

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tb_wordembed.analysis.block_sums import moments
 from tb_wordembed.analysis.drift import Moved, block_moved
 from tb_wordembed.analysis.health import effective_rank, singular_values
 from tb_wordembed.analysis.rows import Rows, Wide, norms
-from tb_wordembed.analysis.sums import moments
 from tb_wordembed.write.tables import Table
 
 _BLOCK_NUMBERS = 1 << 17

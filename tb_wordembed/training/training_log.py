@@ -16,9 +16,9 @@ from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.training.projector_files import ProjectorFiles, values_of
 from tb_wordembed.write.alerts import Alert, as_alerts, warn
+from tb_wordembed.write.chosen_rows import as_part
 from tb_wordembed.write.fixed_rows import part_of
-from tb_wordembed.write.rows import as_part
-from tb_wordembed.write.runs import choose, one_at_a_time
+from tb_wordembed.write.run_directory import choose, one_at_a_time
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.tables import Table
 

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from tb_wordembed.analysis.findings.during_training import Watch
 from tb_wordembed.analysis.findings.finding import NONE, Finding, Ints, Kind
 from tb_wordembed.analysis.findings.sentences import sentence
-from tb_wordembed.analysis.findings.watch import Watch
 from tb_wordembed.format.metadata import TOKEN_COLUMN, RowRanges
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.tables import Table
@@ -86,7 +86,7 @@ class _Watched:
 class Alerts:
     """Looks at each snapshot that is written, and tells of each finding once.
 
-    What it finds are warnings (see ``tb_wordembed.analysis.findings.watch``): rows that
+    What it finds are warnings (see ``analysis.findings.during_training``): rows that
     are not finite, fixed rows that moved, norms that explode, a table that never
     changes, is all zero, was rotated, rescaled, shuffled or begun anew, and one of
     which the rank or the directions collapse. No error in it keeps a snapshot from

@@ -24,14 +24,20 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.frames import as_mapping, entries, frame_columns
-from tb_wordembed.write.images import are_images, read_images
+from tb_wordembed.write.data_frames import as_mapping, entries, frame_columns
+from tb_wordembed.write.image_columns import are_images, read_images
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.stored_texts import StoredTexts, Texts
 from tb_wordembed.write.tables import tensor_proto, to_numpy
-from tb_wordembed.write.texts import as_scalars, as_text, as_texts, encoded, is_missing
 from tb_wordembed.write.tokens import read
+from tb_wordembed.write.valid_text import (
+    as_scalars,
+    as_text,
+    as_texts,
+    encoded,
+    is_missing,
+)
 from tb_wordembed.write.vocabulary import Labels, tell
 
 _IN_R = "rpytools"
@@ -219,7 +225,7 @@ def _by_row(by_key: Mapping[Any, Any], vocab_size: int | None) -> list[Any] | No
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
     """Returns a column of numbers if all values are (None becomes NaN), of images if
-    all are (see ``tb_wordembed.write.images.are_images``), or of texts.
+    all are (see ``tb_wordembed.write.image_columns.are_images``), or of texts.
 
     Args:
       values: ``[vocab_size]`` values, in any array or iterable. In text that is not

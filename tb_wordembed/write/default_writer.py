@@ -15,7 +15,7 @@ from tensorboard.compat.proto import event_pb2
 
 from tb_wordembed.format.metadata import Part
 from tb_wordembed.format.record import FOOTER_BYTES
-from tb_wordembed.snapshots.files import is_event_file
+from tb_wordembed.snapshots.local_files import is_event_file
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.logged_steps import LoggedSteps
 

@@ -11,21 +11,21 @@ from typing import Any
 
 from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.paths import expand, join
-from tb_wordembed.write.checks import check_tag
+from tb_wordembed.write.chosen_rows import as_part, part_of_columns
 from tb_wordembed.write.columns import Column, as_columns
-from tb_wordembed.write.rows import as_part, part_of_columns
-from tb_wordembed.write.runs import choose
+from tb_wordembed.write.run_directory import choose
 from tb_wordembed.write.snapshot_file import SnapshotFile
-from tb_wordembed.write.table_files import formats, keys
-from tb_wordembed.write.table_files.arguments import files_of
-from tb_wordembed.write.table_files.beside import tokens_beside
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files import array_choice, formats
+from tb_wordembed.write.table_files.file_steps import steps_of
+from tb_wordembed.write.table_files.found_array import (
     Content,
     Found,
     Report,
 )
-from tb_wordembed.write.table_files.steps import steps_of
+from tb_wordembed.write.table_files.named_files import files_of
+from tb_wordembed.write.table_files.tokens_beside import tokens_beside
 from tb_wordembed.write.tables import check_dtype, row_count
+from tb_wordembed.write.tag_and_step import check_tag
 from tb_wordembed.write.tokens import read
 
 _RUN = "imported"
@@ -166,7 +166,7 @@ def _tables(
     for path in named:
         with _errors_of(path):
             found = formats.find(path)
-            one, why = keys.choose(found, key if chosen is None else chosen)
+            one, why = array_choice.choose(found, key if chosen is None else chosen)
             if chosen is not None and one != chosen:
                 raise FileError(f"has no table {quoted(chosen)}, as others have")
         if chosen is None and one:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from tb_wordembed.format.metadata import Part, TableRole
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.snapshots.event import Value
+from tb_wordembed.snapshots.event_parser import Value
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import EventFile, files_of_run
 from tb_wordembed.snapshots.series_index import build

@@ -19,10 +19,14 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.format.paths import expand
-from tb_wordembed.write.background import Background
-from tb_wordembed.write.checks import as_step, check_tag
+from tb_wordembed.write.background_thread import Background
 from tb_wordembed.write.columns import Column
-from tb_wordembed.write.copies import Copy, CopyMemory
+from tb_wordembed.write.event_encoding import (
+    column_event,
+    scalar_event,
+    table_tensor,
+    tensor_event,
+)
 from tb_wordembed.write.event_file import (
     LARGE_BYTES,
     Bytes,
@@ -30,16 +34,12 @@ from tb_wordembed.write.event_file import (
     EventFile,
     create,
 )
-from tb_wordembed.write.events import (
-    column_event,
-    scalar_event,
-    table_tensor,
-    tensor_event,
-)
-from tb_wordembed.write.failures import Failures
+from tb_wordembed.write.failed_snapshots import Failures
 from tb_wordembed.write.logged_steps import LoggedSteps
-from tb_wordembed.write.parts import column_parts, table_parts
+from tb_wordembed.write.table_copies import Copy, CopyMemory
+from tb_wordembed.write.table_parts import column_parts, table_parts
 from tb_wordembed.write.tables import Table
+from tb_wordembed.write.tag_and_step import as_step, check_tag
 
 _Digests = dict[tuple[str, str, int], bytes]
 """The digests of columns, by tag, name and first row."""

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tb_wordembed.format.metadata import TABLE_DTYPES, Part
+from tb_wordembed.write.chosen_rows import as_part
 from tb_wordembed.write.columns import Column
-from tb_wordembed.write.parts import row_ranges
-from tb_wordembed.write.rows import as_part
 from tb_wordembed.write.stored_dtypes import BFLOAT16, Array
+from tb_wordembed.write.table_parts import row_ranges
 from tb_wordembed.write.tables import check_shape
 
 _ALL = slice(None)

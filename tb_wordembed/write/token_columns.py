@@ -8,7 +8,7 @@ from typing import Any
 
 from tb_wordembed.format.column_names import ID_NAMES, name_parts, usual_names
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.texts import as_texts, is_missing
+from tb_wordembed.write.valid_text import as_texts, is_missing
 from tb_wordembed.write.vocabulary import ByRow, Reading
 
 Column = Sequence[Any]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.frames import as_mapping, entries, frame_columns
+from tb_wordembed.write.data_frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.tables import to_numpy
 from tb_wordembed.write.token_columns import readings_of
 from tb_wordembed.write.token_files import read_file

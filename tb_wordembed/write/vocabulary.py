@@ -15,7 +15,7 @@ from typing import Any
 
 from tb_wordembed.format.byte_level import is_byte_level, readable
 from tb_wordembed.write.stored_texts import Texts
-from tb_wordembed.write.texts import (
+from tb_wordembed.write.valid_text import (
     are_texts,
     as_scalars,
     as_text,

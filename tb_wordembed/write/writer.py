@@ -8,14 +8,14 @@ from typing import Any
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.format.paths import located
 from tb_wordembed.write.alerts import OnFinding, as_alerts
-from tb_wordembed.write.checks import as_step
+from tb_wordembed.write.chosen_rows import check_same_rows, read_part
 from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
-from tb_wordembed.write.parts import check_part, read_shard
-from tb_wordembed.write.rows import check_same_rows, read_part
 from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.stored_dtypes import Array
+from tb_wordembed.write.table_parts import check_part, read_shard
+from tb_wordembed.write.tag_and_step import as_step
 
 
 class SnapshotWriter(SnapshotFile):

@@ -18,7 +18,7 @@ from tb_wordembed.analysis.axes import (
     orthogonal_component,
     parse,
 )
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.analysis.block_sums import moments
 
 
 def parsed(expression: str) -> list[tuple[float, str]]:

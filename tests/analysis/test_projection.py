@@ -10,8 +10,8 @@ from sklearn.decomposition import PCA
 from strategies import blocks, tables
 from table_moments import moments_of
 
-from tb_wordembed.analysis.moments import pool
 from tb_wordembed.analysis.projection import Basis, principal_basis, project
+from tb_wordembed.analysis.table_moments import pool
 from tb_wordembed.engine.local import LocalEngine
 
 RNG = np.random.default_rng(0)

@@ -16,8 +16,8 @@ import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.read.measure_log import measuring
 from tb_wordembed.snapshots.checkpoints import unpacked, zarr_arrays
-from tb_wordembed.snapshots.files import FileChangedError
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.local_files import FileChangedError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -12,7 +12,7 @@ from logs import FILE_NAME, event, scalar_value, table_value, write
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.cli import main
-from tb_wordembed.snapshots.files import File
+from tb_wordembed.snapshots.local_files import File
 
 TABLE = np.arange(12, dtype=np.float32).reshape(4, 3)
 

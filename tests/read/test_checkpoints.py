@@ -20,8 +20,8 @@ from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.measure_log import measuring
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.checkpoints import find
-from tb_wordembed.snapshots.files import FileChangedError
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.local_files import FileChangedError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 ROWS, DIM, STEPS = 300, 3, (10, 20, 100)
 TABLES = {

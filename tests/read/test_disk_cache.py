@@ -33,7 +33,7 @@ from tb_wordembed.read.disk_cache import (
     stable,
 )
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.entries import FileId
+from tb_wordembed.snapshots.index_entries import FileId
 from tb_wordembed.snapshots.store import Store
 
 TABLES = random_tables(12, 80, 6)
@@ -357,7 +357,7 @@ def test_neighbors_and_layouts_are_not_found_again(
     kept, laid_out, places = first.turnover(0, 11), first.layout(), first.positions(3)
     for name in (
         "read.neighbors.all_nearest",
-        "analysis.layout.layout",
+        "analysis.tsne_layout.layout",
         "analysis.projection.principal_basis",
     ):
         monkeypatch.setattr(f"tb_wordembed.{name}", not_again)

@@ -16,7 +16,7 @@ from tensorboard.util import tensor_util
 import tb_wordembed
 from tb_wordembed.read import expressions
 from tb_wordembed.read.labels import Labels
-from tb_wordembed.snapshots.texts import EncodedTexts
+from tb_wordembed.snapshots.record_texts import EncodedTexts
 
 
 def labels_of(tokens: list[str], rows: int | None = None, cut: int = 0) -> Labels:

@@ -13,7 +13,7 @@ from scipy import linalg
 import tb_wordembed
 from tb_wordembed import Reference, SnapshotWriter
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 ROWS, DIM = 60, 6
 WORDS = [f"w{row}" for row in range(ROWS)]

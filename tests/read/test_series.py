@@ -21,7 +21,7 @@ from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import similarity
 from tb_wordembed.read import breaks
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.entries import Snapshot
+from tb_wordembed.snapshots.index_entries import Snapshot
 from tb_wordembed.snapshots.store import Store
 
 WORDS = ["king", "queen", "man", "woman", "good", "bad", "apple", "pear"] + [

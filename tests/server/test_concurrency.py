@@ -27,7 +27,7 @@ from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.loader import Loader
 from tb_wordembed.server.queries import context
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 STEPS = 40
 

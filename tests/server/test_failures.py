@@ -13,7 +13,7 @@ from plugins import getter, plugin_on
 
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.jobs import Jobs
-from tb_wordembed.snapshots.files import FileChangedError, RemoteError
+from tb_wordembed.snapshots.local_files import FileChangedError, RemoteError
 
 DRIFT = {"run": "embeddings", "tag": "words", "from_step": 0, "to_step": 1}
 

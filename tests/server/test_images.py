@@ -15,7 +15,7 @@ from plugins import Get, getter, plugin_on
 
 import tb_wordembed
 from tb_wordembed.format.images import MOST_IMAGE_BYTES
-from tb_wordembed.server.web_page import make
+from tb_wordembed.server.report import make_report
 
 IMAGES = [picture((9, 9, 200), form) for form in FORMATS]
 LARGE = picture((1, 2, 3)).ljust(MOST_IMAGE_BYTES + 1, b"\0")
@@ -98,7 +98,7 @@ def test_numbers_that_are_called_images_are_numbers(tmp_path: Path) -> None:
 def test_a_page_in_a_file_has_none(
     get: Get, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(make, "page_script", lambda: b"")
-    page = PageFile(make.web_page(tb_wordembed.open(tmp_path).series()))
+    monkeypatch.setattr(make_report, "page_script", lambda: b"")
+    page = PageFile(make_report.web_page(tb_wordembed.open(tmp_path).series()))
     [series] = page.answer("index")["series"]
     assert series["image_columns"] == []

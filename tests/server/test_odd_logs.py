@@ -17,7 +17,7 @@ import tb_wordembed
 from tb_wordembed.cli import main
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
-from tb_wordembed.server.web_page import make
+from tb_wordembed.server.report import make_report
 
 NOT_PER_ROW = {"projector", "similarity_matrix", "search", "ranked", "within"}
 
@@ -129,8 +129,8 @@ def test_every_route_answers(log: Log) -> None:
 
 
 def test_every_log_makes_a_web_page(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(make, "page_script", lambda: b"")
-    page = PageFile(make.web_page(log.series()))
+    monkeypatch.setattr(make_report, "page_script", lambda: b"")
+    page = PageFile(make_report.web_page(log.series()))
     [series] = page.answer("index")["series"]
     assert (series["vocab_size"], series["embedding_dim"]) == log.series().shape
     for step in series["steps"]:

@@ -19,7 +19,7 @@ from tb_wordembed.cli import main
 from tb_wordembed.contract.logged import WebPageRequest
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.web_page import ask, chosen, make
+from tb_wordembed.server.report import chosen_rows, make_report, route
 
 ROWS, STEPS, HELD = 60, 7, 20
 HOSTILE = ["</script><script>alert(1)</script>", "<!--", "\u2028", '"]]>', ""]
@@ -29,7 +29,7 @@ SCRIPT = b"start('<\\/script>')"
 @pytest.fixture(autouse=True)
 def script(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests of Python run without a built page."""
-    monkeypatch.setattr(make, "page_script", lambda: SCRIPT)
+    monkeypatch.setattr(make_report, "page_script", lambda: SCRIPT)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def series(tmp_path: Path) -> Series:
 
 
 def page_of(series: Series, steps: int = 20, tokens: int = 10_000) -> PageFile:
-    return PageFile(make.web_page(series, steps, tokens))
+    return PageFile(make_report.web_page(series, steps, tokens))
 
 
 def rows_of(series: Series, page: PageFile) -> list[int]:
@@ -94,7 +94,7 @@ def test_neighbors_are_those_in_the_whole_table(series: Series) -> None:
 
 
 def test_tokens_cannot_leave_the_data(series: Series, tmp_path: Path) -> None:
-    made = make.web_page(series)
+    made = make_report.web_page(series)
     page = PageFile(made)
     assert page.answer("tokens")["tokens"] == series.tokens
     # One with the data, and ours, which alone may run.
@@ -119,13 +119,13 @@ def test_a_run_may_be_called_anything(tmp_path: Path) -> None:
 def test_steps_are_the_ends_and_an_even_choice(tmp_path: Path) -> None:
     write_series(tmp_path / FILE_NAME, random_tables(50, 12, 3))
     series = tb_wordembed.open(tmp_path).series()
-    steps = chosen.choose(series, [], 5, 100).steps
+    steps = chosen_rows.choose(series, [], 5, 100).steps
     assert steps == sorted(set(steps))
     assert len(steps) == 5
     assert (steps[0], steps[-1]) == (0, 49)
     assert max(np.diff(steps)) <= 2 * min(np.diff(steps))
-    assert chosen.choose(series, [], 1, 100).steps == [49]
-    assert chosen.choose(series, [], 50, 100).steps == series.steps
+    assert chosen_rows.choose(series, [], 1, 100).steps == [49]
+    assert chosen_rows.choose(series, [], 50, 100).steps == series.steps
 
 
 def test_tokens_that_moved_furthest_and_those_of_findings_are_held(
@@ -137,7 +137,7 @@ def test_tokens_that_moved_furthest_and_those_of_findings_are_held(
     write_series(tmp_path / FILE_NAME, tables)
     series = tb_wordembed.open(tmp_path).series()
     [finding] = [one for one in series.findings() if one.kind == "not_finite"]
-    rows = chosen.choose(series, series.findings(), 3, 40).rows.tolist()
+    rows = chosen_rows.choose(series, series.findings(), 3, 40).rows.tolist()
     assert len(rows) == 40
     assert set(finding.view.rows.tolist()) <= set(rows)
     drift = np.nan_to_num(series.drift(0, 2), nan=-1)
@@ -156,8 +156,8 @@ def test_measures_that_do_not_fit_are_left_out(
 ) -> None:
     whole = {route for route, _, _ in page_of(series).answers}
     assert {"nearest", "quality", "path", "turnover"} <= whole
-    monkeypatch.setattr(make, "_LEAST_BYTES", 0)
-    monkeypatch.setattr(make, "_BYTES_PER_NUMBER", 0)
+    monkeypatch.setattr(make_report, "_LEAST_BYTES", 0)
+    monkeypatch.setattr(make_report, "_BYTES_PER_NUMBER", 0)
     needed = {route for route, _, _ in page_of(series).answers}
     assert {"positions", "drift", "norms", "tokens", "findings"} <= needed
     assert "nearest" not in needed
@@ -170,7 +170,7 @@ def test_the_same_bytes_from_python_and_from_the_tab(
     log = tb_wordembed.open(tmp_path)
     request = WebPageRequest(".", "words", 4, 10)
     for _ in range(600):
-        job, page = ask.web_page(Context(log, JOBS), request)
+        job, page = route.web_page(Context(log, JOBS), request)
         if page is not None:
             break
     assert job.state == "done"
@@ -207,9 +207,9 @@ def test_what_is_wrong_is_said(series: Series, tmp_path: Path) -> None:
 
 
 def test_too_much_for_one_page(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chosen, "MOST_NUMBERS", 100)
+    monkeypatch.setattr(chosen_rows, "MOST_NUMBERS", 100)
     with pytest.raises(ValueError, match="60 tokens at 7 steps are too many"):
-        make.web_page(series, 7, 60)
+        make_report.web_page(series, 7, 60)
 
 
 def test_the_command(

@@ -89,8 +89,8 @@ def place(request: pytest.FixtureRequest) -> places.Place:
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Offset and length of each read of an event file from here on."""
-    from tb_wordembed.snapshots.files import File
-    from tb_wordembed.snapshots.remote.ranges import Ranges
+    from tb_wordembed.snapshots.local_files import File
+    from tb_wordembed.snapshots.remote.range_reads import Ranges
 
     made: list[tuple[int, int]] = []
 

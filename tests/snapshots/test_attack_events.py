@@ -40,7 +40,7 @@ from tensorboard.util import tensor_util
 
 import tb_wordembed
 from tb_wordembed.format.record import prefix
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 
 @pytest.fixture(scope="module")

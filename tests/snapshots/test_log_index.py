@@ -22,9 +22,9 @@ from logs import (
 )
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from tb_wordembed.snapshots import files
-from tb_wordembed.snapshots.entries import LogIndex
+from tb_wordembed.snapshots import local_files
 from tb_wordembed.snapshots.file_index import FileIndex
+from tb_wordembed.snapshots.index_entries import LogIndex
 from tb_wordembed.snapshots.log_index import Indexer
 
 TABLE = random_tables(1, 5, 3)[0]
@@ -53,7 +53,7 @@ def test_records_of_ever_other_lengths_are_passed_over(tmp_path: Path) -> None:
     with path.open("ab") as file:
         file.write((tmp_path / "other" / FILE_NAME).read_bytes())
     index = FileIndex(str(path))
-    index.refresh(files.Stat.of(path.stat()))
+    index.refresh(local_files.Stat.of(path.stat()))
     assert len(index.values) == 1
 
 
@@ -145,13 +145,13 @@ def test_only_what_was_appended_is_read_again(
     indexer.refresh()
     size = path.stat().st_size
     reads: list[int] = []
-    original = files.File.read
+    original = local_files.File.read
 
-    def watched(self: files.File, offset: int, length: int) -> bytes:
+    def watched(self: local_files.File, offset: int, length: int) -> bytes:
         reads.append(offset)
         return original(self, offset, length)
 
-    monkeypatch.setattr(files.File, "read", watched)
+    monkeypatch.setattr(local_files.File, "read", watched)
     indexer.refresh()
     assert reads == []
     write(path, event(3, table_value("words", TABLE)))
@@ -168,14 +168,14 @@ def test_bytes_of_tables_and_of_tokens_are_not_read(
     tokens = [f"token{row}" for row in range(rows)]
     write_series(tmp_path / FILE_NAME, [table] * 3, tokens=tokens)
     total = 0
-    original = files.File.read
+    original = local_files.File.read
 
-    def watched(self: files.File, offset: int, length: int) -> bytes:
+    def watched(self: local_files.File, offset: int, length: int) -> bytes:
         nonlocal total
         total += length
         return original(self, offset, length)
 
-    monkeypatch.setattr(files.File, "read", watched)
+    monkeypatch.setattr(local_files.File, "read", watched)
     assert steps(index_of(tmp_path)) == [0, 1, 2]
     assert total < 50_000
 
@@ -261,16 +261,16 @@ def test_a_file_that_fails_under_a_look_costs_the_others_nothing(
     indexer.refresh()
     for path in (first, second):
         write(path, event(1, table_value("words", TABLE)))
-    original = files.File.read
+    original = local_files.File.read
 
-    def cut(self: files.File, offset: int, length: int) -> bytes:
+    def cut(self: local_files.File, offset: int, length: int) -> bytes:
         path = Path(self._file.name)
         if path == second and offset >= path.stat().st_size - 300:
             return original(self, offset, min(length, 5))
         return original(self, offset, length)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.File, "read", cut)
+        patch.setattr(local_files.File, "read", cut)
         assert next(len(one.snapshots) for one in indexer.refresh().series) == 2
     write(second, event(2, table_value("words", TABLE)))
     assert [len(one.snapshots) for one in indexer.refresh().series] == [2, 3]
@@ -282,11 +282,11 @@ def test_a_file_that_can_not_be_read_is_said_until_it_can(
     path = write_series(tmp_path / FILE_NAME, random_tables(1, 5, 3))
     indexer = Indexer([("", str(tmp_path))])
 
-    def fail(self: files.File, path: str) -> None:
+    def fail(self: local_files.File, path: str) -> None:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.File, "__init__", fail)
+        patch.setattr(local_files.File, "__init__", fail)
         (problem,) = indexer.refresh().problems
     assert (problem.path, problem.message) == (
         str(path),

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, random_tables, write_series
 
 from tb_wordembed import SnapshotWriter
-from tb_wordembed.snapshots.records import DamagedSnapshotError
 from tb_wordembed.snapshots.row_blocks import TableBlocks, joined
 from tb_wordembed.snapshots.store import Store
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 sums = st.binary(max_size=40).map(lambda data: (data, (len(data), crc32c(data))))
 

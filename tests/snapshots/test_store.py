@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, column_value, event, random_tables, table_value, write
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 
-from tb_wordembed.snapshots.entries import Snapshot
-from tb_wordembed.snapshots.files import FileChangedError
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.index_entries import Snapshot
+from tb_wordembed.snapshots.local_files import FileChangedError
 from tb_wordembed.snapshots.store import Store
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 TABLE = random_tables(1, 7, 5)[0]
 

@@ -30,7 +30,7 @@ import tb_wordembed
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.server.loader import Loader
-from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 T = TypeVar("T")
 Table = npt.NDArray[np.float32]

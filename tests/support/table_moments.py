@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from strategies import blocks
 
-from tb_wordembed.analysis.crosses import Cross, crosses
-from tb_wordembed.analysis.moments import Moments, Pair
+from tb_wordembed.analysis.block_sums import Other, Sums, moments
+from tb_wordembed.analysis.cross_products import Cross, crosses
 from tb_wordembed.analysis.rows import norms
-from tb_wordembed.analysis.sums import Other, Sums, moments
+from tb_wordembed.analysis.table_moments import Moments, Pair
 
 
 def moments_of(table: Any, rows: int = 5) -> Moments:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tensorboard.util import tensor_util
 
 from tb_wordembed.write.columns import Column, as_column, as_columns
-from tb_wordembed.write.texts import as_text
+from tb_wordembed.write.valid_text import as_text
 
 
 @given(st.lists(st.text(), min_size=1))

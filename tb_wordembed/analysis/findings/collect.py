@@ -12,9 +12,8 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.changes import Breaks
-from tb_wordembed.analysis.findings.collapses import Collapse, collapsed
-from tb_wordembed.analysis.findings.exchanges import Exchanged, swapped
+from tb_wordembed.analysis.change_points import Breaks
+from tb_wordembed.analysis.findings.collapsed_rows import Collapse, collapsed
 from tb_wordembed.analysis.findings.finding import (
     KINDS,
     NONE,
@@ -23,12 +22,13 @@ from tb_wordembed.analysis.findings.finding import (
     Kind,
     Severity,
 )
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.fixed_and_returned_rows import row_contracts
 from tb_wordembed.analysis.findings.outliers import (
     broke_off,
     changed_neighbors,
 )
-from tb_wordembed.analysis.findings.row_contracts import row_contracts
+from tb_wordembed.analysis.findings.row_histories import History
+from tb_wordembed.analysis.findings.swapped_rows import Exchanged, swapped
 from tb_wordembed.analysis.findings.table_events import Shuffled, table_events
 from tb_wordembed.analysis.findings.table_trends import table_trends
 from tb_wordembed.analysis.findings.undertrained_rows import undertrained_rows

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.row_histories import History
 
 Kind = Literal[
     "not_finite",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.changes import Breaks
+from tb_wordembed.analysis.change_points import Breaks
 from tb_wordembed.analysis.findings.finding import (
     Finding,
     Ints,
@@ -15,7 +15,7 @@ from tb_wordembed.analysis.findings.finding import (
     count,
     finding,
 )
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.rows import Wide
 
 TREND = 6

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.findings.finding import NONE, Finding, Kind, Numbers, finding
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.health import QUANTILES, StepHealth
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_wordembed.analysis.changes import settled_position
+from tb_wordembed.analysis.change_points import settled_position
 from tb_wordembed.analysis.findings.finding import (
     NONE,
     Finding,
@@ -18,7 +18,7 @@ from tb_wordembed.analysis.findings.finding import (
     count,
     finding,
 )
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.findings.table_events import event_positions, turns
 from tb_wordembed.analysis.health import QUANTILES, StepHealth
 from tb_wordembed.analysis.rows import Wide

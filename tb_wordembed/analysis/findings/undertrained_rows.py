@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tb_wordembed.analysis.findings.finding import Finding, Ints, count, finding
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.rows import Rows
 
 FEWEST_UNUSED = 10

@@ -16,7 +16,7 @@ from tb_wordembed.analysis.findings.finding import (
     count,
     finding,
 )
-from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.rows import Wide
 

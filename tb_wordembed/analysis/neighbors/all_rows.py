@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.distinct import Distinct
+from tb_wordembed.analysis.neighbors.all_pairs import Sweep
+from tb_wordembed.analysis.neighbors.distinct_points import Distinct
 from tb_wordembed.analysis.neighbors.given_rows import ROWS_AT_ONCE, Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import Metric, check
-from tb_wordembed.analysis.neighbors.sweep import Sweep
 from tb_wordembed.analysis.rows import Rows, Wide
 from tb_wordembed.engine.local import LOCAL, LocalEngine
 from tb_wordembed.engine.progress import Progress, silent

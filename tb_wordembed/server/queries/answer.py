@@ -9,7 +9,7 @@ from typing import Any
 from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract.route import Route
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.shown import cut, per_row, rows_of
+from tb_wordembed.server.queries.shown_rows import cut, per_row, rows_of
 
 
 def answer(context: Context, route: Route, request: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_wordembed.analysis import changes
+from tb_wordembed.analysis import change_points
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
 from tb_wordembed.contract.route import SeriesRequest
@@ -13,7 +13,7 @@ from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.trajectories import Trajectories
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.shown import rows_of
+from tb_wordembed.server.queries.shown_rows import rows_of
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 
@@ -104,7 +104,7 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
     """Returns when tokens broke off their trends, and when the table settled."""
     series, measure = context.series(request), request.measure
 
-    def work(report: Progress) -> tuple[changes.Breaks, int | None]:
+    def work(report: Progress) -> tuple[change_points.Breaks, int | None]:
         return series.breaks(measure, report), series.settled_step()
 
     key = "breaks", series.content_id(*series.steps), measure
@@ -117,7 +117,7 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
         positions=(EMPTY if where is None else where.positions).astype(np.int32),
         strengths=narrow(EMPTY if where is None else where.strengths),
         jumps=narrow(EMPTY if where is None else where.jumps),
-        break_strength=changes.STRENGTH,
+        break_strength=change_points.STRENGTH,
         settled_step=settled_step,
-        settled_share=changes.SETTLED,
+        settled_share=change_points.SETTLED,
     )

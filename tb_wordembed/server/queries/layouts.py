@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.quality import Quality, TokenTrust
+from tb_wordembed.analysis.layout_quality import Quality, TokenTrust
 from tb_wordembed.contract import layouts as contract
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.engine.progress import Progress
@@ -18,7 +18,7 @@ from tb_wordembed.read.layouts import MOST_LAID_OUT, LaidOut
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.shown import rows_of
+from tb_wordembed.server.queries.shown_rows import rows_of
 
 
 def positions(

@@ -8,7 +8,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.layout import can_lay_out
+from tb_wordembed.analysis.tsne_layout import can_lay_out
 from tb_wordembed.contract import logged as contract
 from tb_wordembed.contract.route import RowsRequest
 from tb_wordembed.errors import NotFoundError
@@ -18,14 +18,14 @@ from tb_wordembed.format.images import (
     image_type,
     pixels,
 )
-from tb_wordembed.format.unicode import as_unicode
+from tb_wordembed.format.storable_names import as_unicode
 from tb_wordembed.read.log import Problem
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import wire
 from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.context import NO_BOUND, Context
-from tb_wordembed.server.queries.shown import rows_of
-from tb_wordembed.server.vectors import VectorFile, vector_file
+from tb_wordembed.server.queries.shown_rows import rows_of
+from tb_wordembed.server.vector_files import VectorFile, vector_file
 
 SAMPLED_ROWS = 100_000
 """The number of rows that a page holds of a larger table, at first."""

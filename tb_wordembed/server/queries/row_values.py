@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.contract import ROUTES
-from tb_wordembed.contract import windows as contract
+from tb_wordembed.contract import large_tables as contract
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.noise import NoiseRequest
 from tb_wordembed.contract.route import ReferenceRequest
@@ -27,7 +27,7 @@ from tb_wordembed.server.queries import (
     undertrained,
 )
 from tb_wordembed.server.queries.context import DONE, Context
-from tb_wordembed.server.queries.shown import per_row
+from tb_wordembed.server.queries.shown_rows import per_row
 
 _ANSWERS: dict[str, Callable[[Context, Any], Any]] = {
     "drift": drift.drift,

@@ -22,9 +22,9 @@ from tb_wordembed.snapshots.checkpoints.find import (
     tag_of,
 )
 from tb_wordembed.snapshots.checkpoints.placed_rows import Misplaced, PlacedRows
-from tb_wordembed.snapshots.entries import FileId, Location, LogIndex, Problem
-from tb_wordembed.snapshots.event import Label, Value
-from tb_wordembed.snapshots.files import Stat
+from tb_wordembed.snapshots.event_parser import Label, Value
+from tb_wordembed.snapshots.index_entries import FileId, Location, LogIndex, Problem
+from tb_wordembed.snapshots.local_files import Stat
 from tb_wordembed.snapshots.series_index import build
 
 

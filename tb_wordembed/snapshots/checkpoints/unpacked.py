@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.errors import FileError
-from tb_wordembed.snapshots.files import Reader
+from tb_wordembed.snapshots.local_files import Reader
 from tb_wordembed.snapshots.tensors import Bytes, DamagedTensorError
 
 _BAND_BYTES = 4 << 20

@@ -22,7 +22,7 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     whole,
 )
 from tb_wordembed.snapshots.checkpoints.unpacked import UnpackedRows, package
-from tb_wordembed.snapshots.files import array_files
+from tb_wordembed.snapshots.local_files import array_files
 
 METADATA = ("zarr.json", ".zgroup", ".zarray")
 """The file that a directory of zarr has, an array or a group."""

@@ -12,10 +12,10 @@ import functools
 import importlib
 from typing import Any
 
-from tb_wordembed.snapshots.files import Listing, RemoteError
+from tb_wordembed.snapshots.local_files import Listing, RemoteError
 from tb_wordembed.snapshots.remote.fsspec_files import FsspecFiles
 from tb_wordembed.snapshots.remote.gfiles import GFiles
-from tb_wordembed.snapshots.remote.ranges import Ranges, remote_errors
+from tb_wordembed.snapshots.remote.range_reads import Ranges, remote_errors
 from tb_wordembed.snapshots.remote.s3 import S3
 
 FileSystem = GFiles | S3 | FsspecFiles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
-from tb_wordembed.snapshots.remote.ranges import Ranges
+from tb_wordembed.snapshots.local_files import Listing, Stat, is_event_file
+from tb_wordembed.snapshots.remote.range_reads import Ranges
 
 
 class FsspecFiles:

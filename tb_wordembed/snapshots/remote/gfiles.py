@@ -7,8 +7,8 @@ import tempfile
 from typing import Any
 
 from tb_wordembed.format.paths import join
-from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
-from tb_wordembed.snapshots.remote.ranges import Ranges
+from tb_wordembed.snapshots.local_files import Listing, Stat, is_event_file
+from tb_wordembed.snapshots.remote.range_reads import Ranges
 
 _STEP_BYTES = 8 << 20
 

@@ -18,9 +18,9 @@ from typing import IO, NamedTuple
 import numpy as np
 
 from tb_wordembed.format import record
-from tb_wordembed.snapshots.disk_bound import VARIABLE, bytes_per_cache
-from tb_wordembed.snapshots.entries import FileId, Location
-from tb_wordembed.snapshots.files import File, FileChangedError, Reader
+from tb_wordembed.snapshots.cache_size_limit import VARIABLE, bytes_per_cache
+from tb_wordembed.snapshots.index_entries import FileId, Location
+from tb_wordembed.snapshots.local_files import File, FileChangedError, Reader
 from tb_wordembed.snapshots.remote import file_systems
 from tb_wordembed.snapshots.tensors import fill
 
@@ -43,7 +43,7 @@ class Copies:
 
     Args:
       most_bytes: bound on their sizes. The one used last stays even if it takes more.
-        None takes ``snapshots.disk_bound.bytes_per_cache``.
+        None takes ``snapshots.cache_size_limit.bytes_per_cache``.
     """
 
     def __init__(self, most_bytes: int | None = None) -> None:

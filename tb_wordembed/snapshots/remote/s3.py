@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 from tb_wordembed.format.paths import join
-from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
-from tb_wordembed.snapshots.remote.ranges import Ranges
+from tb_wordembed.snapshots.local_files import Listing, Stat, is_event_file
+from tb_wordembed.snapshots.remote.range_reads import Ranges
 
 
 class S3:

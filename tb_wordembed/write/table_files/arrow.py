@@ -21,7 +21,7 @@ from tb_wordembed.snapshots.checkpoints.parquet_file import (
 )
 from tb_wordembed.snapshots.checkpoints.unpacked import package
 from tb_wordembed.write.stored_dtypes import Array
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files.found_array import (
     MOST_PACKED,
     Content,
     Found,

@@ -21,7 +21,7 @@ from tb_wordembed.write.table_files import (
     word_vectors,
     zarr_arrays,
 )
-from tb_wordembed.write.table_files.found import Found
+from tb_wordembed.write.table_files.found_array import Found
 
 Find = Callable[[Path], list[Found]]
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints.unpacked import package
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files.found_array import (
     MOST_PACKED,
     Content,
     Found,

@@ -11,7 +11,7 @@ import numpy as np
 
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints import numpy_file
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files.found_array import (
     MOST_PACKED,
     Content,
     Found,

@@ -15,7 +15,7 @@ import numpy as np
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints import tensor_bundle
 from tb_wordembed.write.table_files import tf_checkpoints, word_vectors
-from tb_wordembed.write.table_files.found import Content, Found, Report
+from tb_wordembed.write.table_files.found_array import Content, Found, Report
 
 CONFIG = "projector_config.pbtxt"
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from tb_wordembed.snapshots.checkpoints import safe_tensors
 from tb_wordembed.write.stored_dtypes import BFLOAT16, STORAGE
-from tb_wordembed.write.table_files.found import Content, Found, Report
+from tb_wordembed.write.table_files.found_array import Content, Found, Report
 from tb_wordembed.write.tables import Table
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tb_wordembed.snapshots.checkpoints.tensor_bundle import INDEX, key_of
 from tb_wordembed.snapshots.checkpoints.unpacked import package
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files.found_array import (
     Content,
     Found,
     Report,

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from tb_wordembed.errors import FileError
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files.found_array import (
     Content,
     Found,
     Report,
 )
 from tb_wordembed.write.table_files.word_vectors import HEADER, numbers_at_end
-from tb_wordembed.write.texts import as_text
+from tb_wordembed.write.valid_text import as_text
 
 _LONGEST_WORD = 1 << 16
 _REPORTED_ROWS = 1 << 16

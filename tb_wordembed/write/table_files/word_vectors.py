@@ -13,12 +13,12 @@ import numpy as np
 
 from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.write.stored_dtypes import Array
-from tb_wordembed.write.table_files.found import (
+from tb_wordembed.write.table_files.found_array import (
     Content,
     Found,
     Report,
 )
-from tb_wordembed.write.texts import as_text
+from tb_wordembed.write.valid_text import as_text
 
 HEADER = re.compile(rb"(\d+) (\d+)[ \r]*\n")
 """The first line of word2vec's formats: the numbers of rows and of columns."""

@@ -10,7 +10,7 @@ from tb_wordembed.snapshots.checkpoints.zarr_arrays import (
     folders_of,
     opened,
 )
-from tb_wordembed.write.table_files.found import Content, Found, Report
+from tb_wordembed.write.table_files.found_array import Content, Found, Report
 
 
 def is_one(folder: Path) -> bool:

@@ -11,23 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import blocks, tables
 
-from tb_wordembed.analysis.changes import breaks
+from tb_wordembed.analysis.change_points import breaks
 from tb_wordembed.analysis.drift import drift
-from tb_wordembed.analysis.findings.collapses import (
+from tb_wordembed.analysis.findings.collapsed_rows import (
     Collapse,
     candidates,
     collapses,
     spacing,
 )
 from tb_wordembed.analysis.findings.collect import collect_findings
-from tb_wordembed.analysis.findings.exchanges import exchanged
 from tb_wordembed.analysis.findings.finding import KINDS, SELECTED, Finding
-from tb_wordembed.analysis.findings.histories import History, Record
 from tb_wordembed.analysis.findings.outliers import (
     NEIGHBORS,
     jumped_rows,
 )
+from tb_wordembed.analysis.findings.row_histories import History, Record
 from tb_wordembed.analysis.findings.sentences import sentence
+from tb_wordembed.analysis.findings.swapped_rows import exchanged
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.measure_steps import measure_steps
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors

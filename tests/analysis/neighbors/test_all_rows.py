@@ -18,13 +18,13 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 from strategies import blocks, rotations, tables
 
-from tb_wordembed.analysis.neighbors import given_rows, sweep
+from tb_wordembed.analysis.neighbors import all_pairs, given_rows
+from tb_wordembed.analysis.neighbors.all_pairs import Sweep
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
-from tb_wordembed.analysis.neighbors.distinct import Distinct
+from tb_wordembed.analysis.neighbors.distance_bounds import Products
+from tb_wordembed.analysis.neighbors.distinct_points import Distinct
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric
-from tb_wordembed.analysis.neighbors.products import Products
-from tb_wordembed.analysis.neighbors.sweep import Sweep
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import silent
 
@@ -35,8 +35,8 @@ metrics = st.sampled_from(METRICS)
 def small_tiles(size: int = 4) -> Iterator[None]:
     """So that a small table is several tiles."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweep, "TILE", size)
-        patch.setattr(sweep, "SAMPLE", size - 1)
+        patch.setattr(all_pairs, "TILE", size)
+        patch.setattr(all_pairs, "SAMPLE", size - 1)
         patch.setattr(given_rows, "PRODUCT_BYTES", 4 * size)
         patch.setattr(given_rows, "ROWS_AT_ONCE", size)
         yield

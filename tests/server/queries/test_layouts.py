@@ -12,7 +12,7 @@ from questions import ask, ask_until_done
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
-from tb_wordembed.analysis.quality import quality
+from tb_wordembed.analysis.layout_quality import quality
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read import layouts
 from tb_wordembed.read.log import Log

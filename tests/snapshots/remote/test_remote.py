@@ -27,12 +27,12 @@ from tensorboard.compat import tensorflow_stub
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.format.record import FOOTER_BYTES, HEADER_BYTES
 from tb_wordembed.read.log import Log
-from tb_wordembed.snapshots.entries import LogIndex, Snapshot
-from tb_wordembed.snapshots.files import FileChangedError
+from tb_wordembed.snapshots.index_entries import LogIndex, Snapshot
+from tb_wordembed.snapshots.local_files import FileChangedError
 from tb_wordembed.snapshots.log_index import Indexer
-from tb_wordembed.snapshots.records import DamagedSnapshotError
-from tb_wordembed.snapshots.remote import ranges
+from tb_wordembed.snapshots.remote import range_reads
 from tb_wordembed.snapshots.store import Store
+from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 NAME = f"run/{FILE_NAME}"
 TABLES = random_tables(4, 200, 30)
@@ -336,7 +336,7 @@ def test_the_index_fetches_about_one_piece_for_each_large_table(
     assert steps(indexer.refresh()) == [0, 1, 2, 3, 4]
     assert counting.listed == 2
     assert len(counting.ranges) == 6
-    assert sum(counting.ranges) <= 6 * ranges.PIECE_BYTES < table.nbytes / 20
+    assert sum(counting.ranges) <= 6 * range_reads.PIECE_BYTES < table.nbytes / 20
 
     counting.ranges.clear()
     write(path, event(5, table_value("words", table)))

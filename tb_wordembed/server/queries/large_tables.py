@@ -1,0 +1,130 @@
+"""Answers the routes that find rows among all of a table: search, ranked, within."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.contract import large_tables as contract
+from tb_wordembed.engine.progress import Progress, part
+from tb_wordembed.read.labels import Found
+from tb_wordembed.read.large_tables import first_rows
+from tb_wordembed.server.queries import effort, layouts, row_filter
+from tb_wordembed.server.queries.context import DONE, Context
+from tb_wordembed.server.queries.row_values import RowNumbers, row_values
+
+_NONE = np.empty(0, np.int32)
+"""No rows."""
+
+
+def search(context: Context, request: contract.SearchRequest) -> contract.Search:
+    """Returns the rows that a search finds."""
+    series = context.series(request)
+
+    def find(report: Progress) -> Found:
+        return series.labels.search(request.query, request.most, report)
+
+    key = "search", series.columns_id, series.shape, request
+    seconds = effort.reading(series, 1)
+    job, answer = context.job(key, find, seconds, keeps=_is_whole)
+    if answer is None:
+        return contract.Search(job, _NONE, more=False, problem="")
+    rows = answer.rows.astype(np.int32)
+    return contract.Search(job, rows, answer.more, answer.problem)
+
+
+def _is_whole(found: Found) -> bool:
+    """Returns whether all texts were searched. If not, that may be different the next
+    time: the machine was busy."""
+    return not found.problem
+
+
+def ranked(context: Context, request: contract.RankedRequest) -> contract.Ranked:
+    """Returns the rows that come first by a measure, of those that meet a condition."""
+    series = context.series(request)
+    ranking = RowNumbers(
+        context, request, request.route, request.question, request.field
+    )
+    condition = row_filter.parsed(request.condition) if request.condition else None
+    columns = [
+        row_values(context, request, column)
+        for column in (condition.columns if condition else [])
+    ]
+    for values in ranking, *columns:
+        job = values.job()
+        if job.state != "done":
+            return contract.Ranked(job, _NONE, 0)
+
+    def find(report: Progress) -> contract.Ranked:
+        mask, count = None, series.shape[0]
+        if condition is not None:
+            known = [values.read() for values in columns]
+            report(0.5)
+            mask = row_filter.rows_meeting(
+                condition.meets, known, count, part(report, 0.5, 0.5)
+            )
+            count = int(mask.sum())
+        return contract.Ranked(DONE, _first(ranking.read(), mask, request), count)
+
+    table = series.content_id(*series.steps), series.columns_id
+    sources = tuple(values.sources() for values in (ranking, *columns))
+    job, found = context.job(
+        ("ranked", table, sources, request), find, effort.reading(series, 2)
+    )
+    return contract.Ranked(job, _NONE, 0) if found is None else found
+
+
+def _first(
+    values: npt.NDArray[Any],
+    mask: npt.NDArray[np.bool_] | None,
+    request: contract.RankedRequest,
+) -> npt.NDArray[np.int32]:
+    rows = None if mask is None else np.flatnonzero(mask)
+    values = values if rows is None else values[rows]
+    sized = np.abs(values) if request.order.endswith("size") else values
+    signed = -sized if request.order.startswith("smallest") else sized
+    found = first_rows(signed, request.most)
+    return (found if rows is None else rows[found]).astype(np.int32)
+
+
+def within(context: Context, request: contract.WithinRequest) -> contract.Within:
+    """Returns the rows in a rectangle of the map."""
+    series, step = context.series(request), request.step
+    series.check_step(step)
+    if request.layout != "pca":
+        raise ValueError(
+            f"parameter 'layout' is {request.layout!r}; expected 'pca': other layouts "
+            "are not known of all rows"
+        )
+    components = layouts.components_of(series, request)
+    low, high = _corners(request.box)
+    job, found = context.job(
+        ("within", series.content_id(step, *series.basis_steps()), request),
+        lambda report: series.rows_within(
+            step, low, high, request.most, components, report
+        ),
+        effort.reading(series, 1),
+    )
+    if found is None:
+        return contract.Within(job, _NONE, 0)
+    return contract.Within(job, found.rows.astype(np.int32), found.count)
+
+
+def _corners(box: str) -> tuple[list[float], list[float]]:
+    """Returns the least and the largest coordinates of a rectangle.
+
+    Raises:
+      ValueError: the text names none.
+    """
+    try:
+        numbers = [float(one) for one in box.split("_")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
+        raise ValueError(
+            f"parameter 'box' is {box[:80]!r}; expected four numbers x0_y0_x1_y1"
+        )
+    return numbers[:2], numbers[2:]

@@ -1,1 +1,0 @@
-"""One series as a web page in one file, which needs no server."""

@@ -1,0 +1,80 @@
+"""Opens event files for reading, local and remote."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from tb_wordembed.format.paths import is_remote
+from tb_wordembed.snapshots.checkpoints.parquet_file import ParquetRows
+from tb_wordembed.snapshots.checkpoints.zarr_arrays import ZarrRows
+from tb_wordembed.snapshots.index_entries import FileId, Location
+from tb_wordembed.snapshots.local_files import File, Reader, check_unchanged
+from tb_wordembed.snapshots.remote import file_systems
+from tb_wordembed.snapshots.remote.local_copies import COPIES
+from tb_wordembed.snapshots.remote.range_reads import Pieces
+
+
+def open_file(path: str, size: int) -> Reader:
+    """Opens a file to read a few bytes here and there.
+
+    Args:
+      size: the size of the file; of a remote one no more is read.
+    """
+    if is_remote(path):
+        return Pieces(file_systems.open_file(path, size), size)
+    return File(path)
+
+
+def open_tensor(location: Location) -> Reader:
+    """Opens the file of a tensor to read its bytes, at their offsets there."""
+    if location.packed is None:
+        return open_file(location.file.path, location.start + location.length)
+    path = Path(location.file.path)
+    unpacked = ZarrRows if path.is_dir() else ParquetRows
+    return unpacked(path, location.packed, location.dtype, location.shape)
+
+
+def open_record(location: Location) -> Reader:
+    """Opens the file of an indexed record to read that record, at its offsets there.
+
+    A remote record is fetched whole and read from a local copy.
+
+    Raises:
+      FileChangedError: the file is not the one that was indexed.
+    """
+    if is_remote(location.file.path):
+        return COPIES.open(location)
+    check_unchanged(location)
+    if location.packed is not None:
+        return open_tensor(location)
+    return File.of(location.file)
+
+
+class OpenFile(AbstractContextManager["OpenFile", None]):
+    """The file of the record that was read last. It stays open for the next record,
+    which is in the same file most of the time; to open a file takes longer than to read
+    a row."""
+
+    def __init__(self) -> None:
+        self._opened: tuple[tuple[FileId, str | None], Reader] | None = None
+
+    def record(self, location: Location) -> Reader:
+        """Returns the open file of a record, as ``open_record`` does, until the next
+        record is asked for."""
+        file = location.file, location.packed
+        is_open = self._opened is not None and self._opened[0] == file
+        if self._opened and is_open and not is_remote(location.file.path):
+            check_unchanged(location)
+        else:
+            self._close()
+            self._opened = file, open_record(location)
+        return self._opened[1]
+
+    def _close(self) -> None:
+        if self._opened:
+            self._opened[1].close()
+        self._opened = None
+
+    def __exit__(self, *_: object) -> None:
+        self._close()

@@ -1,0 +1,163 @@
+"""Reads the records of a log, and remembers which of them are as they were written."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.snapshots.checkpoints.parquet_file import texts
+from tb_wordembed.snapshots.index_entries import Location, Problem
+from tb_wordembed.snapshots.joined_rows import Fill, Held, PartReading
+from tb_wordembed.snapshots.local_files import check_unchanged
+from tb_wordembed.snapshots.open_files import OpenFile, open_record
+from tb_wordembed.snapshots.record_texts import EncodedTexts
+from tb_wordembed.snapshots.row_blocks import Checksum, is_sound
+from tb_wordembed.snapshots.tensors import (
+    WRONG_CHECKSUM,
+    DamagedTensorError,
+    Reading,
+    as_bytes,
+    fill,
+    parse_message,
+)
+
+
+class DamagedSnapshotError(ValueError):
+    """The bytes of a tensor are not those that were written."""
+
+
+class Records:
+    """The records of a log.
+
+    Args:
+      name: names a tensor in words, for a message.
+
+    Raises:
+      DamagedSnapshotError: from each method that reads, if the bytes of a tensor are
+        not those that were written.
+      OSError: the file can't be read, or is not the one that was indexed.
+    """
+
+    def __init__(self, name: Callable[[Location], str]) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._sound: set[Location] = set()
+        self.damaged: dict[Location, Problem] = {}
+        """The tensors that were found damaged."""
+
+    def keep(self, there: set[Location]) -> None:
+        """Forgets all tensors but those that are still there."""
+        with self._lock:
+            self._sound = self._sound & there
+            if not self.damaged.keys() <= there:
+                self.damaged = {
+                    one: problem
+                    for one, problem in self.damaged.items()
+                    if one in there
+                }
+
+    def distrust(self) -> None:
+        """Forgets which checksums are right, so that all are verified again."""
+        with self._lock:
+            self._sound = set()
+
+    def message(self, location: Location) -> npt.NDArray[np.generic]:
+        """Returns the array in a message."""
+        content = self.content(location)
+        try:
+            return parse_message(location, content)
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
+
+    def texts(self, location: Location) -> EncodedTexts:
+        """Returns the texts in a message."""
+        content = self.content(location)
+        try:
+            return EncodedTexts(content, location.shape[0])
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
+
+    def _held(self, location: Location) -> Held:
+        return Held(as_bytes(self.message(location), location.dtype))
+
+    def content(self, location: Location) -> npt.NDArray[np.uint8]:
+        """Returns the bytes of a tensor."""
+        if location.encoding == "message" and location.packed is not None:
+            self._refuse_damaged(location)
+            check_unchanged(location)
+            try:
+                return texts(Path(location.file.path), location.packed)
+            except DamagedTensorError as error:
+                raise self._damage(location, error) from error
+        content = np.empty(location.length, np.uint8)
+        with self._record(location) as reading:
+            reading.fill(content)
+            reading.finish()
+        return content
+
+    @contextmanager
+    def part(self, location: Location) -> Iterator[PartReading]:
+        """Reads the elements of a part from front to back."""
+        if location.encoding == "message":
+            yield self._held(location)
+            return
+        with self._record(location) as reading:
+            yield reading
+
+    @contextmanager
+    def rows_of(self, file: OpenFile, location: Location) -> Iterator[Fill]:
+        """Reads the elements of a part at any place."""
+        if location.encoding == "message":
+            yield self._held(location).fill_from
+            return
+        self._refuse_damaged(location)
+        reader = file.record(location)
+        try:
+            yield lambda at, out: fill(reader, location, location.start + at, out)
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
+
+    @contextmanager
+    def _record(self, location: Location) -> Iterator[Reading]:
+        """Reads a record from front to back, and verifies it the first time."""
+        self._refuse_damaged(location)
+        check = location not in self._sound
+        with open_record(location) as reader:
+            reading = Reading(reader, location, check=check)
+            try:
+                yield reading
+            except DamagedTensorError as error:
+                raise self._damage(location, error) from error
+            finally:
+                if reading.sound:
+                    with self._lock:
+                        self._sound.add(location)
+
+    def _refuse_damaged(self, location: Location) -> None:
+        if location in self.damaged:
+            raise DamagedSnapshotError(str(self.damaged[location]))
+
+    def _damage(
+        self, location: Location, error: DamagedTensorError
+    ) -> DamagedSnapshotError:
+        message = f"{self._name(location)}: {error}; left out"
+        problem = Problem(location.file.path, location.record_offset, message)
+        with self._lock:
+            self.damaged = {**self.damaged, location: problem}
+        return DamagedSnapshotError(str(problem))
+
+    def verify(self, location: Location, checksum: Checksum | str) -> None:
+        """Verifies a part of a table of which others have read all bytes, or have said
+        why they can't."""
+        self._refuse_damaged(location)
+        if isinstance(checksum, str):
+            raise self._damage(location, DamagedTensorError(checksum))
+        if not is_sound(location, checksum):
+            raise self._damage(location, DamagedTensorError(WRONG_CHECKSUM))
+        with self._lock:
+            self._sound.add(location)

@@ -50,7 +50,7 @@ MOST_MEMORY = Target("<", 400)
 
 
 def make_log(directory: Path, steps: int) -> None:
-    """A table that moves fast at first and then settles."""
+    """Writes a table that moves fast at first and then settles."""
     rng = np.random.default_rng(0)
     # Some dimensions matter more than others, as they do once it has learned.
     scale = np.geomspace(2, 0.2, SHAPE[1], dtype=np.float32)
@@ -83,19 +83,19 @@ class Log:
         return series.Series(self._index, self._store, Cache(CACHE_BYTES))
 
     def blocks(self, index: int) -> Blocks:
-        """A step, block by block."""
+        """Yields a step, block by block."""
         snapshot = self.snapshots[index]
         return self._store.blocks(snapshot, self._block_rows, buffers=LOCAL.threads)
 
     def from_file(self, index: int) -> Any:
-        """A step, read by NumPy alone."""
+        """Reads a step by NumPy alone."""
         (location,) = self.snapshots[index].table.parts
         return np.fromfile(
             location.file.path, np.float32, location.length // 4, offset=location.start
         ).reshape(SHAPE)
 
     def chunks(self) -> list[range]:
-        """All steps, some at a time."""
+        """Yields all steps, some at a time."""
         every = range(len(self))
         return [every[start : start + AT_ONCE] for start in every[::AT_ONCE]]
 
@@ -105,7 +105,7 @@ Turn = Callable[[Sequence[int]], None]
 
 
 def measuring(log: Log) -> Turn:
-    """Our measures of the steps, some at a time."""
+    """Computes our measures of the steps, some at a time."""
     seen: list[Step] = []
 
     def turn(steps: Sequence[int]) -> None:
@@ -124,7 +124,7 @@ def measuring(log: Log) -> Turn:
 
 
 def reading(log: Log) -> Turn:
-    """np.fromfile, np.add.reduce and the three products."""
+    """Runs np.fromfile, np.add.reduce and the three products."""
     seen: list[Any] = []
 
     def turn(steps: Sequence[int]) -> None:
@@ -224,27 +224,27 @@ PARTS: dict[str, Callable[[Log], object]] = {
 
 
 def run(log: Log, work: Turn) -> None:
-    """All steps."""
+    """Measures all steps."""
     for steps in log.chunks():
         work(steps)
 
 
 def peak_memory(directory: Path, part: str) -> float:
-    """MB over the interpreter, of a process that does this part alone."""
+    """Returns the MB over the interpreter of a process that does this part alone."""
     command = [sys.executable, __file__, part, str(directory)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
 def print_peak_memory(part: str, directory: str) -> None:
-    """The other side of ``peak_memory``."""
+    """Prints what ``peak_memory`` reads."""
     before = peak()
     PARTS[part](Log(Path(directory)))
     print(peak() - before)
 
 
 def peak() -> float:
-    """Most memory of this process so far, in MB."""
+    """Returns the most memory of this process so far, in MB."""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 

@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def normal(rows: int) -> Rows:
-    """No structure at all: the hardest to tell apart."""
+    """Makes rows without any structure: the hardest to tell apart."""
     return np.random.default_rng(0).standard_normal((rows, DIM), np.float32)
 
 
@@ -115,14 +115,14 @@ def compare_sample(table: Rows) -> None:
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
-    """What the work returns, and its seconds by the clock and of all processors."""
+    """Returns a result, and its seconds by the clock and of all processors."""
     clock, processor = time.perf_counter(), time.process_time()
     found = work()
     return found, time.perf_counter() - clock, time.process_time() - processor
 
 
 def peak_megabytes(rows: int, k: int) -> float:
-    """Peak memory of finding all neighbors in a new process."""
+    """Returns the peak memory of finding all neighbors in a new process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_peak, (rows, k))
 

@@ -147,26 +147,26 @@ def tables(
 
 
 def tokens(size: Size) -> list[str]:
-    """One per row."""
+    """Returns a token for each row."""
     return [f"token{row:07d}" for row in range(size.rows)]
 
 
 def write_ours(logdir: Path, size: Size) -> None:
-    """A log of all steps, beside one chart for TensorBoard to open on."""
+    """Writes a log of all steps, beside a chart for TensorBoard to open on."""
     events.write(logdir / "train" / events.FILE_NAME, 10, 0, 0)
     write_run(logdir / "embeddings", size)
 
 
 def write_run(directory: Path, size: Size, seed: int = 0) -> None:
-    """All steps of one run."""
+    """Writes all steps of one run."""
     with tb_wordembed.SnapshotWriter(directory) as writer:
         for step, table in enumerate(tables(size, seed)):
             writer.embedding(TAG, table, step=step, tokens=tokens(size))
 
 
 def write(directory: Path, size: Size) -> list[str]:
-    """Our log, and what the Projector reads: the last two tables, since it reads all
-    of its files when it starts. Returns their names there, the first one first."""
+    """Writes our log, and what the Projector reads: the last two tables, since it reads
+    all of its files when it starts. Returns their names there, the first one first."""
     write_ours(directory / "ours", size)
     run = directory / "projector" / "train"
     events.write(run / events.FILE_NAME, 10, 0, 0)
@@ -288,7 +288,7 @@ def look_at_large(logdir: Path, size: Size) -> None:
 
 
 def wait_for_steps(server: Server, size: Size, runs: int = 1) -> None:
-    """Until the log has been looked through."""
+    """Waits until the log has been looked through."""
     server.wait(
         lambda index: (
             [len(one["steps"]) for one in index["series"]] == [size.steps] * runs
@@ -306,7 +306,7 @@ def waited(call: Callable[[], object]) -> float:
 
 @contextlib.contextmanager
 def fresh_cache() -> Iterator[None]:
-    """Nothing that an earlier TensorBoard found out is there."""
+    """Gives an empty cache, without what an earlier TensorBoard found out."""
     with tempfile.TemporaryDirectory(prefix="tb-wordembed-bench-") as directory:
         os.environ["TB_WORDEMBED_CACHE_DIR"] = directory
         try:

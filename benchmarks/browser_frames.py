@@ -77,7 +77,7 @@ class Tab:
 
 @contextlib.contextmanager
 def chromium() -> Iterator[BrowserContext]:
-    """A browser whose frames are timed."""
+    """Starts a browser whose frames are timed."""
     path = os.environ.get("TB_WORDEMBED_CHROMIUM", shutil.which("chromium"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -170,7 +170,7 @@ PANE = (
 
 
 def cost_ours(one: Tab, kind: str, layers: tuple[str, ...] = ()) -> float:
-    """Of a frame while the steps play, over and over."""
+    """Returns the cost of a frame while the steps play, over and over."""
     update(one, f"view: {{ ...state.view, layers: {json.dumps(layers)} }}")
     playing = "{ ...state.passing, playing: true, loop: true, speed: 1 }"
     update(one, f"passing: {playing}")
@@ -187,7 +187,7 @@ def update(one: Tab, change: str) -> None:
 
 
 def cost_bare(page: Page, kind: str) -> float:
-    """Of a frame of the bare page, which draws only while it is measured."""
+    """Returns the cost of a frame of the bare page, which draws only then."""
     page.evaluate("() => play(true)")
     taken = cost(page, page.main_frame, kind)
     page.evaluate("() => play(false)")

@@ -46,7 +46,7 @@ CURVE: Question = ("plugin/scalars/scalars", {"run": "train", "tag": events.SCAL
 
 
 def our_questions(chance: random.Random) -> Iterator[Question]:
-    """What the page asks when its step or its token changes, and at a reload."""
+    """Yields what the page asks when its step or its token changes, and at a reload."""
     for turn in itertools.count():
         step, token = chance.randrange(FIRST_STEPS), chance.randrange(SHAPE[0])
         if turn % 4 == 0:
@@ -60,7 +60,7 @@ def our_questions(chance: random.Random) -> Iterator[Question]:
 
 
 def scalar_questions(_chance: random.Random) -> Iterator[Question]:
-    """One curve, again and again."""
+    """Yields one curve, again and again."""
     while True:
         yield CURVE
 
@@ -111,7 +111,7 @@ def main() -> None:
 
 @contextlib.contextmanager
 def started(directory: Path) -> Iterator[Server]:
-    """A TensorBoard that has read what is there."""
+    """Starts a TensorBoard, and waits until it has read what is there."""
     flags = ("--reload_interval", str(RELOAD_SECONDS))
     with tensorboard(directory, *flags) as server:
         server.wait(lambda index: bool(index["series"]), "plugin/wordembed/index")

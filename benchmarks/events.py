@@ -49,7 +49,7 @@ def write(
     table: int | Table,
     tokens: Sequence[str] | None = None,
 ) -> None:
-    """An event file of this many scalars and snapshots, evenly mixed; where there are
+    """Writes this many scalars and snapshots, evenly mixed; where there are
     scalars, one is last.
 
     Args:
@@ -82,7 +82,7 @@ def write(
 
 
 def _parts(table: Table) -> Iterator[summary_pb2.Summary]:
-    """A snapshot as tf.summary writes one: a large table in several summaries."""
+    """Yields a snapshot as tf.summary writes it: a large table in several summaries."""
     for rows, part in table_parts(as_table(table)):
         summary = embedding_pb(TAG, rows.values)
         metadata = summary_metadata(TableRole(part=part))
@@ -91,7 +91,7 @@ def _parts(table: Table) -> Iterator[summary_pb2.Summary]:
 
 
 def append_hole(path: Path, step: int, table_bytes: int) -> None:
-    """One more snapshot."""
+    """Appends one more snapshot."""
     # Not "ab", which would write at the end whatever is sought.
     with path.open("r+b") as file:
         file.seek(0, os.SEEK_END)
@@ -148,7 +148,7 @@ def _append_hole(file: BinaryIO, step: int, table_bytes: int) -> None:
 
 
 def _prefix(number: int, length: int) -> bytes:
-    """Key and length of a protobuf field of this many bytes."""
+    """Returns key and length of a protobuf field of this many bytes."""
     out = bytearray([number << 3 | 2])
     while length > 0x7F:
         out.append(length & 0x7F | 0x80)

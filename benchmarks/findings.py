@@ -33,6 +33,7 @@ EXACT = Target(">", 0.949)
 COST = Target("<=", 1.3)
 FAULT_AT = 10
 ROWS = 20
+_MOST_TRIES = 100_000
 
 
 def main() -> None:
@@ -87,11 +88,14 @@ def clear_pair(tables: Any, at: int, seed: int) -> list[int]:
     step, so that a swap of them stands out from what they learn."""
     rng = np.random.default_rng(seed)
     moved = np.linalg.norm(np.diff(tables[at - 2 : at + 2], axis=0), axis=2).max(axis=0)
-    while True:
+    for _ in range(_MOST_TRIES):
         pair = rng.choice(tables.shape[1], 2, replace=False)
         apart = np.linalg.norm(np.subtract(*tables[at, pair]))
         if apart >= 6 * moved[pair].max() > 0:
             return [int(row) for row in pair]
+    raise ValueError(
+        f"none of {_MOST_TRIES:,} pairs of rows lies far enough apart at position {at}"
+    )
 
 
 def swapped(tables: Any) -> dict[int | None, set[int]]:

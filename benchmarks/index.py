@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def first_looks(directory: Path, scalars: int) -> None:
-    """10 GB of snapshots among many scalars: a few large ones, many small ones."""
+    """Looks at 10 GB of snapshots among many scalars: large and small ones."""
     few = log(directory / "few", 100, 100 * MB, scalars)
     many = log(directory / "many", 10_000, MB, scalars)
     alone = log(directory / "alone", 0, 0, scalars) / events.FILE_NAME
@@ -71,7 +71,7 @@ def table_sizes(directory: Path, tables: int, scalars: int) -> None:
 
 
 def with_tokens(directory: Path, rows: int, tables: int) -> None:
-    """A log of many tokens, against the same one without them."""
+    """Compares a log of many tokens with the same one without them."""
     tokens = [f"token{row}" for row in range(rows)]
     table_bytes = 4 * events.EMBEDDING_DIM * rows
     labeled, plain = directory / "labeled", directory / "plain"
@@ -93,7 +93,7 @@ def with_tokens(directory: Path, rows: int, tables: int) -> None:
 
 
 def later_looks(directory: Path, scalars: int) -> None:
-    """A refresh, against a first look and TensorBoard's own look for runs."""
+    """Compares a refresh with a first look and TensorBoard's own look for runs."""
     tables = 100
     logdir = log(directory / "later", tables, 100 * MB, scalars)
     opened = tb_wordembed.open(logdir)
@@ -124,7 +124,7 @@ def later_looks(directory: Path, scalars: int) -> None:
 
 
 def many_runs(directory: Path, runs: int) -> None:
-    """A refresh of many runs, against TensorBoard's own look for runs."""
+    """Compares a refresh of many runs with TensorBoard's own look for runs."""
     logdir = directory / "runs"
     for run in range(runs):
         log(logdir / f"run{run}", 3, MB, 10)
@@ -151,7 +151,7 @@ def many_runs(directory: Path, runs: int) -> None:
 
 
 def log(directory: Path, tables: int, table_bytes: int, scalars: int) -> Path:
-    """A log of one run; gives its directory."""
+    """Writes a log of one run; gives its directory."""
     events.write(directory / events.FILE_NAME, scalars, tables, table_bytes)
     return directory
 
@@ -173,7 +173,7 @@ def read_all(path: Path, scalars: int) -> None:
 
 
 def reader() -> str:
-    """TensorBoard reads by TensorFlow where it is installed."""
+    """Names what TensorBoard reads by: TensorFlow where it is installed."""
     return "pure Python" if tf.__version__ == "stub" else f"TensorFlow {tf.__version__}"
 
 

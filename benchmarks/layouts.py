@@ -167,7 +167,7 @@ def layouts(rows: int) -> dict[str, Draw]:
 
 
 def by_opentsne(table: Table, before: Any) -> Any:
-    """Started from the step before as it is, for as many iterations as ours."""
+    """Starts from the step before as it is, for as many iterations as ours."""
     if before is None:
         return openTSNE.TSNE(metric="cosine", random_state=0).fit(table)
     warm = openTSNE.TSNE(
@@ -177,7 +177,7 @@ def by_opentsne(table: Table, before: Any) -> Any:
 
 
 def by_umap(table: Table, before: Any, densmap: bool = False) -> Any:
-    """Started from the step before, for 100 epochs."""
+    """Starts from the step before, for 100 epochs."""
     import umap
 
     warm = {} if before is None else {"init": before, "n_epochs": 100}
@@ -190,7 +190,7 @@ def by_umap(table: Table, before: Any, densmap: bool = False) -> Any:
 
 
 def by_pacmap(table: Table, before: Any) -> Any:
-    """Started from the step before, which it shrinks to a speck: so in all phases."""
+    """Starts from the step before, which it shrinks to a speck: so in all phases."""
     import pacmap
 
     with warnings.catch_warnings():

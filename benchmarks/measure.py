@@ -36,7 +36,7 @@ class Target:
     bound: float
 
     def met(self, value: float) -> bool:
-        """Whether this number is."""
+        """Returns whether this number meets the claim."""
         if self.sign == "<=":
             return value <= self.bound
         return value < self.bound if self.sign == "<" else value > self.bound
@@ -69,7 +69,7 @@ def start_with(parser: argparse.ArgumentParser) -> argparse.Namespace:
 
 @contextlib.contextmanager
 def scratch(needed_bytes: int) -> Iterator[Path]:
-    """A temporary directory with this much room, removed afterwards."""
+    """Makes a temporary directory with this much room, and removes it afterwards."""
     free = shutil.disk_usage(tempfile.gettempdir()).free
     if free < needed_bytes:
         sys.exit(
@@ -81,7 +81,7 @@ def scratch(needed_bytes: int) -> Iterator[Path]:
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """How long a call takes; not how long its result takes to go away."""
+    """Returns how long a call takes, not how long its result takes to go away."""
     begin = time.perf_counter()
     result = call()
     took = time.perf_counter() - begin
@@ -181,7 +181,7 @@ def skipped(what: str, why: str) -> None:
 
 
 def _half(values: Samples) -> tuple[float, float]:
-    """The quartiles."""
+    """Returns the quartiles."""
     low, _, high = statistics.quantiles(values, n=4, method="inclusive")
     return low, high
 

@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def write(directory: Path, tables: int) -> None:
-    """A random walk of labeled rows."""
+    """Writes a random walk of labeled rows."""
     rng = np.random.default_rng(0)
     table = rng.standard_normal(SHAPE, np.float32)
     tokens = [f"token{row}" for row in range(len(table))]
@@ -61,7 +61,7 @@ def write(directory: Path, tables: int) -> None:
 
 
 def page(logdir: Path, tables: int) -> Seen:
-    """From the first answer on; starting TensorBoard is not counted."""
+    """Measures from the first answer on; starting TensorBoard is not counted."""
     with tensorboard(logdir) as server:
         server.wait(
             lambda index: [len(one["steps"]) for one in index["series"]] == [tables],

@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _rows() -> tuple[int, bool]:
-    """The number of rows, and whether it is the smaller one of --quick."""
+    """Returns the number of rows, and whether it is the smaller one of --quick."""
     given = None
     if "--rows" in sys.argv:
         at = sys.argv.index("--rows")
@@ -166,7 +166,7 @@ class Cluster:
             one.wait()
 
     def measure(self, logdir: Path) -> list[str]:
-        """The arguments of the command that measures a log here."""
+        """Returns the arguments of the command that measures a log here."""
         return ["measure", str(logdir), "--scheduler", self.address]
 
 
@@ -212,7 +212,7 @@ def begin(*arguments: str) -> subprocess.Popen[bytes]:
 
 
 def results(logdir: Path) -> dict[str, bytes]:
-    """A digest of each result, by its name."""
+    """Returns a digest of each result, by its name."""
     found = {}
     for path in (logdir / RESULTS).glob("*.result"):
         found[path.name] = hashlib.blake2b(path.read_bytes()).digest()

@@ -137,7 +137,7 @@ def open_tab(page: Page, url: str) -> Page:
 
 
 def own_side(page: Page) -> Side:
-    """The Projector's own tab, which is active some time after the start."""
+    """Opens the Projector's own tab, which is active some time after the start."""
     find = f"document.{PROJECTOR}"
     frame = drawn(page, "plugin/projector/projector_binary.html", find)
     names: list[str] = frame.evaluate(
@@ -148,14 +148,14 @@ def own_side(page: Page) -> Side:
 
 
 def our_side(page: Page) -> Side:
-    """Our tab, with nothing but the Projector in it."""
+    """Opens our tab, with nothing but the Projector in it."""
     frame = drawn(page, "plugin_entry.html?name=wordembed", INSIDE_OURS)
     acts = [PRESS % key for key in ("ArrowLeft",)]
     return Side(page, frame, INSIDE_OURS, acts)
 
 
 def drawn(page: Page, address: str, find: str) -> Frame:
-    """The frame at an address, once a Projector in it shows its points."""
+    """Returns the frame at an address, once a Projector in it shows its points."""
     page.bring_to_front()
     for _ in range(PATIENCE_MS // 500):
         page.wait_for_timeout(500)

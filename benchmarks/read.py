@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def write(directory: Path, dtype: str) -> None:
-    """The same tables as snapshots, and as plain files of their bytes."""
+    """Writes the same tables as snapshots, and as plain files of their bytes."""
     rng = np.random.default_rng(0)
     with tb_wordembed.SnapshotWriter(directory) as writer:
         for step in range(TABLES):
@@ -42,7 +42,7 @@ def write(directory: Path, dtype: str) -> None:
 
 
 def measure(directory: Path, dtype: str, rounds: int) -> None:
-    """First reads, repeated ones and the peer's; each goes through all tables."""
+    """Times first reads, repeated ones and the peer's; each goes through all tables."""
     known = tb_wordembed.open(directory)
     for step in range(TABLES):
         known.series().table(step)
@@ -72,12 +72,12 @@ def measure(directory: Path, dtype: str, rounds: int) -> None:
 
 
 def order(start: int) -> list[int]:
-    """All steps, from this one on."""
+    """Returns all steps, from this one on."""
     return [(start + step) % TABLES for step in range(TABLES)]
 
 
 def as_float32(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
-    """Without a copy where it is float32."""
+    """Converts a table, without a copy where it is float32."""
     return values.astype(np.float32, copy=False)
 
 

@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def write(directory: Path, rows: int) -> None:
-    """The same tables as snapshots, and as plain files of their bytes."""
+    """Writes the same tables as snapshots, and as plain files of their bytes."""
     rng = np.random.default_rng(0)
     table = rng.standard_normal((rows, DIM), np.float32)
     with tb_wordembed.SnapshotWriter(directory) as writer:
@@ -82,7 +82,7 @@ def compare(directory: Path, count: int, rounds: int) -> None:
 
 
 def measure(directory: Path, engine: Engine) -> None:
-    """One pass over all steps; nothing is found that another round computed."""
+    """Makes one pass over all steps; nothing is found that another round computed."""
     log = open_with(directory, lambda: engine, DiskCache(None))
     assert len(log.series().health()) == STEPS
 
@@ -96,7 +96,7 @@ def read(directory: Path) -> float:
 
 
 def peaks(pids: Iterable[int]) -> str:
-    """The largest memory that each process has had."""
+    """Returns the largest memory that each process has had."""
     if not has_memory():
         return "not known without /proc"
     return ", ".join(f"{memory(pid).peak_resident / 1e6:.0f} MB" for pid in pids)

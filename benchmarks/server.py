@@ -36,7 +36,7 @@ class Memory:
 
 
 def has_memory() -> bool:
-    """Whether there is a /proc to read memory from."""
+    """Returns whether there is a /proc to read memory from."""
     return Path("/proc/self/status").is_file()
 
 
@@ -49,7 +49,7 @@ def memory(pid: int) -> Memory:
 
 
 def bytes_read(pid: int) -> int:
-    """How many a process has read from files so far."""
+    """Returns how many bytes a process has read from files so far."""
     counters = Path(f"/proc/{pid}/io").read_text(encoding="utf-8")
     return int(dict(re.findall(r"^(\w+): (\d+)$", counters, re.MULTILINE))["rchar"])
 
@@ -98,7 +98,7 @@ class Server:
         return None
 
     def get(self, route: str, **parameters: object) -> bytes:
-        """What a route below ``data/`` answers.
+        """Returns what a route below ``data/`` answers.
 
         Raises:
           urllib.error.HTTPError: it answers with an error.
@@ -123,7 +123,7 @@ class Server:
 
 
 def get(url: str, route: str, **parameters: object) -> bytes:
-    """What the TensorBoard at an address answers, as ``Server.get``."""
+    """Returns what the TensorBoard at an address answers, as ``Server.get``."""
     query = urllib.parse.urlencode(parameters)
     with urllib.request.urlopen(
         f"{url}data/{route}?{query}", timeout=PATIENCE
@@ -134,7 +134,7 @@ def get(url: str, route: str, **parameters: object) -> bytes:
 
 @contextlib.contextmanager
 def tensorboard(logdir: Path, *flags: str) -> Iterator[Server]:
-    """This Python's TensorBoard on a log and on a port of its own, ended afterwards."""
+    """Starts this Python's TensorBoard on a port of its own, and ends it afterwards."""
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir)]
     command += ["--host", "127.0.0.1", "--port", "0", *flags]
     with tempfile.TemporaryFile() as output:

@@ -89,7 +89,7 @@ def write(directory: Path, tables: int) -> None:
 
 
 def compare(directory: Path, tables: int, reader: Reader, rounds: int) -> None:
-    """Each way to log snapshots against none."""
+    """Compares each way to log snapshots with none."""
     seen = in_turn(
         {
             "alone": lambda: look(directory / "alone", 0, reader),
@@ -103,7 +103,7 @@ def compare(directory: Path, tables: int, reader: Reader, rounds: int) -> None:
 
 
 def report(what: str, reader: Reader, ours: list[Seen], alone: list[Seen]) -> None:
-    """Memory and time, each against those of the scalars alone."""
+    """Reports memory and time, each against those of the scalars alone."""
 
     def both(name: str) -> tuple[list[float], list[float]]:
         of = attrgetter(name)
@@ -153,7 +153,7 @@ def look(logdir: Path, tables: int, reader: Reader) -> Seen:
 
 
 def wait_until_idle(pid: int) -> None:
-    """Until the process has read all that there is."""
+    """Waits until the process has read all that there is."""
     read, still = -1, 0
     while still < 2:
         time.sleep(0.5)
@@ -162,7 +162,7 @@ def wait_until_idle(pid: int) -> None:
 
 
 def reading(server: Server, reader: Reader) -> int:
-    """The process that reads event files."""
+    """Returns the process that reads event files."""
     if reader is PYTHON:
         return server.pid
     data_server = server.data_server()

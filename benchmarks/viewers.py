@@ -61,7 +61,7 @@ class Opened:
         return before
 
     def wants_motion(self, wanted: bool) -> None:
-        """What the user asked the system for; TensorBoard's page looks at it, too."""
+        """Sets what the user wants of motion; TensorBoard's page looks at it, too."""
         motion: Literal["no-preference", "reduce"]
         motion = "no-preference" if wanted else "reduce"
         self.page.emulate_media(reduced_motion=motion)
@@ -116,7 +116,7 @@ def opened(
 
 
 def found(page: Page, home: str) -> Frame:
-    """The frame at an address, once it is there."""
+    """Returns the frame at an address, once it is there."""
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         for frame in page.frames:
@@ -131,14 +131,14 @@ OURS_READY = f"{OURS}?.slots.positions.value !== null && {OURS} !== undefined"
 
 
 def open_ours(server: Server, points: int) -> contextlib.AbstractContextManager[Opened]:
-    """Our tab."""
+    """Opens our tab."""
     return opened(server, "Word Embeddings", "name=wordembed", points, OURS_READY)
 
 
 def open_pair(
     server: Server, points: int, other: str
 ) -> contextlib.AbstractContextManager[Opened]:
-    """Our tab with another run beside the first one, each with so many points."""
+    """Opens our tab with another run beside the first, each with so many points."""
     view = f"&p.wordembed.referenceRun={other}&p.wordembed.mapRuns=both"
     ready = f"{OURS_READY} && {OURS}.slots.referencePositions.value !== null"
     return opened(server, "Word Embeddings", "name=wordembed", points, ready, view)
@@ -187,7 +187,7 @@ PROJECTED = (
 def open_projector(
     server: Server, points: int
 ) -> contextlib.AbstractContextManager[Opened]:
-    """The Projector's own tab."""
+    """Opens the Projector's own tab."""
     return opened(server, "Projector", "projector_binary.html", points, PROJECTED)
 
 

@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def against_numpy(directory: Path, table: Table, rounds: int) -> None:
-    """Without tokens, with new ones, and with those written before."""
+    """Compares writing without tokens, with new ones, and with those written before."""
     tokens = [f"token{row}" for row in range(len(table))]
     times = in_turn(
         {
@@ -94,7 +94,7 @@ def same_tokens(directory: Path, count: int, rounds: int) -> None:
 
 
 def conversion(table: Table) -> None:
-    """The memory that is taken beside the result."""
+    """Measures the memory that is taken beside the result."""
     for dtype in ("float16", "bfloat16"):
         tracemalloc.start()
         found = as_table(table, dtype)
@@ -108,7 +108,7 @@ def conversion(table: Table) -> None:
 
 
 def against_writers(directory: Path, table: Table) -> None:
-    """The event writer of PyTorch, and the one of TensorBoard that it is built on."""
+    """Compares with the event writers of PyTorch, and of TensorBoard below it."""
     sides = {
         "ours": lambda: ours(directory, table),
         "event": lambda: event_file_writer(directory, table),
@@ -133,7 +133,7 @@ def ours(
     tokens: list[str] | None = None,
     known: bool = False,
 ) -> float:
-    """SnapshotWriter; a thread writes large tables, and flushing waits for it."""
+    """Writes by SnapshotWriter; flushing waits for the thread that writes."""
     with fresh(directory) as folder, tb_wordembed.SnapshotWriter(folder) as writer:
         if known:
             writer.embedding("words", table[:, :1], step=0, tokens=tokens)
@@ -146,13 +146,13 @@ def ours(
 
 
 def tofile(directory: Path, table: Table) -> float:
-    """The bytes alone."""
+    """Writes the bytes alone."""
     with fresh(directory) as folder, (folder / "table").open("wb") as file:
         return seconds(lambda: table.tofile(file))
 
 
 def event_file_writer(directory: Path, table: Table) -> float:
-    """A thread writes; flushing waits for it."""
+    """Writes by a thread; flushing waits for it."""
     with fresh(directory) as folder:
         writer = EventFileWriter(str(folder))
 
@@ -188,7 +188,7 @@ def torch_writer(directory: Path, table: Table) -> float:
 
 @contextlib.contextmanager
 def fresh(directory: Path) -> Iterator[Path]:
-    """A folder for one file, removed afterwards before it reaches the disk."""
+    """Gives a folder for one file, removed before it reaches the disk."""
     folder = Path(tempfile.mkdtemp(dir=directory))
     try:
         yield folder

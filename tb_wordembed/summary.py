@@ -154,7 +154,7 @@ def _embedding(
             "rows= needs it; give the table a static shape, as with tf.ensure_shape"
         )
     chosen = None
-    is_large = count is not None and len(sources(tf, data, count)) > 1
+    is_large = count is not None and len(sources(data, count)) > 1
     if rows is not None and (fixed_rows is not None or is_large):
         of_columns = _located(tf, tokens), metadata, count, index_from
         chosen = columns_and_rows(*of_columns, rows)[1]
@@ -162,7 +162,7 @@ def _embedding(
     logged = count if rows is None else None
     if rows is not None and is_large:
         logged = count if chosen is None else len(chosen)
-    *others, last = sources(tf, data, logged)
+    *others, last = sources(data, logged)
     says = TableRole(None if rows is None else count, fixed)
 
     def role(source: Source) -> summary_pb2.SummaryMetadata:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, narrow, norms
 from tb_wordembed.analysis.table_moments import Moments
 
 
@@ -110,7 +110,6 @@ def look_up(terms: Sequence[Term], rows: Mapping[str, int]) -> list[int]:
     """Returns the row numbers of the tokens of an expression.
 
     Args:
-      terms: of an expression.
       rows: the row number of each token.
 
     Raises:
@@ -136,7 +135,6 @@ def direction(terms: Sequence[Term], rows: Rows) -> Wide:
     ``king - man + woman`` it is the target of an analogy.
 
     Args:
-      terms: of an expression.
       rows: their rows at a step, ``[terms, embedding_dim]``.
 
     Returns:
@@ -178,9 +176,7 @@ def coordinates(rows: Rows, along: Wide, scaled: bool = True) -> Rows:
         values = wide @ along
         if scaled:
             values = np.clip(values / norms(wide), -1, 1)
-        narrow: Rows = values.astype(np.float32)
-    narrow[~np.isfinite(narrow)] = np.nan
-    return narrow
+    return narrow(values)
 
 
 def orthogonal_component(of: Moments, given: Sequence[Wide]) -> Wide:

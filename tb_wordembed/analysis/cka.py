@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import finite
+from tb_wordembed.analysis.rows import Wide, finite
 
 SimilarityMeasure = Literal["cka", "overlap"]
 """``cka``: the linear centered kernel alignment of two tables, debiased, at most 1.
@@ -57,10 +57,7 @@ def table_cka(
     return float(like(one, other) / np.sqrt(size)) if size > 0 else float("nan")
 
 
-_Wide = npt.NDArray[np.float64]
-
-
-def _centered(table: npt.NDArray[np.floating]) -> _Wide:
+def _centered(table: npt.NDArray[np.floating]) -> Wide:
     """Returns rows less their mean, scaled so that the largest number is 1; zeros where
     rows are equal but for rounding, or not finite."""
     wide = table.astype(np.float64)
@@ -69,11 +66,11 @@ def _centered(table: npt.NDArray[np.floating]) -> _Wide:
     return wide / size if size > 1e-12 * largest else np.zeros_like(wide)
 
 
-def _similarity(one: _Wide, other: _Wide) -> float:
+def _similarity(one: Wide, other: Wide) -> float:
     return float(((one.T @ other) ** 2).sum())
 
 
-def _debiased(one: _Wide, other: _Wide) -> float:
+def _debiased(one: Wide, other: Wide) -> float:
     n = len(one)
     first, second = ((table**2).sum(axis=1) for table in (one, other))
     return float(
@@ -94,7 +91,7 @@ class Products:
     """
 
     pairs: npt.NDArray[np.float32]
-    sums: _Wide
+    sums: Wide
 
     @staticmethod
     @np.errstate(invalid="ignore")
@@ -109,7 +106,7 @@ class Products:
 
 
 @np.errstate(invalid="ignore")
-def cka_matrix(first: Sequence[Products], second: Sequence[Products]) -> _Wide:
+def cka_matrix(first: Sequence[Products], second: Sequence[Products]) -> Wide:
     """Returns the debiased ``table_cka`` of each table with each other, good to 1e-4.
 
     Args:
@@ -137,9 +134,7 @@ def cka_matrix(first: Sequence[Products], second: Sequence[Products]) -> _Wide:
 _PAIRS_AT_ONCE = 2**16
 
 
-def _debiased_similarity(
-    first: Sequence[Products], second: Sequence[Products]
-) -> _Wide:
+def _debiased_similarity(first: Sequence[Products], second: Sequence[Products]) -> Wide:
     """Returns a multiple of the unbiased estimate of the Hilbert-Schmidt independence
     criterion (Song et al. 2007) of each table with each other."""
     n = len(first[0].sums)

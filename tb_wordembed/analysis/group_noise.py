@@ -33,7 +33,6 @@ def group_p_values(
 
     Args:
       changes: as in ``NoiseFloor.p_values``.
-      groups: the rows of each group.
 
     Returns:
       float64 ``[groups]``, 0..1; NaN for a group of fewer than ``FEWEST_TOKENS`` tokens

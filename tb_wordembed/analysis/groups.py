@@ -96,7 +96,6 @@ def group_sums(block: Rows, members: Members) -> GroupSums:
 
     Args:
       block: float32 ``[rows, embedding_dim]``.
-      members: the groups of its rows.
     """
     is_finite = finite(block)[members.rows]
     rows, groups = members.rows[is_finite], members.groups[is_finite]
@@ -128,7 +127,6 @@ def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:
     Args:
       neighbors: the rows nearest to each row, ``[vocab_size, k]``; a negative number
         stands for no neighbor.
-      rows: the rows of the group.
     """
     is_member = np.zeros(len(neighbors), np.bool_)
     is_member[rows] = True

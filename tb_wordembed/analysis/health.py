@@ -168,11 +168,13 @@ def iso_score(of: Moments) -> float:
     Rudman et al. 2022, "IsoScore: Measuring the Uniformity of Embedding Space
     Utilization". NaN when there is no variance, or one dimension.
     """
-    dim = len(of.total)
-    if dim < 2:
-        return float("nan")
+    return iso_score_of(participation_ratio(of), len(of.total))
+
+
+def iso_score_of(participation: float, dim: int) -> float:
+    """Returns ``iso_score`` from the participation ratio and the dimension."""
     # Their fraction of dimensions used, written out, is this ratio over ``dim``.
-    return (participation_ratio(of) - 1) / (dim - 1)
+    return float("nan") if dim < 2 else (participation - 1) / (dim - 1)
 
 
 def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:

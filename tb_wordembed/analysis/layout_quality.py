@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.neighbor_ranks import AnyBlocks, Space
 from tb_wordembed.analysis.neighbors.metrics import (
     Metric,
     Numbers,
     check,
-    pair_distances,
-    points,
-    rounding,
     usable,
 )
-from tb_wordembed.analysis.rows import Wide, finite, norms
+from tb_wordembed.analysis.rows import Wide, finite
 from tb_wordembed.engine.progress import Progress, silent
-
-_HELD = 1 << 20
-"""The number of distances that are held at a time."""
 
 _READINGS = 4
 """The number of readings of the table, after it is known which rows are usable."""
 
 _TRUST_READINGS = 3
 """The same without continuity."""
-
-_Rows = npt.NDArray[np.floating]
-_Blocks = Iterable[tuple[int, _Rows]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ class Quality:
 
 
 def quality(
-    blocks: Callable[[], _Blocks],
+    blocks: Callable[[], AnyBlocks],
     positions: npt.NDArray[np.floating],
     k: int = 10,
     metric: Metric = "cosine",
@@ -63,7 +53,7 @@ def quality(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Quality:
-    """Trustworthiness and continuity of a layout (Venna & Kaski 2001, "Neighborhood
+    """Measures trustworthiness and continuity (Venna & Kaski 2001, "Neighborhood
     Preservation in Nonlinear Projection Methods: An Experimental Study").
 
     With ``r(i, j)`` the rank of j among the neighbors of i in the table, and the sum
@@ -122,7 +112,7 @@ class TokenTrust:
 
 
 def token_trust(
-    blocks: Callable[[], _Blocks],
+    blocks: Callable[[], AnyBlocks],
     positions: npt.NDArray[np.floating],
     k: int = 10,
     metric: Metric = "cosine",
@@ -130,7 +120,7 @@ def token_trust(
     seed: int = 0,
     progress: Progress = silent,
 ) -> TokenTrust:
-    """Trustworthiness of a layout token by token: in the terms of ``quality``, for the
+    """Measures trustworthiness token by token: in the terms of ``quality``, for the
     token i::
 
         1 - 2 / (k (2n - 3k - 1)) * sum over j of (r(i, j) - k)
@@ -167,7 +157,7 @@ class _Sample:
       known: which rows may be neighbors, ``[rows]``.
     """
 
-    blocks: Callable[[], _Blocks]
+    blocks: Callable[[], AnyBlocks]
     positions: npt.NDArray[np.floating]
     k: int
     metric: Metric
@@ -178,19 +168,19 @@ class _Sample:
     def population(self) -> int:
         return int(np.count_nonzero(self.known))
 
-    def spaces(self, progress: Progress, readings: int) -> tuple[_Space, _Space]:
+    def spaces(self, progress: Progress, readings: int) -> tuple[Space, Space]:
         """Returns table and layout, of which the table is to be read so many times."""
         counter = itertools.count()
 
-        def read() -> _Blocks:
+        def read() -> AnyBlocks:
             reading = next(counter)
             for start, block in self.blocks():
                 share = (reading + start / len(self.positions)) / readings
                 progress(min(share, 1.0))
                 yield start, block
 
-        table = _Space(read, self.metric, self.tokens, self.known)
-        shown = _Space(
+        table = Space(read, self.metric, self.tokens, self.known)
+        shown = Space(
             lambda: [(0, self.positions)], "euclidean", self.tokens, self.known
         )
         return table, shown
@@ -204,7 +194,7 @@ class _Sample:
 
 
 def _sampled(
-    blocks: Callable[[], _Blocks],
+    blocks: Callable[[], AnyBlocks],
     positions: npt.NDArray[np.floating],
     k: int,
     metric: Metric,
@@ -223,81 +213,3 @@ def _sampled(
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
     return _Sample(blocks, positions, k, metric, tokens, known)
-
-
-class _Space:
-    """Some tokens and all rows that may be their neighbors, in table or layout.
-
-    Args:
-      blocks: gives all rows as row blocks each time it is called.
-      tokens: the numbers of the tokens, ascending.
-      known: which rows may be neighbors, ``[rows]``.
-    """
-
-    def __init__(
-        self,
-        blocks: Callable[[], _Blocks],
-        metric: Metric,
-        tokens: Numbers,
-        known: npt.NDArray[np.bool_],
-    ) -> None:
-        self._blocks, self._metric = blocks, metric
-        self._tokens, self._known = tokens, known
-        parts = []
-        for start, block in blocks():
-            low, high = np.searchsorted(tokens, [start, start + len(block)])
-            parts.append(block[tokens[low:high] - start])
-        self._rows = np.concatenate(parts)
-        self._points = points(self._rows, metric)
-
-    def nearest(self, k: int) -> Numbers:
-        """Returns the k nearest rows of each token, ``[tokens, k]``."""
-
-        def known() -> _Blocks:
-            for start, block in self._blocks():
-                kept = self._known[start : start + len(block), None]
-                yield start, np.where(kept, block, np.float32(np.nan))
-
-        found = nearest(known(), self._rows, k, self._metric, self._tokens)
-        return found.indices.astype(np.int64)
-
-    def squares(self, others: Numbers) -> Wide:
-        """Returns the squared distances of each token to rows, of which ``others`` has
-        the numbers, ``[tokens, k]``."""
-        squares = np.empty(others.shape)
-        for start, block in self._blocks():
-            here = (others >= start) & (others < start + len(block))
-            squares[here] = pair_distances(
-                self._points,
-                (np.nonzero(here)[0], others[here] - start),
-                partial(self._points_of, block),
-                "euclidean",
-            )
-        return squares**2
-
-    def _points_of(self, block: _Rows, some: Numbers) -> Wide:
-        return points(block[some], self._metric)
-
-    def ranks(self, squares: Wide) -> Numbers:
-        """Returns the ranks among the neighbors of each token, from 1, of rows so far
-        away, ``[tokens, k]``: one more than the number of rows that are nearer by more
-        than rounding."""
-        ranks = np.ones(squares.shape, np.int64)
-        slack = 4 * rounding(self._points.shape[1], np.float64)
-        own = norms(self._points)[:, None] ** 2
-        bounds = squares - (1 + slack) * own
-        width = max(1, _HELD // len(self._tokens))
-        for start, block in self._blocks():
-            kept = np.flatnonzero(self._known[start : start + len(block)])
-            for low in range(0, len(kept), width):
-                part = kept[low : low + width]
-                others = self._points_of(block, part)
-                # |a - b|^2 but for |a|^2, which is the same for all b.
-                found = self._points @ (-2 * others.T)
-                found += (1 + slack) * norms(others) ** 2
-                token, column = np.nonzero(self._tokens[:, None] == start + part)
-                found[token, column] = np.inf
-                for at in range(squares.shape[1]):
-                    closer = found < bounds[:, at, None]
-                    ranks[:, at] += np.count_nonzero(closer, axis=1)
-        return ranks

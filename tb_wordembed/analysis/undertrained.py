@@ -62,7 +62,6 @@ def values(block: Rows, indicator: Indicator, unused: Unused) -> Rows:
 
     Args:
       block: float32 ``[rows, embedding_dim]``.
-      indicator: which one.
       unused: what rows are compared with; ``norm`` does not use it.
     """
     if indicator == "norm":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -22,12 +22,27 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Options: TypeAlias = argparse.Namespace
 
 
-def add_log(
-    parser: argparse.ArgumentParser, run: Callable[[Log, Options], int | None]
-) -> None:
-    """Adds the argument ``logdir``; the command opens it, runs and reports what could
-    not be read. ``run`` returns the exit status; None stands for 0."""
-    parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
+def add_command(
+    commands: Commands,
+    name: str,
+    run: Callable[[Log, Options], int | None],
+    summary: str,
+    *,
+    description: str | None = None,
+    epilog: str | None = None,
+) -> argparse.ArgumentParser:
+    """Adds a command with the argument ``logdir``: it opens the log, runs, and reports
+    what could not be read. ``run`` returns the exit status; None stands for 0."""
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter
+        if epilog
+        else argparse.HelpFormatter,
+    )
+    add_logdir(parser)
 
     def command(options: Options) -> int:
         log = tb_wordembed.open(options.logdir)
@@ -37,6 +52,12 @@ def add_log(
         return status or 0
 
     parser.set_defaults(command=command)
+    return parser
+
+
+def add_logdir(parser: argparse.ArgumentParser) -> None:
+    """Adds the argument ``logdir``."""
+    parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
 
 
 def add_series(parser: argparse.ArgumentParser) -> None:
@@ -76,6 +97,17 @@ def add_steps(
         )
 
 
+def add_measure(parser: argparse.ArgumentParser, choices: Iterable[str]) -> None:
+    """Adds the option ``--measure``, of which the epilog of the command tells more."""
+    parser.add_argument(
+        "--measure",
+        choices=list(choices),
+        default="cosine",
+        metavar="MEASURE",
+        help="the measure of drift, see below (cosine)",
+    )
+
+
 def first_and_last(series: Series, options: Options) -> tuple[int, int]:
     """Returns the steps that ``--from`` and ``--to`` name."""
     first, last = options.from_step, options.to_step
@@ -83,11 +115,21 @@ def first_and_last(series: Series, options: Options) -> tuple[int, int]:
     return steps[0] if first is None else first, steps[-1] if last is None else last
 
 
-def count(text: str) -> int:
-    """Parses a number from 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a number from 1")
-    return int(text)
+def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Returns a function that parses a whole number from ``least`` to ``most``."""
+    expected = f"a whole number from {least}" + ("" if most is None else f" to {most}")
+
+    def parse(text: str) -> int:
+        number = int(text) if text.isdecimal() else -1
+        if number < least or (most is not None and number > most):
+            raise argparse.ArgumentTypeError(f"{text!r}; expected {expected}")
+        return number
+
+    return parse
+
+
+count = whole_number(1)
+"""Parses a whole number from 1."""
 
 
 def directory(text: str) -> Path:

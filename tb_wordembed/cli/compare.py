@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import get_args
 
 from tb_wordembed.analysis.drift import Measure
@@ -54,22 +53,11 @@ tokens, and which groups of the logged columns, changed by more than noise.
 
 def add(commands: Commands) -> None:
     """Adds the command ``compare``."""
-    compare = commands.add_parser(
-        "compare",
-        help="rank tokens by how far two runs differ",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    common.add_log(compare, _compare)
+    summary = "rank tokens by how far two runs differ"
+    compare = common.add_command(commands, "compare", _compare, summary, epilog=_EPILOG)
     common.add_series(compare)
     add_reference(compare)
-    compare.add_argument(
-        "--measure",
-        choices=[*get_args(Measure), *BY_NEIGHBORS],
-        default="cosine",
-        metavar="MEASURE",
-        help="see below (cosine)",
-    )
+    common.add_measure(compare, [*get_args(Measure), *BY_NEIGHBORS])
     add_ranking(compare)
     add_seeds(compare, "adds p_value and q_value")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
 import sys
 
-from tb_wordembed.cli.common import Commands, Options, count, directory
+from tb_wordembed.cli.common import Commands, Options, count, directory, whole_number
 from tb_wordembed.demo import dataset, train
 from tb_wordembed.read.noise import LEAST_SEEDS, MOST_SEEDS
 
@@ -52,21 +51,12 @@ def add(commands: Commands) -> None:
     )
     demo.add_argument(
         "--seeds",
-        type=_seeds,
+        type=whole_number(LEAST_SEEDS, MOST_SEEDS),
         metavar="N",
         help="also train N runs to compare with, each with another seed, and one on "
         f"texts in which some words trade places; {LEAST_SEEDS} to {MOST_SEEDS}",
     )
     demo.set_defaults(command=_demo)
-
-
-def _seeds(text: str) -> int:
-    """Parses a number of seeds."""
-    if not text.isdecimal() or not LEAST_SEEDS <= int(text) <= MOST_SEEDS:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}; expected a number from {LEAST_SEEDS} to {MOST_SEEDS}"
-        )
-    return int(text)
 
 
 def _demo(options: Options) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import get_args
 
 import numpy as np
@@ -41,22 +40,12 @@ measures:
 
 def add(commands: Commands) -> None:
     """Adds the command ``drift``."""
-    drift = commands.add_parser(
-        "drift",
-        help="rank tokens by how far they moved",
-        epilog=_MEASURES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    drift = common.add_command(
+        commands, "drift", _drift, "rank tokens by how far they moved", epilog=_MEASURES
     )
-    common.add_log(drift, _drift)
     common.add_series(drift)
     common.add_steps(drift)
-    drift.add_argument(
-        "--measure",
-        choices=[*get_args(Measure), *BY_NEIGHBORS, *_BY_PATH],
-        default="cosine",
-        metavar="MEASURE",
-        help="see below (cosine)",
-    )
+    common.add_measure(drift, [*get_args(Measure), *BY_NEIGHBORS, *_BY_PATH])
     add_ranking(drift)
     drift.add_argument(
         "--breaks",

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tb_wordembed.cli.common import Commands, Options, add_log, directory
+from tb_wordembed.cli.common import Commands, Options, add_command, directory
 from tb_wordembed.cli.output import printable
 from tb_wordembed.format.storable_names import is_unicode, run_name
 from tb_wordembed.read.log import Log
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Adds the command ``export``."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "export",
-        help="write what TensorBoard's standard Projector shows",
+        _export,
+        "write what TensorBoard's standard Projector shows",
         description="Writes embedding tables with their tokens and other columns for "
         "TensorBoard's standard Projector. TensorBoard reads them when it starts. Of "
         "more than 100,000 rows the Projector gets a sample, even over all "
         "frequencies; rows with NaN or infinity are left out.",
     )
-    add_log(parser, _export)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--projector",

@@ -56,22 +56,11 @@ the runs of --seeds, which differ in nothing but chance.
 
 def add(commands: Commands) -> None:
     """Adds the command ``gate``."""
-    gate = commands.add_parser(
-        "gate",
-        help="fail where two runs differ by more than is allowed",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    common.add_log(gate, _gate)
+    summary = "fail where two runs differ by more than is allowed"
+    gate = common.add_command(commands, "gate", _gate, summary, epilog=_EPILOG)
     common.add_series(gate)
     add_reference(gate)
-    gate.add_argument(
-        "--measure",
-        choices=get_args(NoiseMeasure),
-        default="cosine",
-        metavar="MEASURE",
-        help="the measure of drift, see below (cosine)",
-    )
+    common.add_measure(gate, get_args(NoiseMeasure))
     gate.add_argument("-k", type=common.count, help=f"how many neighbors ({NEIGHBORS})")
     add_seeds(gate, "needed for --max-changed-share")
     gate.add_argument(
@@ -97,7 +86,7 @@ def add(commands: Commands) -> None:
     )
     gate.add_argument(
         "--max-lost-tokens",
-        type=_whole,
+        type=common.whole_number(0),
         metavar="N",
         help="tokens of --with that --run lacks",
     )
@@ -209,10 +198,3 @@ def _parsed(text: str, most: float, expected: str) -> float:
     if not 0 <= found <= most:
         raise argparse.ArgumentTypeError(f"{text!r}; expected {expected}")
     return found
-
-
-def _whole(text: str) -> int:
-    """Parses a whole number from 0."""
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 0")
-    return int(text)

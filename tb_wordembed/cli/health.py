@@ -14,8 +14,8 @@ from tb_wordembed.read.log_health import TableHealth
 
 def add(commands: Commands) -> None:
     """Adds the command ``health``."""
-    health = commands.add_parser("health", help="measure whole tables, step by step")
-    common.add_log(health, _health)
+    summary = "measure whole tables, step by step"
+    health = common.add_command(commands, "health", _health, summary)
     common.add_series(health)
     health.add_argument(
         "--all",

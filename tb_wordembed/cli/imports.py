@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
         epilog=_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
+    common.add_logdir(parser)
     parser.add_argument("files", nargs="+", metavar="FILE", help="see below")
     parser.add_argument(
         "--key",

@@ -12,8 +12,7 @@ from tb_wordembed.read.log import Log
 
 def add(commands: Commands) -> None:
     """Adds the commands ``ls`` and ``check``."""
-    ls = commands.add_parser("ls", help="list runs, tags, steps and shapes")
-    common.add_log(ls, _ls)
+    ls = common.add_command(commands, "ls", _ls, "list runs, tags, steps and shapes")
     common.add_format(ls)
     check = commands.add_parser(
         "check",
@@ -21,7 +20,7 @@ def add(commands: Commands) -> None:
         description="Reads every byte of the event files and verifies every checksum. "
         "The exit status is 1 if something is damaged or left out.",
     )
-    check.add_argument("logdir", help="the directory given to tensorboard --logdir")
+    common.add_logdir(check)
     common.add_format(check)
     check.set_defaults(command=_check)
 

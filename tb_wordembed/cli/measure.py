@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
         "step: safetensors, PyTorch's distributed checkpoints, TensorFlow's, .npy, "
         "Parquet and zarr.",
     )
-    measure.add_argument("logdir", help="the directory given to tensorboard --logdir")
+    common.add_logdir(measure)
     measure.add_argument("--run", help="one run only")
     measure.add_argument("--tag", help="one tag only")
     measure.add_argument(

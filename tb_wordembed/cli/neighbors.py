@@ -15,13 +15,14 @@ from tb_wordembed.read.series import Series
 
 def add(commands: Commands) -> None:
     """Adds the command ``neighbors``."""
-    neighbors = commands.add_parser(
+    neighbors = common.add_command(
+        commands,
         "neighbors",
-        help="list the nearest tokens, or those gained, kept and lost",
+        _neighbors,
+        "list the nearest tokens, or those gained, kept and lost",
         description="Lists the tokens nearest to a token at a step; with --from or "
         "--to, which of them it gained, kept and lost between the two.",
     )
-    common.add_log(neighbors, _neighbors)
     common.add_series(neighbors)
     neighbors.add_argument(
         "token",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.read.log import Log
@@ -24,13 +22,8 @@ what a file holds is recognized by its lines:
 
 def add(commands: Commands) -> None:
     """Adds the command ``probe``."""
-    probe = commands.add_parser(
-        "probe",
-        help="score a table against what people know about words, step by step",
-        epilog=_FILES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    common.add_log(probe, _probe)
+    summary = "score a table against what people know about words, step by step"
+    probe = common.add_command(commands, "probe", _probe, summary, epilog=_FILES)
     probe.add_argument("file", help="see below")
     common.add_series(probe)
     probe.add_argument("--step", type=int, help="(all)")

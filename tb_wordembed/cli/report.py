@@ -12,16 +12,17 @@ from tb_wordembed.read.log import Log
 
 def add(commands: Commands) -> None:
     """Adds the command ``report``."""
-    report = commands.add_parser(
+    report = common.add_command(
+        commands,
         "report",
-        help="write a web page that shows a table without a server",
+        _report,
+        "write a web page that shows a table without a server",
         description="Writes one HTML file with the map, the table, what stands out, "
         "and the neighbors of tokens. It opens from disk, without a server or a "
         "network. What is measured is measured over the whole table, whichever tokens "
         "the page holds: those that findings are about, those that moved furthest, the "
         "most frequent ones, and an even sample of the others.",
     )
-    common.add_log(report, _report)
     common.add_names(report)
     report.add_argument(
         "-o",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 import numpy as np
 
 from tb_wordembed.analysis.undertrained import INDICATORS
@@ -23,13 +21,13 @@ indicators, low for tokens that were hardly trained (Land & Bartolo 2024):
 
 def add(commands: Commands) -> None:
     """Adds the command ``undertrained``."""
-    undertrained = commands.add_parser(
+    undertrained = common.add_command(
+        commands,
         "undertrained",
-        help="rank tokens by how little they were trained, from one step",
+        _undertrained,
+        "rank tokens by how little they were trained, from one step",
         epilog=_INDICATORS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    common.add_log(undertrained, _undertrained)
     common.add_series(undertrained)
     undertrained.add_argument("--step", type=int, help="(the last)")
     undertrained.add_argument(

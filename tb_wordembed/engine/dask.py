@@ -1,5 +1,4 @@
-"""Works on segments in the processes of a Dask cluster, which need ``pip install
-tb_wordembed[dask]``.
+"""Works on segments in the processes of a Dask cluster.
 
 Workers get the description of a segment and the function, read the bytes themselves and
 return what the function returns. So they must reach the log under the same path.

@@ -26,7 +26,6 @@ class Shown:
     """A table at a step that the Projector is to show.
 
     Attributes:
-      step: the step of the snapshot.
       shape: ``(vocab_size, embedding_dim)``.
       table: returns the numbers, ``[vocab_size, embedding_dim]``.
       columns: returns one value per row by name; the tokens come first.

@@ -50,10 +50,8 @@ def drift(
     ``tb_wordembed.analysis.drift.Drift``.
 
     Args:
-      series: the series.
       from_step: a step of the reference.
       to_step: a step of the series.
-      measure: the measure of drift.
       reference: another series, whose table is rotated onto that of this one first,
         over the tokens that both have; a ``Reference`` says how. NaN for a token that
         it lacks.

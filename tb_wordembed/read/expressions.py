@@ -1,5 +1,4 @@
-"""Searches many texts for a regular expression, in a process that is ended when it
-takes too long."""
+"""Searches many texts for a regular expression, and gives up one that takes long."""
 
 from __future__ import annotations
 
@@ -85,27 +84,22 @@ def rows_matching(
 
 @contextlib.contextmanager
 def _process() -> Iterator[subprocess.Popen[bytes]]:
-    """Starts the program, once few enough of it run."""
-    with _AT_ONCE, _started() as process:
-        yield process
-
-
-@contextlib.contextmanager
-def _started() -> Iterator[subprocess.Popen[bytes]]:
+    """Starts the program, once few enough of it run, and ends it."""
     # The program needs no site packages and no environment variables of Python.
     command = [sys.executable, "-I", "-S", str(_PROGRAM)]
     pipe = subprocess.PIPE
-    try:
-        process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-        )
-    except OSError as error:
-        raise ExpressionError(f"no process could be started: {error}") from None
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    with _AT_ONCE:
+        try:
+            process = subprocess.Popen(
+                command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+            )
+        except OSError as error:
+            raise ExpressionError(f"no process could be started: {error}") from None
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def _ask(process: subprocess.Popen[bytes], message: bytes) -> object:

@@ -82,7 +82,6 @@ class GroupTrajectories:
 
     Attributes:
       names: the names of the groups.
-      steps: the steps.
       drift: the median drift of the tokens of each group from the reference step to
         each step, float32 ``[groups, steps]``; NaN for a group without tokens.
       centroid_drift: the drift of the mean of its vectors, of the same shape.
@@ -110,14 +109,12 @@ def groups(
     Each table is read once, block by block.
 
     Args:
-      series: the series.
       by: the name of a logged column, or a dict from the name of each group to its
         tokens or rows. Each text of a column is a group. Numbers are groups, too, if
         they are up to 20 different whole numbers; others are put into up to 10 bins of
         about as many tokens. Tokens without a value are in no group.
       from_step: the step that drift is measured from.
       to_step: the step that it is measured to.
-      measure: the measure of drift.
       k: the number of nearest neighbors of each token to look for in its group; None
         looks for none. This takes long in large tables.
       reference: another series, which ``from_step`` is a step of; see ``drift``. Tokens
@@ -173,10 +170,8 @@ def group_trajectories(
     reference, both tables are read once more for each step, to align them.
 
     Args:
-      series: the series.
       by: the groups, as in ``groups``.
       reference_step: the step that drift is measured from, of the reference.
-      measure: the measure of drift.
       progress: the share of the steps that are measured.
       reference: another series, as in ``groups``. Its table at ``reference_step`` is
         aligned with that of each step anew.

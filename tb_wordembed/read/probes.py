@@ -25,7 +25,6 @@ class ProbeScore:
     """The score of a probe at a step.
 
     Attributes:
-      step: the step.
       value: what ``measure`` of the probe says; NaN where it is not defined, since too
         few words are known.
       used: the number of pairs, questions or words that it rests on.
@@ -51,7 +50,6 @@ def probe(
     left out, as in gensim.
 
     Args:
-      series: the series.
       given: a probe, see ``tb_wordembed.analysis.probes``, or the path of a file that
         holds one, see ``tb_wordembed.read.probe_files``.
       steps: the steps; by default all.

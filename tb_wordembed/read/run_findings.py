@@ -42,7 +42,6 @@ def findings_between(
     tokens are new or gone. ``analysis.findings.sentences`` puts it in words.
 
     Args:
-      series: the series.
       reference: the other one that it is compared with.
       seeds: trainings that differ in nothing but chance, as in ``noise_floor``.
       from_step: the step of the reference; by default its last one.

@@ -70,7 +70,6 @@ def similarity_matrix(
     training stand out as blocks.
 
     Args:
-      series: the series.
       from_steps: steps of the reference, ``MOST_STEPS`` at most. None takes all of
         them; of more, every second, fourth, eighth... and the last. Without a
         reference, None takes ``to_steps``.

@@ -90,7 +90,6 @@ class Updates:
     """How often each row was updated, from consecutive steps.
 
     Attributes:
-      steps: the steps.
       counts: in how many steps each row was another than at the step before, int32
         ``[vocab_size]``.
       last_change: the position in ``steps`` of the last of these steps, int32

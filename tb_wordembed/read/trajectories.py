@@ -68,10 +68,8 @@ def trajectories(
     reference all rows, the first time.
 
     Args:
-      series: the series.
       indices: the rows, ``MOST_TRAJECTORIES`` at most.
       reference_step: the step that drift is measured from, of the reference.
-      measure: the measure of drift.
       reference: another series, whose table at that step is rotated onto the table of
         each step, as in ``drift``: it shows when a token left what it is in
         another run. The other numbers are those of the series itself.

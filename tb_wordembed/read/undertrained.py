@@ -55,8 +55,6 @@ def undertrained(
     """Returns how little each token was trained (Land & Bartolo 2024).
 
     Args:
-      series: the series.
-      step: the step.
       known_unused: tokens or rows that are known to be unused. By default, those that
         are called so, such as ``[unused12]``; or else those that no logged step has
         changed while it changed others, and training may change.

@@ -22,7 +22,6 @@ class FirstAnswers:
     prefetches those next to the one on screen.
 
     Args:
-      log: the log.
       most_rows: the largest number of rows that the page holds all of.
     """
 

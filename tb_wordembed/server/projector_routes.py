@@ -1,4 +1,4 @@
-"""Answers to the page of the standard Projector inside our tab, about any table."""
+"""Answers to the standard Projector inside our tab: its tables, and their columns."""
 
 from __future__ import annotations
 
@@ -63,18 +63,8 @@ def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
     return _ANSWERS[name](_series(log, place), place)
 
 
-def tensor_name(place: Place) -> str:
-    """Returns the name of the table in the page, at every step."""
-    return shown_name(place.tag)
-
-
-def run_name(place: Place) -> str:
-    """Returns the name of the run in the page."""
-    return shown_name(place.run)
-
-
 def _info(series: Series, place: Place) -> tuple[bytes, str]:
-    name = tensor_name(place)
+    name = shown_name(place.tag)
     embedding = {
         "tensorName": name,
         "tensorShape": [len(_shown(series, place).rows), series.shape[1]],
@@ -124,7 +114,7 @@ def _measured(series: Series, reference_step: int, step: int) -> dict[str, Value
 
 
 _ANSWERS: dict[str, Callable[[Series, Place], tuple[bytes, str]]] = {
-    "runs": lambda series, place: _json([run_name(place)]),
+    "runs": lambda series, place: _json([shown_name(place.run)]),
     "info": _info,
     "tensor": _tensor,
     "metadata": _metadata,

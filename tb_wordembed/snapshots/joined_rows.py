@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
 import numpy as np
@@ -29,16 +29,15 @@ Fill = Callable[[int, Bytes], None]
 """Fills a buffer with the bytes of a part from an offset in them on."""
 
 
-class FrontToBack:
+class FrontToBack(ExitStack):
     """Reads a tensor from front to back. Each part is finished before the next one."""
 
     def __init__(
         self,
-        stack: ExitStack,
         tensor: Tensor,
         open_part: Callable[[Location], AbstractContextManager[PartReading]],
     ) -> None:
-        self._stack = stack
+        super().__init__()
         self._parts = iter(tensor.parts)
         self._open_part = open_part
         self._reading: PartReading | None = None
@@ -49,9 +48,9 @@ class FrontToBack:
         while len(buffer):
             if not self._left:
                 self.finish()
-                self._stack.close()
+                self.close()
                 part = next(self._parts)
-                self._reading = self._stack.enter_context(self._open_part(part))
+                self._reading = self.enter_context(self._open_part(part))
                 self._left = part.shape[0] * row_bytes(part)
             piece = buffer[: self._left]
             if self._reading is not None:
@@ -65,16 +64,15 @@ class FrontToBack:
             self._reading.finish()
 
 
-class AnyRow:
+class AnyRow(ExitStack):
     """Reads rows of a tensor at any place; nothing is verified."""
 
     def __init__(
         self,
-        stack: ExitStack,
         tensor: Tensor,
         open_part: Callable[[Location], AbstractContextManager[Fill]],
     ) -> None:
-        self._stack = stack
+        super().__init__()
         self._parts = tensor.parts
         self._open_part = open_part
         self._row_bytes = row_bytes(tensor)
@@ -87,9 +85,9 @@ class AnyRow:
         while len(buffer):
             number = bisect.bisect_right(self._starts, row) - 1
             if self._opened is None or self._opened[0] != number:
-                self._stack.close()
+                self.close()
                 part = self._open_part(self._parts[number])
-                self._opened = number, self._stack.enter_context(part)
+                self._opened = number, self.enter_context(part)
             rows = self._starts[number + 1] - row
             piece = buffer[: rows * self._row_bytes]
             self._opened[1]((row - self._starts[number]) * self._row_bytes, piece)
@@ -152,22 +150,3 @@ class Held:
 
     def finish(self) -> None:
         """Does nothing: the bytes were verified when they were read."""
-
-
-@contextmanager
-def front_to_back(
-    tensor: Tensor,
-    open_part: Callable[[Location], AbstractContextManager[PartReading]],
-) -> Iterator[FrontToBack]:
-    """Opens a tensor to read it from front to back."""
-    with ExitStack() as stack:
-        yield FrontToBack(stack, tensor, open_part)
-
-
-@contextmanager
-def any_row(
-    tensor: Tensor, open_part: Callable[[Location], AbstractContextManager[Fill]]
-) -> Iterator[AnyRow]:
-    """Opens a tensor to read rows of it at any place."""
-    with ExitStack() as stack:
-        yield AnyRow(stack, tensor, open_part)

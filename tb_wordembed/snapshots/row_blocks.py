@@ -16,7 +16,7 @@ from crc32c import crc32c
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.index_entries import Joined, Location, Tensor
-from tb_wordembed.snapshots.joined_rows import Fill, any_row
+from tb_wordembed.snapshots.joined_rows import AnyRow, Fill
 from tb_wordembed.snapshots.local_files import Reader, check_unchanged
 from tb_wordembed.snapshots.open_files import open_file, open_tensor
 from tb_wordembed.snapshots.tensors import (
@@ -74,7 +74,7 @@ class BlockSegment:
         tensor = Joined(self.parts)
         most = min(self.size, self.stop - self.start)
         buffer = np.zeros(most * row_bytes(tensor), np.uint8)
-        with any_row(tensor, self._open) as rows:
+        with AnyRow(tensor, self._open) as rows:
             for start in range(self.start, self.stop, self.size):
                 count = min(self.size, self.stop - start)
                 raw = buffer[: count * row_bytes(tensor)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 
 import numpy as np
@@ -21,9 +20,8 @@ from tb_wordembed.snapshots.index_entries import (
 )
 from tb_wordembed.snapshots.joined_rows import (
     AnyRow,
-    any_row,
+    FrontToBack,
     fill_rows,
-    front_to_back,
 )
 from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.open_files import OpenFile
@@ -117,7 +115,7 @@ class Store:
         tensor = snapshot.table
         table = np.empty(tensor.shape, np.float32)
         if is_raw(tensor) and tensor.dtype == "float32":
-            with front_to_back(tensor, self._records.part) as reading:
+            with FrontToBack(tensor, self._records.part) as reading:
                 reading.fill(table.reshape(-1).view(np.uint8))
                 reading.finish()
             return table.view("<f4")
@@ -145,7 +143,7 @@ class Store:
             )
             for _ in range(buffers)
         )
-        with front_to_back(tensor, self._records.part) as reading:
+        with FrontToBack(tensor, self._records.part) as reading:
             for start in range(0, rows, size):
                 buffer, converted = next(room)
                 count = min(size, rows - start)
@@ -227,10 +225,8 @@ class Store:
             fill_rows(places, ascending, raw, order)
         return as_float32(raw.reshape(-1), tensor.dtype).reshape(len(order), dim)
 
-    def _any_row(
-        self, tensor: Tensor, file: OpenFile
-    ) -> AbstractContextManager[AnyRow]:
-        return any_row(tensor, partial(self._records.rows_of, file))
+    def _any_row(self, tensor: Tensor, file: OpenFile) -> AnyRow:
+        return AnyRow(tensor, partial(self._records.rows_of, file))
 
     def texts(self, record: ColumnRecord) -> list[EncodedTexts]:
         """Reads the texts of a column without decoding them: those of each part.

@@ -163,7 +163,7 @@ def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic
     bits = np.broadcast_to(bits, shape) if len(bits) == 1 else bits.reshape(shape)
     if location.dtype == "float16":
         return bits.view(np.float16)
-    return (bits.astype(np.uint32) << 16).view(np.float32)
+    return widened(bits)
 
 
 def as_bytes(array: npt.NDArray[np.generic], dtype: str) -> Bytes:
@@ -197,16 +197,23 @@ def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float
     numbers = elements(raw, dtype)
     if numbers.dtype == np.float32:
         return numbers
+    if dtype == "bfloat16":
+        return widened(numbers, out)
     if out is None:
         out = np.empty(len(numbers), np.float32)
-    if dtype == "bfloat16":
-        # The upper half of a float32.
-        np.left_shift(numbers, 16, out=out.view(np.uint32), dtype=np.uint32)
-    else:
-        # Numbers too large for float32 become infinite, and are counted as such; a
-        # signaling NaN becomes a quiet one.
-        with np.errstate(over="ignore", invalid="ignore"):
-            np.copyto(out, numbers, casting="same_kind")
+    # Numbers too large for float32 become infinite, and are counted as such; a
+    # signaling NaN becomes a quiet one.
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.copyto(out, numbers, casting="same_kind")
+    return out
+
+
+def widened(
+    bits: npt.NDArray[np.uint16], out: Float32Table | None = None
+) -> Float32Table:
+    """Returns bfloat16 numbers, given as their bits, as float32: the upper halves."""
+    out = np.empty(bits.shape, np.float32) if out is None else out
+    np.left_shift(bits, 16, out=out.view(np.uint32), dtype=np.uint32)
     return out
 
 

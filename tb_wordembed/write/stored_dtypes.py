@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import types_pb2
 
+from tb_wordembed.snapshots.tensors import widened
+
 Array = npt.NDArray[Any]
 
 BFLOAT16 = "bfloat16"
@@ -55,13 +57,6 @@ def _convert_block(block: Array, out: Array, stored: str) -> int:
     with np.errstate(over="ignore"):
         out[:] = block
     return int(np.count_nonzero(np.isinf(out) & np.isfinite(block)))
-
-
-def widened(bits: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
-    """Returns bfloat16 numbers, given as their bits, as float32."""
-    numbers = np.empty(bits.shape, np.float32)
-    np.left_shift(bits, 16, out=numbers.view(np.uint32), dtype=np.uint32)
-    return numbers
 
 
 def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:

@@ -19,14 +19,9 @@ from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2
 
 from tb_wordembed.analysis.sampled_rows import sampled_rows
 from tb_wordembed.format.metadata import TABLE_DTYPES
+from tb_wordembed.snapshots.tensors import widened
 from tb_wordembed.write.containers import refuse_container
-from tb_wordembed.write.stored_dtypes import (
-    BFLOAT16,
-    STORAGE,
-    Array,
-    convert,
-    widened,
-)
+from tb_wordembed.write.stored_dtypes import BFLOAT16, STORAGE, Array, convert
 
 MAX_PART_BYTES = 2**31 - 2**20
 """The size of the largest piece of a table: a protobuf message ends at 2 GiB, and 1 MiB

@@ -1,6 +1,6 @@
 """Checks tables that are tensors of TensorFlow, and converts them for storage.
 
-TensorFlow is the first argument of each function: it is imported by its users only.
+TensorFlow is an argument of the functions: it is imported by their users only.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Source(NamedTuple):
     part: Part | None
 
 
-def sources(tf: Any, data: Any, count: int | None) -> list[Source]:
+def sources(data: Any, count: int | None) -> list[Source]:
     """Returns the parts in which a table is written: the shards of a variable that is
     spread over servers, none of which are put together, and what fits into an event.
 

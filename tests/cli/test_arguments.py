@@ -86,7 +86,7 @@ def test_runs_and_tags_may_begin_with_a_dash(
         (["drift", "LOG", "--", "--top"], "unrecognized arguments: --top"),
         (["drift", "LOG", "-k0"], "argument -k"),
         (["drift", "LOG", "--top", "-x"], "argument --top: expected one argument"),
-        (["drift", "LOG", "--top", "-3"], "'-3'; expected a number from 1"),
+        (["drift", "LOG", "--top", "-3"], "'-3'; expected a whole number from 1"),
         (["drft", "LOG"], "invalid choice: 'drft'"),
         (["-LRB-"], "required: COMMAND"),
     ],

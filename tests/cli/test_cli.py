@@ -220,7 +220,7 @@ def test_columns_do_not_take_the_place_of_ours(
 def test_a_count_that_is_none(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["drift", logdir, "--top", "x"])
-    assert "'x'; expected a number from 1" in capsys.readouterr().err
+    assert "'x'; expected a whole number from 1" in capsys.readouterr().err
 
 
 def test_health(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:

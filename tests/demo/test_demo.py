@@ -263,7 +263,7 @@ def test_a_training_takes_at_least_one_epoch(
     for epochs in ("0", "-1", "many"):
         with pytest.raises(SystemExit):
             main(["demo", f"--epochs={epochs}"])
-        said = f"{epochs!r}; expected a number from 1"
+        said = f"{epochs!r}; expected a whole number from 1"
         assert said in capsys.readouterr().err
 
 
@@ -271,7 +271,10 @@ def test_seeds_can_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
     for seeds in ("1", "21", "some"):
         with pytest.raises(SystemExit):
             main(["demo", f"--seeds={seeds}"])
-        assert f"{seeds!r}; expected a number from 2 to 20" in capsys.readouterr().err
+        assert (
+            f"{seeds!r}; expected a whole number from 2 to 20"
+            in capsys.readouterr().err
+        )
 
 
 def test_a_data_set_that_cannot_be_had_ends_in_words(

@@ -27,6 +27,7 @@ from tb_wordembed.analysis.health import (
     QUANTILES,
     StepHealth,
     direction_spread,
+    iso_score_of,
     mean_pairwise_cosine,
     quantiles,
     sums_of_directions,
@@ -83,7 +84,7 @@ def _unturned(turned: StepHealth, rows: Rows, moved: Moved | None) -> StepHealth
         frozen_rows=None if moved is None else int(moved.unchanged.sum()),
         mean_pairwise_cosine=mean_pairwise_cosine(pointing, directions[0]),
         direction_spread=direction_spread(pointing, directions),
-        iso_score=(turned.participation_ratio - 1) / (rows.shape[1] - 1),
+        iso_score=iso_score_of(turned.participation_ratio, rows.shape[1]),
     )
 
 

@@ -25,7 +25,6 @@ class History:
     changed, and of a row those at both ends of which it is finite.
 
     Attributes:
-      steps: the steps.
       moving: bool ``[steps]``, whether any row changed since the step before.
       norm: the norm at the last step, float32; NaN if the row is not finite or absent.
       first_seen: int32, the position of the first step at which it was finite; -1 where

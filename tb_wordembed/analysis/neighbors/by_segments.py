@@ -25,7 +25,7 @@ def nearest_by_segments(
     own: Numbers | None = None,
 ) -> Neighbors:
     """Finds what ``nearest`` finds, segment by segment of the blocks."""
-    work = partial(_nearest, rows, k, metric, own)
+    work = partial(nearest, rows=rows, k=k, metric=metric, own=own)
     return reduce(_nearer, engine.map_segments(work, blocks))
 
 
@@ -51,12 +51,6 @@ def all_nearest_by_segments(
         np.concatenate([one.indices for one in found]),
         np.concatenate([one.distances for one in found]),
     )
-
-
-def _nearest(
-    rows: Rows, k: int, metric: Metric, own: Numbers | None, blocks: Blocks
-) -> Neighbors:
-    return nearest(blocks, rows, k, metric, own)
 
 
 def _nearest_of_segment(

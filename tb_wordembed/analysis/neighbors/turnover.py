@@ -33,7 +33,7 @@ class Change:
 
 
 def change(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -> Change:
-    """Neighbors gained, kept and lost, each in its order of nearness."""
+    """Returns the neighbors gained, kept and lost, each in its order of nearness."""
     was, now = before.tolist(), after.tolist()
     old, new = set(was), set(now)
     kept = [index for index in now if index in old]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tb_wordembed.contract import projector as contract
+from tb_wordembed.projector.names import shown_name
 from tb_wordembed.server import projector_key, projector_page, projector_routes
 from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.context import Context
@@ -36,8 +37,8 @@ def projector(
         problem=found if isinstance(found, str) else "",
         step=request.step,
         indices=request.indices,
-        run_name=projector_routes.run_name(where),
-        tensor_name=projector_routes.tensor_name(where),
+        run_name=shown_name(where.run),
+        tensor_name=shown_name(where.tag),
         sampled=shown.sampled,
         non_finite=shown.non_finite,
         rows=shown.rows[: 0 if everything else None].astype(np.int32),

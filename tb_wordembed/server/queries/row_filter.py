@@ -129,12 +129,7 @@ def rows_meeting(
         progress(start / rows)
         here = slice(start, min(start + _BLOCK, rows))
         with np.errstate(all="ignore"):
-            met = _value(meets, columns, here, texts)
-        if np.asarray(met).dtype != np.bool_:
-            raise ValueError(
-                f"{_short(meets)} in parameter 'condition' is no condition"
-            )
-        mask[here] = met
+            mask[here] = _condition(meets, columns, here, texts)
     return mask
 
 

@@ -160,22 +160,16 @@ def _entry(content: bytes) -> _Entry:
                 for dim in window.fields(one.start, one.stop):
                     sizes = window.fields(dim.start, dim.stop) if dim.key == 18 else ()
                     found.shape.append(sum(n.value for n in sizes if n.key == 8))
-            case 3:
-                found.shard = one.value
-            case 4:
-                found.offset = one.value
-            case 5:
-                found.size = one.value
-            case 6:
-                found.checksum = one.value
             case 7:
-                found.slices.append(
-                    [
-                        _extent(window, dim.start, dim.stop)
-                        for dim in window.fields(one.start, one.stop)
-                    ]
-                )
+                dims = window.fields(one.start, one.stop)
+                found.slices.append([_extent(window, *dim[2:]) for dim in dims])
+            case number if number in _NUMBERS:
+                setattr(found, _NUMBERS[number], one.value)
     return found
+
+
+_NUMBERS = {3: "shard", 4: "offset", 5: "size", 6: "checksum"}
+"""The attributes of ``_Entry`` that are numbers, by the number of their field."""
 
 
 def _extent(window: Window, start: int, stop: int) -> tuple[int, int]:

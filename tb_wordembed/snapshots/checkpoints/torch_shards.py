@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import struct
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -20,13 +18,13 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     is_table,
     placed_or_not,
 )
+from tb_wordembed.snapshots.checkpoints.zip_members import file_part, member_start
 
 METADATA = ".metadata"
 """The file that says what is in a checkpoint; the rows are in others beside it."""
 
 _MOST_PICKLE_BYTES = 1 << 28
 _LITTLE = b"little"
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 
 def find(metadata: Path) -> list[Placed]:
@@ -116,79 +114,47 @@ def _rows(
     start, length = _sizes((place.get_field("offset"), place.get_field("length")))
     if start + length > path.stat().st_size:
         raise FileError(f"has no valid place for {quoted(key)} in {quoted(name)}")
-    at = start + _elements(path, key, start, length, dtype, shape)
+    at = start + _elements(path, key, start, length, shape)
     found = PlacedRows(key, path, at, dtype, shape, offsets[0], size[0])
     check_fits(found, start + length)
     return [found]
 
 
-class _Slice(io.RawIOBase):
-    """Some bytes of a file, as a file."""
-
-    def __init__(self, file: Any, start: int, length: int) -> None:
-        self._file, self._start, self._length = file, start, length
-        self._at = 0
-
-    def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}
-        self._at = max(0, base[whence] + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        self._file.seek(self._start + self._at)
-        wanted = max(0, min(len(buffer), self._length - self._at))
-        data = self._file.read(wanted)
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
-
-
 def _elements(
-    path: Path, key: str, start: int, length: int, dtype: str, shape: tuple[int, ...]
+    path: Path, key: str, start: int, length: int, shape: tuple[int, ...]
 ) -> int:
     """Returns the offset of the elements of a tensor that was saved at ``start`` of a
     file, from there: ``torch.save`` writes a zip archive, in which they are one file.
     """
     with path.open("rb") as file:
-        part = io.BufferedReader(_Slice(file, start, length))
+        part = file_part(file, start, length)
         try:
-            archive = zipfile.ZipFile(part)
+            with zipfile.ZipFile(part) as archive:
+                return member_start(part, _data_of(archive, key, shape))
         except zipfile.BadZipFile as error:
             raise FileError(
                 f"has {quoted(key)} in another form than torch.save writes: {error}"
             ) from error
-        with archive:
-            members = {one.filename.partition("/")[2]: one for one in archive.filelist}
-            described, data = members.get("data.pkl"), members.get("data/0")
-            order = members.get("byteorder")
-            if (
-                described is None
-                or data is None
-                or data.compress_type != zipfile.ZIP_STORED
-                or described.file_size > _MOST_PICKLE_BYTES
-                or (order is not None and order.file_size > len(_LITTLE))
-                or (order is not None and archive.read(order) != _LITTLE)
-            ):
-                raise FileError(
-                    f"has {quoted(key)} in a form that is not read in place"
-                )
-            _check_laid_out(key, inert_pickle.load(archive.read(described)), shape)
-            file.seek(start + data.header_offset)
-            head = file.read(_LOCAL_HEADER.size)
-            signature, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)
-            if signature != b"PK\x03\x04":
-                raise FileError(f"has no valid place for {quoted(key)}: it is damaged")
-            before: int = _LOCAL_HEADER.size + name_bytes + extra_bytes
-            return data.header_offset + before
+
+
+def _data_of(
+    archive: zipfile.ZipFile, key: str, shape: tuple[int, ...]
+) -> zipfile.ZipInfo:
+    """Returns the member with the elements of a tensor, which lie as they are."""
+    members = {one.filename.partition("/")[2]: one for one in archive.filelist}
+    described, data = members.get("data.pkl"), members.get("data/0")
+    order = members.get("byteorder")
+    if (
+        described is None
+        or data is None
+        or data.compress_type != zipfile.ZIP_STORED
+        or described.file_size > _MOST_PICKLE_BYTES
+        or (order is not None and order.file_size > len(_LITTLE))
+        or (order is not None and archive.read(order) != _LITTLE)
+    ):
+        raise FileError(f"has {quoted(key)} in a form that is not read in place")
+    _check_laid_out(key, inert_pickle.load(archive.read(described)), shape)
+    return data
 
 
 def _check_laid_out(key: str, tensor: Any, shape: tuple[int, ...]) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import struct
 import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints.unpacked import package
+from tb_wordembed.snapshots.checkpoints.zip_members import file_part, member_start
 from tb_wordembed.write.table_files.found_array import (
     MOST_PACKED,
     Content,
@@ -62,39 +61,6 @@ def _opened(path: Path) -> Iterator[Any]:
             info = archive.getinfo(WEIGHTS)
             source = archive.open(info)
             if info.compress_type == zipfile.ZIP_STORED:
-                source = _Stored(stack.enter_context(path.open("rb")), info)
+                file = stack.enter_context(path.open("rb"))
+                source = file_part(file, member_start(file, info), info.file_size)
         yield stack.enter_context(h5py.File(source, "r"))
-
-
-class _Stored(io.RawIOBase):
-    """A member of a zip archive that is not compressed: unlike that of ``zipfile``, it
-    goes back to an earlier position without reading all bytes before it."""
-
-    def __init__(self, file: BinaryIO, info: zipfile.ZipInfo) -> None:
-        file.seek(info.header_offset)
-        name_size, extra_size = struct.unpack("<26xHH", file.read(30))
-        self._file = file
-        self._start = info.header_offset + 30 + name_size + extra_size
-        self._size = info.file_size
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = offset + (0, self._at, self._size)[whence]
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer).cast("B")
-        view = view[: max(0, self._size - self._at)]
-        self._file.seek(self._start + self._at)
-        count = self._file.readinto(view)  # type: ignore[attr-defined]
-        self._at += count
-        return int(count)

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 ITEMS = 300
 GENRES = ["Comedy", "Drama", "Horror"]
+SHELVES = 60
+"""More than there is room for in the window."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,10 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 (table + step * way).astype(np.float32),
                 step,
                 tokens=[f"item{row}" for row in range(ITEMS)],
-                metadata={"genre": [GENRES[genre] for genre in genres]},
+                metadata={
+                    "genre": [GENRES[genre] for genre in genres],
+                    "shelf": [f"shelf {row % SHELVES}" for row in range(ITEMS)],
+                },
             )
     return logdir
 
@@ -94,6 +99,17 @@ def test_which_genres_moved_takes_three_clicks(
     for row in rows:
         spread = found[row["group"]].spread_after
         assert float(row["spread after"]) == pytest.approx(spread, rel=1e-6)
+    one.assert_clean()
+
+
+def test_many_groups_leave_the_rest_of_the_page_in_its_place(
+    visit: Callable[[str], Visit], address: str
+) -> None:
+    one = visit(f"{address}#wordembed&p.wordembed.groupBy=column:shelf")
+    tab = one.page.frame_locator("iframe")
+    expect(groups(tab)).to_have_count(SHELVES)
+    for part in ("timeline", "health"):
+        expect(tab.locator(f"wordembed-{part}")).to_be_in_viewport(ratio=1)
     one.assert_clean()
 
 

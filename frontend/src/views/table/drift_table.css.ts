@@ -167,8 +167,11 @@ export const tableStyles = css`
   .right {
     text-align: right;
   }
+  /* Its background also covers the gap before it, below which columns scroll. */
   .name {
     left: var(--rank-width);
+    margin-left: -6px;
+    padding-left: 6px;
   }
   .dot {
     vertical-align: 1px;

@@ -54,14 +54,15 @@ export class GroupTable extends StateElement(sliceOf) {
   static override styles = [
     cellStyles,
     css`
+    /* A share of the room, with the head and four rows at least, however many groups there are. */
     :host {
       display: flex;
-      flex: 1;
+      flex: 1 1 0px;
       flex-direction: column;
-      min-height: 0;
+      min-height: 122px;
     }
     .rows {
-      flex: 1;
+      flex: 1 1 0px;
       min-height: 0;
       overflow: auto;
     }

@@ -13,8 +13,9 @@ import tb_wordembed
 from tb_wordembed.cli.output import FORMATS, Row, markdown_paragraph, printable
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.format.paths import expand
-from tb_wordembed.read.log import Log, Problem
+from tb_wordembed.read.log import Log, Problem, TokensOf
 from tb_wordembed.read.series import Series
+from tb_wordembed.write.tokens import read as read_tokens
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """The type of ``add_subparsers()``, which takes no parameters at runtime."""
@@ -30,9 +31,11 @@ def add_command(
     *,
     description: str | None = None,
     epilog: str | None = None,
+    tokens: str = "--tokens",
 ) -> argparse.ArgumentParser:
     """Adds a command with the argument ``logdir``: it opens the log, runs, and reports
-    what could not be read. ``run`` returns the exit status; None stands for 0."""
+    what could not be read. ``run`` returns the exit status; None stands for 0.
+    ``tokens`` is the option of ``add_tokens``."""
     parser = commands.add_parser(
         name,
         help=summary,
@@ -43,9 +46,10 @@ def add_command(
         else argparse.HelpFormatter,
     )
     add_logdir(parser)
+    add_tokens(parser, tokens)
 
     def command(options: Options) -> int:
-        log = tb_wordembed.open(options.logdir)
+        log = tb_wordembed.open(options.logdir, tokens=tokens_of(options))
         status = run(log, options)
         for problem in log.problems:
             report_problem(problem)
@@ -58,6 +62,25 @@ def add_command(
 def add_logdir(parser: argparse.ArgumentParser) -> None:
     """Adds the argument ``logdir``."""
     parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
+
+
+def add_tokens(parser: argparse.ArgumentParser, option: str = "--tokens") -> None:
+    """Adds the option with the tokens of checkpoints."""
+    parser.add_argument(
+        option,
+        dest="tokens_file",
+        metavar="FILE",
+        help="the token of each row, where LOGDIR is a directory of checkpoints: in "
+        "vocab.txt, tokenizer.json or any other file that import takes",
+    )
+
+
+def tokens_of(options: Options) -> TokensOf | None:
+    """Returns what gives the tokens in the file of the option, if there is one."""
+    if options.tokens_file is None:
+        return None
+    vocabulary = read_tokens(options.tokens_file)
+    return lambda rows: vocabulary.labels(rows).texts
 
 
 def add_series(parser: argparse.ArgumentParser) -> None:

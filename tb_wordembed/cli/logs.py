@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
         "The exit status is 1 if something is damaged or left out.",
     )
     common.add_logdir(check)
+    common.add_tokens(check)
     common.add_format(check)
     check.set_defaults(command=_check)
 
@@ -55,7 +56,8 @@ def _ls(log: Log, options: Options) -> None:
 
 
 def _check(options: Options) -> int:
-    found = tb_wordembed.open(options.logdir).check()
+    log = tb_wordembed.open(options.logdir, tokens=common.tokens_of(options))
+    found = log.check()
     common.write(
         options,
         [

@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
         "Parquet and zarr.",
     )
     common.add_logdir(measure)
+    common.add_tokens(measure)
     measure.add_argument("--run", help="one run only")
     measure.add_argument("--tag", help="one tag only")
     measure.add_argument(
@@ -57,7 +58,8 @@ def add(commands: Commands) -> None:
 
 def _measure(options: Options) -> int:
     done: list[Measured] = []
-    with measuring(options.logdir, options.scheduler, options.workers) as work:
+    where = options.logdir, options.scheduler, options.workers
+    with measuring(*where, common.tokens_of(options)) as work:
         log = work.log
         log.check_has_snapshots()
         chosen = [

@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
         "network. What is measured is measured over the whole table, whichever tokens "
         "the page holds: those that findings are about, those that moved furthest, the "
         "most frequent ones, and an even sample of the others.",
+        tokens="--tokens-file",
     )
     common.add_names(report)
     report.add_argument(

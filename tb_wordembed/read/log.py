@@ -7,6 +7,7 @@ import itertools
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tb_wordembed.engine.local import LOCAL
@@ -24,10 +25,11 @@ from tb_wordembed.read.memory_cache import Cache
 from tb_wordembed.read.replaced_steps import notes
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
+from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens, TokensOf
 from tb_wordembed.snapshots.index_entries import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import Store
 
-__all__ = ["Log", "Problem", "open"]
+__all__ = ["Log", "Problem", "TokensOf", "open"]
 
 CACHE_BYTES = 512 << 20
 """The bound of the cache: it holds the texts and the drift of 20 million tokens."""
@@ -51,8 +53,8 @@ class Log:
         can read; a name, if not empty, comes first in the names of its runs.
       engine: works on the row blocks of the tables.
       disk: keeps results for other processes.
-      with_checkpoints: whether the checkpoints below a local directory are shown that
-        has no event files.
+      checkpoints: the tokens of the checkpoints below a local directory that has no
+        event files; without it, they are not shown.
     """
 
     def __init__(
@@ -60,9 +62,9 @@ class Log:
         sources: Sequence[tuple[str, str]],
         engine: Engine = LOCAL,
         disk: DiskCache | None = None,
-        with_checkpoints: bool = False,
+        checkpoints: GivenTokens | None = None,
     ) -> None:
-        self._store = Store(sources, with_checkpoints)
+        self._store = Store(sources, checkpoints)
         self._engine = engine
         self.cache = Cache(CACHE_BYTES, disk or DiskCache(results_directory()))
         """Results by content, of all series."""
@@ -192,6 +194,7 @@ def open(
     engine: EngineName = "local",
     scheduler: str | None = None,
     workers: int | None = None,
+    tokens: Sequence[str] | TokensOf | None = None,
 ) -> Log:
     """Opens a log directory for reading.
 
@@ -209,7 +212,7 @@ def open(
         in several files, distributed checkpoints of PyTorch, checkpoints of TensorFlow,
         ``.npy`` files, and, with the extras ``parquet`` and ``zarr``, Parquet files and
         zarr arrays. Their rows have no tokens, unless a Parquet file has a column of
-        them.
+        them, or ``tokens`` says them.
       engine: what reads tables and measures them: ``"local"`` threads of this process,
         or the workers of a ``"dask"`` cluster, which must reach the log under the same
         path. Both give the same numbers to the last bit on the same kind of processor.
@@ -217,36 +220,52 @@ def open(
         ``tcp://10.0.0.1:8786``. None starts processes on this machine, which end with
         this one.
       workers: the number of these processes, 1 by default.
+      tokens: the token of each row of checkpoints: texts, or a function that returns
+        them for a number of rows, and raises ValueError for another one.
 
     Raises:
       FileNotFoundError: there is no such local directory.
       OSError: it can't be read, or there is no cluster; says what is missing.
       ImportError: Dask is not installed: ``pip install tb_wordembed[dask]``.
-      ValueError: there is no such engine, or no number of workers.
+      ValueError: there is no such engine, or no number of workers; or there is no
+        checkpoint with as many rows as there are tokens.
     """
-    return open_with(logdir, lambda: engine_of(engine, scheduler, workers))
+    made = partial(engine_of, engine, scheduler, workers)
+    return open_with(logdir, made, tokens=tokens)
 
 
 def open_with(
     logdir: str | os.PathLike[str],
     engine: Callable[[], Engine],
     disk: DiskCache | None = None,
+    tokens: Sequence[str] | TokensOf | None = None,
 ) -> Log:
     """Opens a log directory as ``open`` does.
 
     Args:
       engine: makes the engine, when the directory is there.
       disk: keeps results for other processes.
+      tokens: see ``open``.
     """
     path = expand(logdir)
     if not is_remote(path) and not Path(path).is_dir():
         raise FileNotFoundError(f"there is no log directory {path!r}")
-    log = Log([("", path)], engine(), disk, with_checkpoints=True)
+    given = GivenTokens(
+        tokens if tokens is None or callable(tokens) else partial(_as_many, tokens)
+    )
+    log = Log([("", path)], engine(), disk, given)
     log.refresh()
+    given.check()
     for problem in log.problems:
         if problem.path == path:
             raise OSError(f"log directory {path!r} {problem.message}")
     return log
+
+
+def _as_many(tokens: Sequence[str], rows: int) -> Sequence[str]:
+    if len(tokens) != rows:
+        raise ValueError(f"there are {len(tokens)} tokens, and a table of {rows} rows")
+    return tokens
 
 
 def _only(what: str, names: list[str]) -> str:

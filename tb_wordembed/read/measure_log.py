@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tb_wordembed.read.log import Log, open_with
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors, turnover_estimate
 from tb_wordembed.read.positions import positions
+from tb_wordembed.snapshots.checkpoints.given_tokens import TokensOf
 
 NEIGHBORS = 10
 """The number of neighbors that the tab asks for first."""
@@ -116,6 +117,7 @@ def measuring(
     logdir: str | os.PathLike[str],
     scheduler: str | None = None,
     workers: int | None = None,
+    tokens: Sequence[str] | TokensOf | None = None,
 ) -> Iterator[Measuring]:
     """Opens a log to measure it: by threads of this process, or by the workers of a
     Dask cluster where one of the two is given. See ``tb_wordembed.open``."""
@@ -130,4 +132,4 @@ def measuring(
             stack.callback(found.close)
             return SegmentEngine(found, finished)
 
-        yield Measuring(open_with(logdir, engine, disk), finished)
+        yield Measuring(open_with(logdir, engine, disk, tokens), finished)

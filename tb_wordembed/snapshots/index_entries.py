@@ -60,10 +60,11 @@ class Location:
     start: int
     """The offset of the bytes in the file."""
     length: int
-    sums: Literal["record", "tensor", "status"] = "record"
+    sums: Literal["record", "tensor", "status", "given"] = "record"
     """What ``checksum`` is of: a record of an event file; the bytes of the tensor, in a
-    file of another kind; or the status of such a file, if it has no checksums. In these
-    the record is the tensor, without header and footer."""
+    file of another kind; the status of such a file, if it has no checksums; or bytes
+    that a caller gave, and are in no file. In these the record is the tensor, without
+    header and footer."""
     packed: str | None = None
     """The name of the tensor in a Parquet file or in a group of zarr, which a library
     unpacks: offsets are in the bytes of its rows, one behind the other. None elsewhere.

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from tb_wordembed.format.paths import is_remote
+from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens
 from tb_wordembed.snapshots.checkpoints.index import index_of
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import (
@@ -28,14 +29,16 @@ class Indexer:
     """Follows the event files below some directories.
 
     Args:
-      with_checkpoints: whether the checkpoints below a local directory are shown that
-        has no event files.
+      checkpoints: the tokens of the checkpoints below a local directory that has no
+        event files; without it, they are not shown.
     """
 
     def __init__(
-        self, sources: Sequence[tuple[str, str]], with_checkpoints: bool = False
+        self,
+        sources: Sequence[tuple[str, str]],
+        checkpoints: GivenTokens | None = None,
     ) -> None:
-        self._with_checkpoints = with_checkpoints
+        self._checkpoints = checkpoints
         self._sources = list(sources)
         self._found: list[list[EventFile]] = [[] for _ in self._sources]
         self._files: dict[str, FileIndex] = {}
@@ -69,8 +72,8 @@ class Indexer:
                 problems.extend(file.problems)
             series = [one for _, built in self._built.values() for one in built]
             for (_, directory), found in zip(self._sources, self._found, strict=True):
-                if self._with_checkpoints and not (found or is_remote(directory)):
-                    there = index_of(directory)
+                if self._checkpoints and not (found or is_remote(directory)):
+                    there = index_of(directory, self._checkpoints)
                     series += there.series
                     problems += there.problems
             return LogIndex(tuple(series), tuple(problems))

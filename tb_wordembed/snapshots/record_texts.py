@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 
 from tb_wordembed.snapshots.tensors import Bytes, text_message
 
@@ -191,6 +192,18 @@ def text_field(text: bytes) -> bytes:
         for shift in range(0, max(size.bit_length(), 1), 7)
     )
     return bytes([_KEY]) + length + text
+
+
+def text_tensor(count: int, pieces: Iterable[Sequence[bytes]]) -> bytes:
+    """Returns the bytes of a ``TensorProto`` with so many texts, which come in
+    pieces."""
+    size = tensor_shape_pb2.TensorShapeProto.Dim(size=count)
+    head = tensor_pb2.TensorProto(
+        dtype=types_pb2.DT_STRING,
+        tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=[size]),
+    )
+    tensors = (tensor_pb2.TensorProto(string_val=one) for one in pieces)
+    return b"".join(one.SerializeToString() for one in (head, *tensors))
 
 
 def block_of(texts: Sequence[str]) -> Block:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.errors import quoted
+from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens
 from tb_wordembed.snapshots.index_entries import (
     ColumnRecord,
     Location,
@@ -56,16 +57,19 @@ class Store:
     Args:
       sources: name and path of each directory. A name that is not empty comes first in
         the names of its runs.
-      with_checkpoints: whether the checkpoints below a local directory are shown that
-        has no event files.
+      checkpoints: see ``Indexer``.
     """
 
     def __init__(
-        self, sources: Sequence[tuple[str, str]], with_checkpoints: bool = False
+        self,
+        sources: Sequence[tuple[str, str]],
+        checkpoints: GivenTokens | None = None,
     ) -> None:
-        self._indexer = Indexer(sources, with_checkpoints)
+        self._indexer = Indexer(sources, checkpoints)
         self._scanned = LogIndex((), ())
-        self._records = Records(lambda location: _name(location, self._scanned))
+        self._records = Records(
+            lambda location: _name(location, self._scanned), checkpoints
+        )
         self._sound = SoundSeries(self._records)
         self.without_damaged = self._sound.without_damaged
         """Returns a series without what was found damaged."""

@@ -299,7 +299,7 @@ def test_tokens_beyond_the_alphabet_of_the_terminal_are_escaped(tmp_path: Path) 
 def test_an_interrupted_command_ends_without_a_traceback(
     logdir: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(logdir: str) -> None:
+    def interrupted(logdir: str, tokens: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(tb_wordembed, "open", interrupted, raising=False)

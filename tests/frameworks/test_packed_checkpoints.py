@@ -16,6 +16,7 @@ import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.read.measure_log import measuring
 from tb_wordembed.snapshots.checkpoints import unpacked, zarr_arrays
+from tb_wordembed.snapshots.checkpoints.parquet_file import ParquetRows
 from tb_wordembed.snapshots.local_files import FileChangedError
 from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
@@ -72,6 +73,19 @@ def test_rows_in_any_order_are_those_of_numpy(
     series = tb_wordembed.open(tmp_path).series()
     np.testing.assert_array_equal(series.rows(0, ORDER), TABLE[ORDER])
     np.testing.assert_array_equal(series.table(0), TABLE)
+
+
+def test_a_row_group_is_never_whole_in_memory(tmp_path: Path) -> None:
+    table = np.random.default_rng(0).random((200_000, 32), np.float32)
+    values = pa.FixedSizeListArray.from_arrays(table.ravel(), 32)
+    write(tmp_path / "w.parquet", values)
+    before, most = pa.total_allocated_bytes(), 0
+    with ParquetRows(tmp_path / "w.parquet", "v", "float32", table.shape) as rows:
+        for at in range(0, table.nbytes, 1 << 20):
+            piece = rows.read(at, min(1 << 20, table.nbytes - at))
+            assert piece == table.tobytes()[at : at + (1 << 20)]
+            most = max(most, pa.total_allocated_bytes() - before)
+    assert most < table.nbytes / 4
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

@@ -3,6 +3,7 @@ are those that NumPy has."""
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import struct
@@ -397,6 +398,44 @@ def test_the_command_measures_checkpoints(
     arguments = ["measure", str(tmp_path / "checkpoints"), "--format", "csv"]
     assert cli.main(arguments) == 0
     assert ".,words,3,300,3," in capsys.readouterr().out
+
+
+def test_tokens_are_given_to_every_table_of_as_many_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    npy_in_parts(tmp_path / "a")
+    np.save(tmp_path / "a" / "other.npy", TABLES[10][:7])
+    words = [f"w\x07ord{row}" for row in range(ROWS)]
+    log = tb_wordembed.open(tmp_path / "a", tokens=words)
+    series = log.series(tag="words")
+    assert series.tokens == words
+    assert log.series(tag="other").tokens == [f"#{row}" for row in range(7)]
+    assert series.index_of("w\x07ord3") == 3
+    found = series.neighbors("w\x07ord3", 10, k=4)
+    expected = tb_wordembed.open(tmp_path / "a").series(tag="words")
+    assert [words[int(one.token[1:])] for one in expected.neighbors(3, 10, k=4)] == [
+        one.token for one in found
+    ]
+    (tmp_path / "vocab.txt").write_text("\n".join(map(str, range(1000, 1000 + ROWS))))
+    named = ["--tokens", str(tmp_path / "vocab.txt"), "--format", "csv"]
+    for command in ("drift", "measure", "check", "health"):
+        options = [] if command == "check" else ["--tag", "words"]
+        assert cli.main([command, str(tmp_path / "a"), *options, *named]) == 0
+        out = capsys.readouterr().out
+        if command == "drift":
+            rows = [*csv.DictReader(out.splitlines())]
+            assert len(rows) == 20
+            assert all(int(one["token"]) - 1000 == int(one["index"]) for one in rows)
+
+
+def test_tokens_of_no_table_are_refused(tmp_path: Path) -> None:
+    npy(tmp_path / "a")
+    with pytest.raises(ValueError, match="2 tokens, and a table of 300 rows"):
+        tb_wordembed.open(tmp_path / "a", tokens=["a", "b"])
+    with tb_wordembed.SnapshotWriter(tmp_path / "run") as writer:
+        writer.embedding("logged", TABLES[10], step=1)
+    with pytest.raises(ValueError, match="event files have theirs"):
+        tb_wordembed.open(tmp_path / "run", tokens=[str(row) for row in range(ROWS)])
 
 
 def _header(entries: dict[str, Any]) -> bytes:

@@ -21,6 +21,7 @@ from tb_wordembed.snapshots.checkpoints.find import (
     chosen,
     tag_of,
 )
+from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens
 from tb_wordembed.snapshots.checkpoints.placed_rows import Misplaced, PlacedRows
 from tb_wordembed.snapshots.event_parser import Label, Value
 from tb_wordembed.snapshots.index_entries import FileId, Location, LogIndex, Problem
@@ -28,7 +29,7 @@ from tb_wordembed.snapshots.local_files import Stat
 from tb_wordembed.snapshots.series_index import build
 
 
-def index_of(directory: str) -> LogIndex:
+def index_of(directory: str, tokens: GivenTokens) -> LogIndex:
     """Returns the tables in the checkpoints below a local directory, as if they had
     been logged: each checkpoint is a step, and rows that lie together are a part."""
     try:
@@ -55,7 +56,7 @@ def index_of(directory: str) -> LogIndex:
                             f"has {quoted(tag)} at step {step}, as {first} has, which "
                             "is read; name a directory with one of them"
                         )
-                    values += _values(one, tag, step, times, directory)
+                    values += _values(one, tag, step, times, directory, tokens)
             except (FileError, OSError) as error:
                 problems.append(Problem(path, 0, str(error)))
         series += build(run.run, values)
@@ -82,7 +83,12 @@ def _modified(path: Path) -> float:
 
 
 def _values(
-    rows: PlacedRows, tag: str, step: int, time: float, directory: str
+    rows: PlacedRows,
+    tag: str,
+    step: int,
+    time: float,
+    directory: str,
+    tokens: GivenTokens,
 ) -> Iterator[Value]:
     """Yields the rows of a table, and their tokens."""
     status = Stat.at(rows.path)
@@ -104,12 +110,16 @@ def _values(
     is_whole = rows.shape[0] == rows.vocab_size
     part = None if is_whole else Part(rows.first, rows.vocab_size)
     yield Value(step, time, tag, Label(TableRole(part=part), ""), location)
-    if rows.tokens is not None:
+    texts = tokens.location(rows.vocab_size, directory)
+    if texts is not None:
+        part = None
+    elif rows.tokens is not None:
         texts = Location(
             *(place, 0, 0, location.checksum, "text", rows.shape[:1], "message", 0, 0),
             sums="status",
             packed=rows.tokens,
         )
+    if texts is not None:
         role = ColumnRole(tag, TOKEN_COLUMN, part)
         name = column_tag(tag, TOKEN_COLUMN)
         yield Value(step, time, name, Label(role, ""), texts)

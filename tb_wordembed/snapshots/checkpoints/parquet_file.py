@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 
 from tb_wordembed.errors import FileError
 from tb_wordembed.format.column_names import usual_names
@@ -24,6 +23,7 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     whole,
 )
 from tb_wordembed.snapshots.checkpoints.unpacked import UnpackedRows, package
+from tb_wordembed.snapshots.record_texts import text_tensor
 from tb_wordembed.snapshots.tensors import Bytes, DamagedTensorError
 
 SUFFIX = ".parquet"
@@ -82,19 +82,14 @@ def texts(path: Path, column: str) -> Bytes:
     binary = package("pyarrow", KIND).large_binary()
     try:
         with opened(path) as file:
-            sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=file.metadata.num_rows)]
-            head = tensor_pb2.TensorProto(
-                dtype=types_pb2.DT_STRING,
-                tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=sizes),
+            pieces = (
+                [one or b"" for one in batch.column(0).cast(binary).to_pylist()]
+                for batch in file.iter_batches(columns=[column], use_threads=False)
             )
-            pieces = [head.SerializeToString()]
-            for batch in file.iter_batches(columns=[column], use_threads=False):
-                found = batch.column(0).cast(binary).to_pylist()
-                piece = tensor_pb2.TensorProto(string_val=[one or b"" for one in found])
-                pieces.append(piece.SerializeToString())
+            content = text_tensor(file.metadata.num_rows, pieces)
     except Exception as error:
         raise DamagedTensorError(f"tokens can't be unpacked: {error}") from error
-    return np.frombuffer(b"".join(pieces), np.uint8)
+    return np.frombuffer(content, np.uint8)
 
 
 def vectors(batch: Any, names: Sequence[str], start: int) -> npt.NDArray[Any]:
@@ -133,7 +128,10 @@ def opened(path: Path) -> Any:
     parquet = package("pyarrow.parquet", KIND)
     # Never mapped: a truncated mapping would kill the process.
     return parquet.ParquetFile(
-        path, buffer_size=_BUFFER_BYTES, page_checksum_verification=True
+        path,
+        buffer_size=_BUFFER_BYTES,
+        pre_buffer=False,
+        page_checksum_verification=True,
     )
 
 

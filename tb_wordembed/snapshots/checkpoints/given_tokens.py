@@ -1,0 +1,62 @@
+"""Tokens that a caller gives for the rows of checkpoints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from crc32c import crc32c
+
+from tb_wordembed.snapshots.index_entries import FileId, Location
+from tb_wordembed.snapshots.record_texts import text_tensor
+from tb_wordembed.snapshots.tensors import Bytes
+
+TokensOf = Callable[[int], Sequence[str]]
+"""Returns the token of each row of a table, by the number of its rows. Raises
+ValueError if there are none for so many rows; the message says why."""
+
+
+class GivenTokens:
+    """The tokens of all tables that they fit.
+
+    Args:
+      tokens: None gives none.
+    """
+
+    def __init__(self, tokens: TokensOf | None = None) -> None:
+        self._tokens = tokens
+        self._contents: dict[int, Bytes | None] = {}
+        self._why_not = "there are no checkpoints"
+
+    def check(self) -> None:
+        """Raises ValueError if there are tokens, and no table had so many rows."""
+        if self._tokens and not any(one is not None for one in self._contents.values()):
+            raise ValueError(
+                f"the tokens are of no table: {self._why_not}. They are given to "
+                "checkpoints that are read where they lie; event files have theirs"
+            )
+
+    def content(self, rows: int) -> Bytes | None:
+        """Returns the tokens of a table as ``text_tensor`` does; None if none fit."""
+        if self._tokens and rows not in self._contents:
+            self._contents[rows] = None
+            try:
+                texts = [one.encode("utf-8", "replace") for one in self._tokens(rows)]
+            except ValueError as error:
+                self._why_not = str(error)
+            else:
+                content = text_tensor(rows, [texts])
+                self._contents[rows] = np.frombuffer(content, np.uint8)
+        return self._contents.get(rows)
+
+    def location(self, rows: int, directory: str) -> Location | None:
+        """Returns the place of these tokens, which is in no file; None if none fit."""
+        content = self.content(rows)
+        if content is None:
+            return None
+        name = os.path.join(directory, "tokens")  # noqa: PTH118 - keeps "//"
+        file, size = FileId(name, 0, 0, 0, directory), len(content)
+        mark = crc32c(content.data)
+        place = file, 0, size, mark, "text", (rows,)
+        return Location(*place, "message", 0, size, sums="given")

@@ -5,6 +5,8 @@
 import { text } from "node:stream/consumers";
 import { compile } from "json-schema-to-typescript";
 
+const LONGEST = 100;
+
 const schema = JSON.parse(await text(process.stdin));
 // A $ref that has siblings (a description, a default) would be emitted as a type of its own.
 for (const definition of Object.values(schema.$defs)) {
@@ -17,8 +19,16 @@ const types = await compile(schema, "Routes", {
   bannerComment: "",
   strictIndexSignatures: true,
   unreachableDefinitions: true,
-  style: { printWidth: 100 },
+  style: { printWidth: LONGEST },
 });
 const backReference =
   /\n \*(?:\n \*)? This interface was referenced by `Routes`'s JSON-Schema\n \* via the `definition` "\w+"\./g;
-process.stdout.write(types.replaceAll(backReference, "").replaceAll("/**\n */\n", ""));
+const written = types
+  .replaceAll(backReference, "")
+  .replaceAll("/**\n */\n", "")
+  // As the rest of the page is written: what fits is on one line.
+  .replaceAll(/^( *)\/\*\*\n *\* (.*)\n *\*\//gm, (comment, indent, words) =>
+    indent.length + words.length > LONGEST - 7 ? comment : `${indent}/** ${words} */`,
+  )
+  .replaceAll(/\{\s+(request: \w+);\s+(response: \w+);\s+\}/g, "{ $1; $2 }");
+process.stdout.write(written);

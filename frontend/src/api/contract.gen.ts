@@ -14,9 +14,7 @@ export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
  */
 export type NoiseMeasure = "cosine" | "euclidean" | "overlap" | "second_order";
 export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
-/**
- * A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance.
- */
+/** A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance. */
 export type Metric = "cosine" | "euclidean";
 /**
  * ``cka``: the linear centered kernel alignment of two tables, debiased, at most 1. ``overlap``: the mean share of the k neighbors of a token by cosine that are the same, 0 to 1, of tokens that have neighbors in both. Neither depends on a rotation of a table, so none has to be aligned.
@@ -56,9 +54,7 @@ export type Kind =
 export type Severity = "warning" | "notice" | "info";
 export type ViewName = "map" | "table" | "token" | "health";
 export type State = "queued" | "running" | "done" | "failed" | "cancelled";
-/**
- * The routes whose answers rank rows.
- */
+/** The routes whose answers rank rows. */
 export type RankedRoute =
   | "drift"
   | "norms"
@@ -70,186 +66,62 @@ export type RankedRoute =
   | "turnover"
   | "second_order_drift"
   | "noise";
-/**
- * Which rows come first; ``size`` is the absolute value.
- */
+/** Which rows come first; ``size`` is the absolute value. */
 export type RankOrder = "largest" | "smallest" | "largest_size" | "smallest_size";
 
-/**
- * What each route is asked and what it answers.
- */
+/** What each route is asked and what it answers. */
 export interface Routes {
-  index: {
-    request: IndexRequest;
-    response: Index;
-  };
-  tokens: {
-    request: RowsRequest;
-    response: Tokens;
-  };
-  column: {
-    request: ColumnRequest;
-    response: ColumnValues;
-  };
-  positions: {
-    request: PositionsRequest;
-    response: Positions;
-  };
-  trails: {
-    request: TrailsRequest;
-    response: Trails;
-  };
-  quality: {
-    request: QualityRequest;
-    response: Quality;
-  };
-  token_trust: {
-    request: TokenTrustRequest;
-    response: TokenTrust;
-  };
-  drift: {
-    request: DriftRequest;
-    response: Drift;
-  };
-  norms: {
-    request: NormsRequest;
-    response: Norms;
-  };
-  path: {
-    request: RowsRequest;
-    response: Path;
-  };
-  trajectories: {
-    request: TrajectoriesRequest;
-    response: Trajectories;
-  };
-  breaks: {
-    request: BreaksRequest;
-    response: Breaks;
-  };
-  rows_in_reference: {
-    request: RowsInReferenceRequest;
-    response: RowsInReference;
-  };
-  noise: {
-    request: NoiseRequest;
-    response: Noise;
-  };
-  groups: {
-    request: GroupsRequest;
-    response: Groups;
-  };
-  group_trajectories: {
-    request: GroupTrajectoriesRequest;
-    response: GroupTrajectories;
-  };
-  health: {
-    request: SeriesRequest;
-    response: Health;
-  };
-  updates: {
-    request: RowsRequest;
-    response: Updates;
-  };
-  all_health: {
-    request: IndexRequest;
-    response: AllHealth;
-  };
-  probe: {
-    request: ProbeRequest;
-    response: Probe;
-  };
-  neighbors: {
-    request: NeighborsRequest;
-    response: Neighbors;
-  };
-  neighbor_change: {
-    request: NeighborChangeRequest;
-    response: NeighborChange;
-  };
-  turnover: {
-    request: TurnoverRequest;
-    response: Turnover;
-  };
-  second_order_drift: {
-    request: SecondOrderDriftRequest;
-    response: SecondOrderDrift;
-  };
-  similarity_matrix: {
-    request: SimilarityMatrixRequest;
-    response: SimilarityMatrix;
-  };
-  motion: {
-    request: MotionRequest;
-    response: Motion;
-  };
-  undertrained: {
-    request: UndertrainedRequest;
-    response: Undertrained;
-  };
-  axis: {
-    request: AxisRequest;
-    response: Axis;
-  };
-  analogy: {
-    request: AnalogyRequest;
-    response: Analogy;
-  };
-  findings: {
-    request: FindingsRequest;
-    response: Findings;
-  };
-  findings_between: {
-    request: NoiseRequest;
-    response: Findings;
-  };
-  cancel: {
-    request: CancelRequest;
-    response: Cancel;
-  };
-  projector: {
-    request: ProjectorRequest;
-    response: Projector;
-  };
-  search: {
-    request: SearchRequest;
-    response: Search;
-  };
-  ranked: {
-    request: RankedRequest;
-    response: Ranked;
-  };
-  within: {
-    request: WithinRequest;
-    response: Within;
-  };
+  index: { request: IndexRequest; response: Index };
+  tokens: { request: RowsRequest; response: Tokens };
+  column: { request: ColumnRequest; response: ColumnValues };
+  positions: { request: PositionsRequest; response: Positions };
+  trails: { request: TrailsRequest; response: Trails };
+  quality: { request: QualityRequest; response: Quality };
+  token_trust: { request: TokenTrustRequest; response: TokenTrust };
+  drift: { request: DriftRequest; response: Drift };
+  norms: { request: NormsRequest; response: Norms };
+  path: { request: RowsRequest; response: Path };
+  trajectories: { request: TrajectoriesRequest; response: Trajectories };
+  breaks: { request: BreaksRequest; response: Breaks };
+  rows_in_reference: { request: RowsInReferenceRequest; response: RowsInReference };
+  noise: { request: NoiseRequest; response: Noise };
+  groups: { request: GroupsRequest; response: Groups };
+  group_trajectories: { request: GroupTrajectoriesRequest; response: GroupTrajectories };
+  health: { request: SeriesRequest; response: Health };
+  updates: { request: RowsRequest; response: Updates };
+  all_health: { request: IndexRequest; response: AllHealth };
+  probe: { request: ProbeRequest; response: Probe };
+  neighbors: { request: NeighborsRequest; response: Neighbors };
+  neighbor_change: { request: NeighborChangeRequest; response: NeighborChange };
+  turnover: { request: TurnoverRequest; response: Turnover };
+  second_order_drift: { request: SecondOrderDriftRequest; response: SecondOrderDrift };
+  similarity_matrix: { request: SimilarityMatrixRequest; response: SimilarityMatrix };
+  motion: { request: MotionRequest; response: Motion };
+  undertrained: { request: UndertrainedRequest; response: Undertrained };
+  axis: { request: AxisRequest; response: Axis };
+  analogy: { request: AnalogyRequest; response: Analogy };
+  findings: { request: FindingsRequest; response: Findings };
+  findings_between: { request: NoiseRequest; response: Findings };
+  cancel: { request: CancelRequest; response: Cancel };
+  projector: { request: ProjectorRequest; response: Projector };
+  search: { request: SearchRequest; response: Search };
+  ranked: { request: RankedRequest; response: Ranked };
+  within: { request: WithinRequest; response: Within };
 }
-/**
- * A request without parameters.
- */
+/** A request without parameters. */
 export interface IndexRequest {}
-/**
- * Everything that was logged, by run and tag.
- */
+/** Everything that was logged, by run and tag. */
 export interface Index {
-  /**
-   * Whether the log is still being indexed for the first time: more may appear.
-   */
+  /** Whether the log is still being indexed for the first time: more may appear. */
   scanning: boolean;
   series: Series[];
   problems: Problem[];
-  /**
-   * The steps and columns of which some rows have not been written yet.
-   */
+  /** The steps and columns of which some rows have not been written yet. */
   incomplete: Problem[];
-  /**
-   * What the server can compute: ``tsne`` only where openTSNE is installed.
-   */
+  /** What the server can compute: ``tsne`` only where openTSNE is installed. */
   layouts: ("pca" | "axes" | "tsne")[];
 }
-/**
- * The snapshots of one run and tag.
- */
+/** The snapshots of one run and tag. */
 export interface Series {
   run: string;
   tag: string;
@@ -259,85 +131,57 @@ export interface Series {
    * The number of rows of the table that was trained; more than ``vocab_size`` where only some of them were logged.
    */
   full_vocab_size: number;
-  /**
-   * The number of rows that a page holds: ``vocab_size``, or a sample of a larger table.
-   */
+  /** The number of rows that a page holds: ``vocab_size``, or a sample of a larger table. */
   shown_rows: number;
   embedding_dim: number;
   dtype: string;
   steps: number[];
   wall_times: number[];
-  /**
-   * One number per step, which changes when the snapshot of the step is replaced.
-   */
+  /** One number per step, which changes when the snapshot of the step is replaced. */
   checksums: number[];
-  /**
-   * How many steps of an earlier training were replaced; they can't be shown.
-   */
+  /** How many steps of an earlier training were replaced; they can't be shown. */
   replaced_steps: number;
-  /**
-   * The steps whose snapshots are pooled for the basis of the ``pca`` layout.
-   */
+  /** The steps whose snapshots are pooled for the basis of the ``pca`` layout. */
   basis_steps: number[];
-  /**
-   * Whether labels were logged; if not, row i is labeled ``#i``.
-   */
+  /** Whether labels were logged; if not, row i is labeled ``#i``. */
   has_tokens: boolean;
-  /**
-   * Columns other than the tokens.
-   */
+  /** Columns other than the tokens. */
   columns: Column[];
-  /**
-   * The names of the columns of images, which are no ``columns``.
-   */
+  /** The names of the columns of images, which are no ``columns``. */
   image_columns: string[];
-  /**
-   * The column that says how often each token occurs; null where none does.
-   */
+  /** The column that says how often each token occurs; null where none does. */
   frequency_column: string | null;
-  /**
-   * Another text whenever tokens or columns change.
-   */
+  /** Another text whenever tokens or columns change. */
   columns_id: string;
 }
-/**
- * A column: one value per row, logged beside the table.
- */
+/** A column: one value per row, logged beside the table. */
 export interface Column {
   name: string;
   kind: "number" | "text";
 }
-/**
- * A part of the log that could not be read and was left out, or is incomplete.
- */
+/** A part of the log that could not be read and was left out, or is incomplete. */
 export interface Problem {
   path: string;
   offset: number;
   message: string;
 }
-/**
- * A request about a series whose answer has values for each row.
- */
-export interface RowsRequest {
-  run: string;
-  tag: string;
+/** A request about a series whose answer has values for each row. */
+export interface RowsRequest extends SeriesRequest {
   shown?: string;
 }
-/**
- * The label of each row. Untrusted text.
- */
+/** A request about the snapshots of one run and tag. */
+export interface SeriesRequest {
+  run: string;
+  tag: string;
+}
+/** The label of each row. Untrusted text. */
 export interface Tokens {
   tokens: string[];
 }
-export interface ColumnRequest {
-  run: string;
-  tag: string;
+export interface ColumnRequest extends RowsRequest {
   column: string;
-  shown?: string;
 }
-/**
- * One value per row; exactly one of ``numbers`` and ``texts`` is given.
- */
+/** One value per row; exactly one of ``numbers`` and ``texts`` is given. */
 export interface ColumnValues {
   numbers: (number | null)[] | null;
   texts: string[] | null;
@@ -347,14 +191,13 @@ export interface ColumnValues {
  * at ``step``, rotated onto that of the series at ``upon_step``, in the basis of the
  * series, so that both can be compared. Only ``pca`` has such positions.
  */
-export interface PositionsRequest {
-  run: string;
-  tag: string;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
+export interface PositionsRequest extends LayoutRequest, ReferenceRequest, RowsRequest {
+  step: number;
+  /** A step of the series; without a reference it changes nothing. */
+  upon_step?: number;
+}
+/** A request about a layout. */
+export interface LayoutRequest extends SeriesRequest {
   layout?: LayoutName;
   /**
    * The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among them for the component of change. ``2d``, ``3d``: so many of those that the map shows by itself, which a rule chooses.
@@ -364,34 +207,29 @@ export interface PositionsRequest {
    * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
    */
   x?: string;
-  /**
-   * The expression along the second of ``axes``.
-   */
+  /** The expression along the second of ``axes``. */
   y?: string;
-  /**
-   * The expression along the third of ``axes``; empty for two of them.
-   */
+  /** The expression along the third of ``axes``; empty for two of them. */
   z?: string;
-  step: number;
-  /**
-   * A step of the series; without a reference it changes nothing.
-   */
-  upon_step?: number;
 }
 /**
- * The position of every token in a layout of the table at a step.
+ * A request about a series and what it is compared with: itself, or another series.
+ * Rows are matched by their tokens, and drift is measured after an alignment.
  */
+export interface ReferenceRequest extends SeriesRequest {
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
+}
+/** The position of every token in a layout of the table at a step. */
 export interface Positions {
-  /**
-   * The run of the table: that of the reference where there is one.
-   */
+  /** The run of the table: that of the reference where there is one. */
   run: string;
   tag: string;
   step: number;
   layout: LayoutName;
-  /**
-   * The components that ``pca`` shows; empty for other layouts.
-   */
+  /** The components that ``pca`` shows; empty for other layouts. */
   components: number[];
   /**
    * The three that the map shows by itself in ``pca``, the third in depth; empty for other layouts.
@@ -401,21 +239,15 @@ export interface Positions {
    * The expressions of ``axes``, of which one may be empty as in the request; none for other layouts. Their coordinates are cosines, -1..1.
    */
   expressions: string[];
-  /**
-   * The steps whose snapshots were pooled for the basis of ``pca``.
-   */
+  /** The steps whose snapshots were pooled for the basis of ``pca``. */
   basis_steps: number[];
   /**
    * The share of this step's variance along each component that ``pca`` can show; null when all rows are equal. Empty with a reference.
    */
   explained_variance_ratio: (number | null)[];
-  /**
-   * The job that computes ``tsne``; null for other layouts.
-   */
+  /** The job that computes ``tsne``; null for other layouts. */
   job: Job | null;
-  /**
-   * The number of tokens that ``tsne`` laid out; the others are placed by their neighbors.
-   */
+  /** The number of tokens that ``tsne`` laid out; the others are placed by their neighbors. */
   laid_out: number;
   /**
    * Empty until the job is done; NaN for a token without a place, such as one that a reference lacks.
@@ -431,47 +263,20 @@ export interface Positions {
  * after an hour it ends. A question that comes later begins it again.
  */
 export interface Job {
-  /**
-   * For the cancel route; empty when the job is done.
-   */
+  /** For the cancel route; empty when the job is done. */
   id: string;
   state: State;
-  /**
-   * The share that is done, 0..1.
-   */
+  /** The share that is done, 0..1. */
   progress: number;
-  /**
-   * The part of the work that is under way, in words; may be empty.
-   */
+  /** The part of the work that is under way, in words; may be empty. */
   message: string;
   /**
    * Why the job failed; empty unless it did. A failure is reported once: the same question after that tries again.
    */
   error: string;
 }
-export interface TrailsRequest {
-  run: string;
-  tag: string;
-  layout?: LayoutName;
-  /**
-   * The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among them for the component of change. ``2d``, ``3d``: so many of those that the map shows by itself, which a rule chooses.
-   */
-  components?: string;
-  /**
-   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
-   */
-  x?: string;
-  /**
-   * The expression along the second of ``axes``.
-   */
-  y?: string;
-  /**
-   * The expression along the third of ``axes``; empty for two of them.
-   */
-  z?: string;
-  /**
-   * Rows, separated by dots: ``3.14.15``; 500 at most.
-   */
+export interface TrailsRequest extends LayoutRequest {
+  /** Rows, separated by dots: ``3.14.15``; 500 at most. */
   indices: string;
 }
 /**
@@ -486,26 +291,9 @@ export interface Trails {
   expressions: string[];
   trails: Float32Array;
 }
-export interface QualityRequest {
-  run: string;
-  tag: string;
-  layout?: LayoutName;
-  /**
-   * The same names as in the positions route.
-   */
+export interface QualityRequest extends LayoutRequest {
+  /** The same names as in the positions route. */
   components?: string;
-  /**
-   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
-   */
-  x?: string;
-  /**
-   * The expression along the second of ``axes``.
-   */
-  y?: string;
-  /**
-   * The expression along the third of ``axes``; empty for two of them.
-   */
-  z?: string;
   step: number;
   k?: number;
 }
@@ -520,53 +308,18 @@ export interface Quality {
   components: number[];
   expressions: string[];
   k: number;
-  /**
-   * 0..1; lower where tokens are near each other on the map only. Null until the job is done.
-   */
+  /** 0..1; lower where tokens are near each other on the map only. Null until the job is done. */
   trustworthiness: number | null;
-  /**
-   * 0..1; lower where tokens are near each other in the table only.
-   */
+  /** 0..1; lower where tokens are near each other in the table only. */
   continuity: number | null;
-  /**
-   * The number of tokens over which both are means.
-   */
+  /** The number of tokens over which both are means. */
   sampled: number;
-  /**
-   * The number of tokens that the sample is drawn from: those that are finite and not zero.
-   */
+  /** The number of tokens that the sample is drawn from: those that are finite and not zero. */
   population: number;
 }
-/**
- * A request about how far each token of a layout can be trusted.
- */
-export interface TokenTrustRequest {
-  run: string;
-  tag: string;
-  shown?: string;
-  layout?: LayoutName;
-  /**
-   * The same names as in the positions route.
-   */
-  components?: string;
-  /**
-   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
-   */
-  x?: string;
-  /**
-   * The expression along the second of ``axes``.
-   */
-  y?: string;
-  /**
-   * The expression along the third of ``axes``; empty for two of them.
-   */
-  z?: string;
-  step: number;
-  k?: number;
-}
-/**
- * The trustworthiness of a layout at a step, token by token.
- */
+/** A request about how far each token of a layout can be trusted. */
+export interface TokenTrustRequest extends QualityRequest, RowsRequest {}
+/** The trustworthiness of a layout at a step, token by token. */
 export interface TokenTrust {
   job: Job;
   step: number;
@@ -574,30 +327,19 @@ export interface TokenTrust {
   components: number[];
   expressions: string[];
   k: number;
-  /**
-   * The number of tokens that were drawn: all, or 5,000.
-   */
+  /** The number of tokens that were drawn: all, or 5,000. */
   sampled: number;
-  /**
-   * The number of tokens that they are drawn from.
-   */
+  /** The number of tokens that they are drawn from. */
   population: number;
   /**
    * 0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is not finite or is zero. Empty until the job is done.
    */
   values: Float32Array;
 }
-export interface DriftRequest {
-  run: string;
-  tag: string;
+export interface DriftRequest extends ReferenceRequest, RowsRequest {
   from_step: number;
   to_step: number;
   measure?: Measure;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * The change of every token between two steps; NaN where a row is zero under
@@ -607,52 +349,31 @@ export interface Drift {
   from_step: number;
   to_step: number;
   measure: Measure;
-  /**
-   * Null between two steps of one series, which need none.
-   */
+  /** Null between two steps of one series, which need none. */
   alignment: Alignment | null;
   values: Float32Array;
 }
-/**
- * How the table of a reference was rotated onto another one, by a rotation.
- */
+/** How the table of a reference was rotated onto another one, by a rotation. */
 export interface Alignment {
-  /**
-   * The run of the reference.
-   */
+  /** The run of the reference. */
   run: string;
   tag: string;
-  /**
-   * The number of tokens that the rotation was found over.
-   */
+  /** The number of tokens that the rotation was found over. */
   common: number;
-  /**
-   * Whether these are the anchors of the request, not all that both tables have.
-   */
+  /** Whether these are the anchors of the request, not all that both tables have. */
   anchored: boolean;
-  /**
-   * Whether the mean of each table was taken off first.
-   */
+  /** Whether the mean of each table was taken off first. */
   centered: boolean;
-  /**
-   * What the rotation leaves of the difference of the tables, 0..1; null for tables of zeros.
-   */
+  /** What the rotation leaves of the difference of the tables, 0..1; null for tables of zeros. */
   residual: number | null;
 }
-export interface NormsRequest {
-  run: string;
-  tag: string;
+export interface NormsRequest extends RowsRequest {
   step: number;
-  shown?: string;
 }
-/**
- * The Euclidean norm of every row at a step.
- */
+/** The Euclidean norm of every row at a step. */
 export interface Norms {
   step: number;
-  /**
-   * NaN where the row is not finite.
-   */
+  /** NaN where the row is not finite. */
   values: Float32Array;
 }
 /**
@@ -661,65 +382,40 @@ export interface Norms {
  */
 export interface Path {
   job: Job;
-  /**
-   * The sum of the Euclidean displacements from step to step.
-   */
+  /** The sum of the Euclidean displacements from step to step. */
   length: Float32Array;
-  /**
-   * The Euclidean displacement from the first step to the last.
-   */
+  /** The Euclidean displacement from the first step to the last. */
   displacement: Float32Array;
-  /**
-   * Displacement over length, 0..1; NaN for a token that never moved.
-   */
+  /** Displacement over length, 0..1; NaN for a token that never moved. */
   straightness: Float32Array;
 }
-export interface TrajectoriesRequest {
-  run: string;
-  tag: string;
-  /**
-   * Rows, separated by dots: ``3.14.15``; 500 at most.
-   */
+export interface TrajectoriesRequest extends ReferenceRequest {
+  /** Rows, separated by dots: ``3.14.15``; 500 at most. */
   indices: string;
-  /**
-   * A step of the reference, whose table is aligned with that of each step.
-   */
+  /** A step of the reference, whose table is aligned with that of each step. */
   reference_step: number;
   measure?: Measure;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * Some tokens through all steps, in the order of the request; NaN where a token has
  * no such number. Empty until the job is done.
  */
 export interface Trajectories {
-  /**
-   * Null without a reference: the rows alone are read.
-   */
+  /** Null without a reference: the rows alone are read. */
   job: Job | null;
-  /**
-   * The run that the reference step is of; empty for the series itself.
-   */
+  /** The run that the reference step is of; empty for the series itself. */
   reference_run: string;
   reference_tag: string;
   reference_step: number;
   indices: number[];
   measure: Measure;
   steps: number[];
-  /**
-   * The drift from the reference step to each step.
-   */
+  /** The drift from the reference step to each step. */
   drift: Float32Array;
   norm: Float32Array;
 }
-export interface BreaksRequest {
-  run: string;
-  tag: string;
+export interface BreaksRequest extends RowsRequest {
   measure?: Measure;
-  shown?: string;
 }
 /**
  * The step at which each token broke off its trend, and the step since which the
@@ -736,13 +432,9 @@ export interface Breaks {
    * The largest jump off the trend in standard errors, whether it is a break or not; NaN with fewer than six steps.
    */
   strengths: Float32Array;
-  /**
-   * The size of that jump in the drift, of either sign.
-   */
+  /** The size of that jump in the drift, of either sign. */
   jumps: Float32Array;
-  /**
-   * The number of standard errors from which a jump is a break.
-   */
+  /** The number of standard errors from which a jump is a break. */
   break_strength: number;
   /**
    * The step since which the usual token hardly turns: in at least two intervals between steps, no faster than ``settled_share`` of its largest rate. Null where the table is not settled.
@@ -750,49 +442,22 @@ export interface Breaks {
   settled_step: number | null;
   settled_share: number;
 }
-/**
- * A request about the tokens that a series and its reference have in common.
- */
-export interface RowsInReferenceRequest {
-  run: string;
-  tag: string;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
-}
-/**
- * Which tokens a series and its reference have in common.
- */
+/** A request about the tokens that a series and its reference have in common. */
+export interface RowsInReferenceRequest extends ReferenceRequest, RowsRequest {}
+/** Which tokens a series and its reference have in common. */
 export interface RowsInReference {
-  /**
-   * The row of each token in the reference; -1 for a token that only the series has.
-   */
+  /** The row of each token in the reference; -1 for a token that only the series has. */
   rows: Int32Array;
-  /**
-   * The first 1,000 tokens that only the reference has. Untrusted text.
-   */
+  /** The first 1,000 tokens that only the reference has. Untrusted text. */
   only_in_reference: string[];
-  /**
-   * The number of all of them.
-   */
+  /** The number of all of them. */
   count_only_in_reference: number;
 }
-export interface NoiseRequest {
-  run: string;
-  tag: string;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
+export interface NoiseRequest extends ReferenceRequest, RowsRequest {
   from_step: number;
   to_step: number;
   measure?: NoiseMeasure;
-  /**
-   * The number of neighbors, for measures of neighbors.
-   */
+  /** The number of neighbors, for measures of neighbors. */
   k?: number;
   /**
    * The runs of trainings that differ in nothing but chance, as a JSON list: 2 to 20 of them, each with the tag of the series and compared at its last step. Without them, the noise is the jitter of the series from step to step since it settled, which says nothing about another run.
@@ -805,36 +470,24 @@ export interface NoiseRequest {
  */
 export interface Noise {
   job: Job;
-  /**
-   * The number of pairs of trainings, or of steps, that were compared.
-   */
+  /** The number of pairs of trainings, or of steps, that were compared. */
   pairs: number;
-  /**
-   * The number of tokens, near in frequency, that one is judged by.
-   */
+  /** The number of tokens, near in frequency, that one is judged by. */
   pooled: number;
   /**
    * For measures of neighbors, the mean overlap@k of two of these trainings or steps, from a sample of tokens: known before the job is done.
    */
   usual_overlap: number | null;
-  /**
-   * The share of the changes by chance that are as large; NaN where none is known.
-   */
+  /** The share of the changes by chance that are as large; NaN where none is known. */
   p_values: Float32Array;
-  /**
-   * The false discovery rate at which the token counts as changed (Benjamini & Hochberg 1995).
-   */
+  /** The false discovery rate at which the token counts as changed (Benjamini & Hochberg 1995). */
   q_values: Float32Array;
 }
-export interface GroupsRequest {
-  run: string;
-  tag: string;
+export interface GroupsRequest extends ReferenceRequest, RowsRequest {
   from_step: number;
   to_step: number;
   measure?: Measure;
-  /**
-   * A logged column: each of its texts is a group, or each bin of its numbers.
-   */
+  /** A logged column: each of its texts is a group, or each bin of its numbers. */
   column?: string;
   /**
    * The rows of each group, separated by dots, and the groups by commas: ``3.14,15.9.2``; 100 groups at most. Without these and a column, all tokens are one group.
@@ -844,11 +497,6 @@ export interface GroupsRequest {
    * How many neighbors of each token are looked for in its group. 0 looks for none: this takes long in large tables.
    */
   k?: number;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * How groups of tokens changed between two steps. NaN for what is not known; empty
@@ -860,67 +508,37 @@ export interface Groups {
    * The texts of the column, or the bins of its numbers, such as ``12 to 57``; of rows, the numbers of the groups, from 1. Untrusted text.
    */
   names: string[];
-  /**
-   * The number of tokens of each group.
-   */
+  /** The number of tokens of each group. */
   counts: number[];
   /**
    * Of a column: the number of the group of each row, from 0; -1 for a row without one. Empty for groups of rows.
    */
   members: Int32Array;
-  /**
-   * The 10, 50 and 90 % quantiles of the drift of the tokens.
-   */
+  /** The 10, 50 and 90 % quantiles of the drift of the tokens. */
   drift: Float32Array;
-  /**
-   * The same quantiles of their norms at ``to_step``.
-   */
+  /** The same quantiles of their norms at ``to_step``. */
   norm: Float32Array;
-  /**
-   * The share of the tokens whose vectors are the same at both steps.
-   */
+  /** The share of the tokens whose vectors are the same at both steps. */
   unchanged: Float32Array;
-  /**
-   * The drift of the mean of the vectors.
-   */
+  /** The drift of the mean of the vectors. */
   centroid_drift: Float32Array;
-  /**
-   * The root mean square distance of the vectors from their mean, at ``from_step``.
-   */
+  /** The root mean square distance of the vectors from their mean, at ``from_step``. */
   spread_before: Float32Array;
-  /**
-   * The same at ``to_step``.
-   */
+  /** The same at ``to_step``. */
   spread_after: Float32Array;
-  /**
-   * The share of the k neighbors of the tokens that are in the group, at ``from_step``.
-   */
+  /** The share of the k neighbors of the tokens that are in the group, at ``from_step``. */
   inside_before: Float32Array;
-  /**
-   * The same at ``to_step``.
-   */
+  /** The same at ``to_step``. */
   inside_after: Float32Array;
 }
-export interface GroupTrajectoriesRequest {
-  run: string;
-  tag: string;
-  /**
-   * As in ``trajectories``.
-   */
+export interface GroupTrajectoriesRequest extends ReferenceRequest {
+  /** As in ``trajectories``. */
   reference_step: number;
   measure?: Measure;
-  /**
-   * As in ``groups``.
-   */
+  /** As in ``groups``. */
   column?: string;
-  /**
-   * As in ``groups``.
-   */
+  /** As in ``groups``. */
   rows?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * Groups of tokens through all steps, in the order of ``groups``. Empty until the
@@ -928,57 +546,32 @@ export interface GroupTrajectoriesRequest {
  */
 export interface GroupTrajectories {
   job: Job;
-  /**
-   * As in ``trajectories``.
-   */
+  /** As in ``trajectories``. */
   reference_run: string;
   reference_tag: string;
   reference_step: number;
   steps: number[];
-  /**
-   * The median drift of the tokens from the reference step to each step.
-   */
+  /** The median drift of the tokens from the reference step to each step. */
   drift: Float32Array;
-  /**
-   * The drift of the mean of the vectors.
-   */
+  /** The drift of the mean of the vectors. */
   centroid_drift: Float32Array;
 }
-/**
- * A request about the snapshots of one run and tag.
- */
-export interface SeriesRequest {
-  run: string;
-  tag: string;
-}
-/**
- * Measures of the whole table, one value per step.
- */
+/** Measures of the whole table, one value per step. */
 export interface Health {
   job: Job;
-  /**
-   * The steps measured so far, from the first on; all when the job is done.
-   */
+  /** The steps measured so far, from the first on; all when the job is done. */
   steps: number[];
-  /**
-   * Cosine drift from the first step.
-   */
+  /** Cosine drift from the first step. */
   drift_from_first: Quantiles;
-  /**
-   * Cosine drift from the step before.
-   */
+  /** Cosine drift from the step before. */
   drift_from_previous: Quantiles;
-  /**
-   * Euclidean norm of the rows.
-   */
+  /** Euclidean norm of the rows. */
   norm: Quantiles;
   /**
    * The exponential of the entropy of the normalized singular values, 1..embedding_dim (Roy & Vetterli 2007).
    */
   effective_rank: (number | null)[];
-  /**
-   * Average cosine between two different rows, -1..1 (Ethayarajh 2019).
-   */
+  /** Average cosine between two different rows, -1..1 (Ethayarajh 2019). */
   mean_pairwise_cosine: (number | null)[];
   /**
    * The number of dimensions over which the variance is spread, 1..embedding_dim (Gao et al. 2017).
@@ -990,38 +583,24 @@ export interface Health {
   iso_score: (number | null)[];
   to_first: Similarity;
   to_previous: Similarity;
-  /**
-   * Finite rows that equal those of the step before, number by number.
-   */
+  /** Finite rows that equal those of the step before, number by number. */
   frozen_rows: (number | null)[];
   zero_rows: number[];
-  /**
-   * Rows that equal an earlier row, number by number.
-   */
+  /** Rows that equal an earlier row, number by number. */
   duplicate_rows: number[];
-  /**
-   * Rows with NaN or infinite values: counted here, left out elsewhere.
-   */
+  /** Rows with NaN or infinite values: counted here, left out elsewhere. */
   non_finite_rows: number[];
-  /**
-   * The sum of the singular values over the largest, 1..embedding_dim (Guo et al. 2024).
-   */
+  /** The sum of the singular values over the largest, 1..embedding_dim (Guo et al. 2024). */
   information_abundance: (number | null)[];
   /**
    * How far the directions of the rows are spread, 0 (all the same) to 1 (evenly): the standard deviation of the rows, scaled to length 1, averaged over dimensions, over 1/sqrt(embedding_dim) (Chen & He 2021).
    */
   direction_spread: (number | null)[];
-  /**
-   * The share of the rows that no step so far has changed, 0..1; null at the first step.
-   */
+  /** The share of the rows that no step so far has changed, 0..1; null at the first step. */
   cold_share: (number | null)[];
-  /**
-   * Tokens that the vocabulary of the step before lacks.
-   */
+  /** Tokens that the vocabulary of the step before lacks. */
   births: number[];
-  /**
-   * Tokens of the step before that the vocabulary of this one lacks.
-   */
+  /** Tokens of the step before that the vocabulary of this one lacks. */
   deaths: number[];
 }
 /**
@@ -1031,17 +610,11 @@ export interface Health {
 export interface Updates {
   job: Job;
   steps: number[];
-  /**
-   * In how many steps the row was another than at the step before.
-   */
+  /** In how many steps the row was another than at the step before. */
   counts: Int32Array;
-  /**
-   * The position in ``steps`` of the last of these steps; -1 where there is none.
-   */
+  /** The position in ``steps`` of the last of these steps; -1 where there is none. */
   last_change: Int32Array;
-  /**
-   * The rows that training must not change, such as padding, ascending.
-   */
+  /** The rows that training must not change, such as padding, ascending. */
   fixed_rows: Int32Array;
 }
 /**
@@ -1053,78 +626,54 @@ export interface AllHealth {
   job: Job;
   tables: TableHealth[];
 }
-/**
- * The health of a table at its last step, and how much stands out in its series.
- */
+/** The health of a table at its last step, and how much stands out in its series. */
 export interface TableHealth {
   run: string;
   tag: string;
   step: number;
   vocab_size: number;
   embedding_dim: number;
-  /**
-   * The number of findings that are warnings.
-   */
+  /** The number of findings that are warnings. */
   warnings: number;
-  /**
-   * The number of findings that are notices.
-   */
+  /** The number of findings that are notices. */
   notices: number;
-  /**
-   * The first finding in words; empty if there is none. Tokens in it are untrusted text.
-   */
+  /** The first finding in words; empty if there is none. Tokens in it are untrusted text. */
   sentence: string;
   information_abundance: number | null;
-  /**
-   * The information abundance over the largest that the table could have, 0..1.
-   */
+  /** The information abundance over the largest that the table could have, 0..1. */
   abundance_share: number;
   effective_rank: number | null;
   direction_spread: number | null;
   cold_share: number | null;
 }
-export interface ProbeRequest {
-  run: string;
-  tag: string;
+export interface ProbeRequest extends SeriesRequest {
   /**
    * The content of a file with a probe: pairs of words and how similar they are, analogies, words and their classes, or four sets of words for WEAT.
    */
   text: string;
 }
-/**
- * The scores of a probe, one per step. Empty until the job is done.
- */
+/** The scores of a probe, one per step. Empty until the job is done. */
 export interface Probe {
   job: Job;
   /**
    * What the scores are: Spearman's rank correlation of pairs, -1..1; the share of analogies, or of words by class, that are right, 0..1; or the effect size of WEAT, about -2..2.
    */
   kind: ProbeKind;
-  /**
-   * The number of pairs, questions or words in the probe.
-   */
+  /** The number of pairs, questions or words in the probe. */
   items: number;
   steps: number[];
-  /**
-   * Null where too few words are known.
-   */
+  /** Null where too few words are known. */
   values: (number | null)[];
-  /**
-   * The number of items that each score rests on.
-   */
+  /** The number of items that each score rests on. */
   used: number[];
 }
-export interface NeighborsRequest {
-  run: string;
-  tag: string;
+export interface NeighborsRequest extends SeriesRequest {
   index: number;
   step: number;
   k?: number;
   metric?: Metric;
 }
-/**
- * The k nearest tokens at a step, nearest first, the token itself left out.
- */
+/** The k nearest tokens at a step, nearest first, the token itself left out. */
 export interface Neighbors {
   neighbors: Neighbor[];
 }
@@ -1133,18 +682,12 @@ export interface Neighbor {
   token: string;
   distance: number;
 }
-export interface NeighborChangeRequest {
-  run: string;
-  tag: string;
+export interface NeighborChangeRequest extends ReferenceRequest {
   index: number;
   from_step: number;
   to_step: number;
   k?: number;
   metric?: Metric;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * Which neighbors a token gained, kept and lost between two steps. Empty until the
@@ -1154,9 +697,7 @@ export interface NeighborChange {
   job: Job;
   index: number;
   token: string;
-  /**
-   * The run that ``from_step`` is a step of; empty for the series itself.
-   */
+  /** The run that ``from_step`` is a step of; empty for the series itself. */
   reference_run: string;
   reference_tag: string;
   from_step: number;
@@ -1170,27 +711,18 @@ export interface NeighborChange {
    * overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018); null for a token that is at one of the steps only.
    */
   overlap: number | null;
-  /**
-   * Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018).
-   */
+  /** Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018). */
   jaccard: number | null;
   /**
    * How much its cosines to its neighbors at either step changed, 0..2; the neighbors by cosine, whatever the metric (Hamilton et al. 2016b).
    */
   second_order_drift: number | null;
 }
-export interface TurnoverRequest {
-  run: string;
-  tag: string;
+export interface TurnoverRequest extends ReferenceRequest, RowsRequest {
   from_step: number;
   to_step: number;
   k?: number;
   metric?: Metric;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * How much of its k neighbors each token kept between two steps. Arrays are empty
@@ -1198,32 +730,19 @@ export interface TurnoverRequest {
  */
 export interface Turnover {
   job: Job;
-  /**
-   * The mean over all tokens when the job is done; until then that of a sample, or null.
-   */
+  /** The mean over all tokens when the job is done; until then that of a sample, or null. */
   mean_overlap: number | null;
-  /**
-   * The standard error of ``mean_overlap``; 0 when it is exact.
-   */
+  /** The standard error of ``mean_overlap``; 0 when it is exact. */
   standard_error: number | null;
   sampled: number;
-  /**
-   * overlap@k; NaN for a token without neighbors, or that is at one of the steps only.
-   */
+  /** overlap@k; NaN for a token without neighbors, or that is at one of the steps only. */
   overlap: Float32Array;
   jaccard: Float32Array;
 }
-export interface SecondOrderDriftRequest {
-  run: string;
-  tag: string;
+export interface SecondOrderDriftRequest extends ReferenceRequest, RowsRequest {
   from_step: number;
   to_step: number;
   k?: number;
-  shown?: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * How much the cosines of every token to its neighbors at either step changed
@@ -1231,25 +750,13 @@ export interface SecondOrderDriftRequest {
  */
 export interface SecondOrderDrift {
   job: Job;
-  /**
-   * 0..2; NaN for a token without neighbors.
-   */
+  /** 0..2; NaN for a token without neighbors. */
   values: Float32Array;
 }
-/**
- * ``centered`` and ``anchors`` change nothing: no table has to be aligned.
- */
-export interface SimilarityMatrixRequest {
-  run: string;
-  tag: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
+/** ``centered`` and ``anchors`` change nothing: no table has to be aligned. */
+export interface SimilarityMatrixRequest extends ReferenceRequest {
   measure?: SimilarityMeasure;
-  /**
-   * The number of neighbors, for ``overlap``.
-   */
+  /** The number of neighbors, for ``overlap``. */
   k?: number;
 }
 /**
@@ -1263,13 +770,9 @@ export interface SimilarityMatrix {
    * The steps of the reference, 64 at most: all of them, or every second, fourth, eighth... and the last.
    */
   from_steps: number[];
-  /**
-   * The same of the series.
-   */
+  /** The same of the series. */
   to_steps: number[];
-  /**
-   * The number of tokens that were compared, spread evenly over the table.
-   */
+  /** The number of tokens that were compared, spread evenly over the table. */
   sampled: number;
   /**
    * The number of tokens that they were taken from: those that both sides have at the first of their steps.
@@ -1280,17 +783,11 @@ export interface SimilarityMatrix {
    */
   values: Float32Array;
 }
-export interface MotionRequest {
-  run: string;
-  tag: string;
+export interface MotionRequest extends ReferenceRequest {
   index: number;
   from_step: number;
   to_step: number;
   k?: number;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
 }
 /**
  * Why a token moved between two steps: along with its neighbors, or on its own.
@@ -1299,9 +796,7 @@ export interface MotionRequest {
 export interface Motion {
   job: Job;
   index: number;
-  /**
-   * The run that ``from_step`` is a step of; empty for the series itself.
-   */
+  /** The run that ``from_step`` is a step of; empty for the series itself. */
   reference_run: string;
   reference_tag: string;
   from_step: number;
@@ -1310,36 +805,25 @@ export interface Motion {
    * The share of its squared displacement that its k neighbors explain, 0..1; null where it did not move.
    */
   shared_share: number | null;
-  /**
-   * The rest.
-   */
+  /** The rest. */
   own_share: number | null;
-  /**
-   * How many neighbors were averaged.
-   */
+  /** How many neighbors were averaged. */
   neighbors: number;
   /**
    * The steps on the way at which its neighbors were looked up. Neighbors at a random first step would say nothing about clusters; those at the last step have met there.
    */
   neighbor_steps: number[];
-  /**
-   * The tokens whose displacement is most parallel to its own.
-   */
+  /** The tokens whose displacement is most parallel to its own. */
   parallel: Similar[];
 }
-/**
- * A token in the direction of something.
- */
+/** A token in the direction of something. */
 export interface Similar {
   index: number;
   token: string;
   cosine: number;
 }
-export interface UndertrainedRequest {
-  run: string;
-  tag: string;
+export interface UndertrainedRequest extends RowsRequest {
   step: number;
-  shown?: string;
 }
 /**
  * How little every token was trained (Land & Bartolo 2024). Empty until the job is
@@ -1356,31 +840,22 @@ export interface Undertrained {
    * How many rows are known to be unused: they are called so, such as ``[unused12]``, or no step has changed them while it changed others.
    */
   known_unused: number;
-  /**
-   * Low for the least trained; NaN where the row is not finite.
-   */
+  /** Low for the least trained; NaN where the row is not finite. */
   values: Float32Array;
 }
-export interface AxisRequest {
-  run: string;
-  tag: string;
+export interface AxisRequest extends RowsRequest {
   expression: string;
   step: number;
-  shown?: string;
 }
 /**
  * The coordinate of every token along a direction spanned by tokens, such as
  * ``good - bad``.
  */
 export interface Axis {
-  /**
-   * Cosine of row and direction, -1..1; NaN where either has none.
-   */
+  /** Cosine of row and direction, -1..1; NaN where either has none. */
   values: Float32Array;
 }
-export interface AnalogyRequest {
-  run: string;
-  tag: string;
+export interface AnalogyRequest extends SeriesRequest {
   expression: string;
   step: number;
   n?: number;
@@ -1392,17 +867,11 @@ export interface AnalogyRequest {
 export interface Analogy {
   nearest: Similar[];
 }
-export interface FindingsRequest {
-  run: string;
-  tag: string;
-  /**
-   * Whether to look for tokens that changed neighbors, too, which takes a while.
-   */
+export interface FindingsRequest extends SeriesRequest {
+  /** Whether to look for tokens that changed neighbors, too, which takes a while. */
   with_neighbors?: boolean;
 }
-/**
- * Everything that stands out, warnings first.
- */
+/** Everything that stands out, warnings first. */
 export interface Findings {
   job: Job;
   /**
@@ -1410,31 +879,19 @@ export interface Findings {
    */
   findings: Finding[];
 }
-/**
- * A sentence about what stands out in a series, and the numbers behind it.
- */
+/** A sentence about what stands out in a series, and the numbers behind it. */
 export interface Finding {
   kind: Kind;
   severity: Severity;
-  /**
-   * The step at which it happened, or since which it holds; null where there is no single one.
-   */
+  /** The step at which it happened, or since which it holds; null where there is no single one. */
   step: number | null;
-  /**
-   * The number of tokens that it is about; 0 for the whole table.
-   */
+  /** The number of tokens that it is about; 0 for the whole table. */
   count: number;
-  /**
-   * The numbers behind the sentence.
-   */
+  /** The numbers behind the sentence. */
   numbers: NamedNumber[];
-  /**
-   * The finding in words. Tokens in it are untrusted text.
-   */
+  /** The finding in words. Tokens in it are untrusted text. */
   sentence: string;
-  /**
-   * How often findings of this kind are raised in healthy trainings, in words.
-   */
+  /** How often findings of this kind are raised in healthy trainings, in words. */
   raised: string;
   view: View;
 }
@@ -1442,9 +899,7 @@ export interface NamedNumber {
   name: string;
   value: number | null;
 }
-/**
- * A page no longer wants a job.
- */
+/** A page no longer wants a job. */
 export interface CancelRequest {
   id: string;
 }
@@ -1453,18 +908,12 @@ export interface CancelRequest {
  * within the last two minutes.
  */
 export interface Cancel {
-  /**
-   * Whether there was such a job.
-   */
+  /** Whether there was such a job. */
   found: boolean;
 }
-export interface ProjectorRequest {
-  run: string;
-  tag: string;
+export interface ProjectorRequest extends SeriesRequest {
   step: number;
-  /**
-   * The step from which the drift among the columns is measured.
-   */
+  /** The step from which the drift among the columns is measured. */
   reference_step: number;
   /**
    * Rows, separated by dots, that are shown even of a table that is too large to be shown whole; 200 at most.
@@ -1477,39 +926,25 @@ export interface ProjectorRequest {
  */
 export interface Projector {
   key: string;
-  /**
-   * Why the page can't be shown, in words; empty if it can.
-   */
+  /** Why the page can't be shown, in words; empty if it can. */
   problem: string;
   step: number;
-  /**
-   * The rows that the request names.
-   */
+  /** The rows that the request names. */
   indices: string;
-  /**
-   * The name of the run in the page, at every step.
-   */
+  /** The name of the run in the page, at every step. */
   run_name: string;
-  /**
-   * The name of the table in the page, at every step.
-   */
+  /** The name of the table in the page, at every step. */
   tensor_name: string;
   /**
    * The number of rows left out because the Projector shows no more; those shown are spread evenly over all frequencies.
    */
   sampled: number;
-  /**
-   * The number of rows left out because they hold NaN or infinity.
-   */
+  /** The number of rows left out because they hold NaN or infinity. */
   non_finite: number;
-  /**
-   * The row of each point, ascending; empty if every row is shown.
-   */
+  /** The row of each point, ascending; empty if every row is shown. */
   rows: Int32Array;
 }
-export interface SearchRequest {
-  run: string;
-  tag: string;
+export interface SearchRequest extends SeriesRequest {
   /**
    * Words that a label must hold, letter case aside; ``^word`` for its start, or ``/ing$/i`` for a regular expression.
    */
@@ -1522,33 +957,23 @@ export interface SearchRequest {
  */
 export interface Search {
   job: Job;
-  /**
-   * Those that are the very word first, then those that start with the first word; each by row.
-   */
+  /** Those that are the very word first, then those that start with the first word; each by row. */
   rows: Int32Array;
-  /**
-   * Whether there may be more.
-   */
+  /** Whether there may be more. */
   more: boolean;
   /**
    * Why not all labels were searched; empty where they were: a regular expression may be none that Python reads, or take too long.
    */
   problem: string;
 }
-export interface RankedRequest {
-  run: string;
-  tag: string;
-  /**
-   * The route whose answer ranks the rows.
-   */
+export interface RankedRequest extends SeriesRequest {
+  /** The route whose answer ranks the rows. */
   route: RankedRoute;
   /**
    * The parameters of a request of that route, written as in an address, without ``run`` and ``tag``.
    */
   question: string;
-  /**
-   * The field of its answer that ranks; ``numbers`` of a column.
-   */
+  /** The field of its answer that ranks; ``numbers`` of a column. */
   field: string;
   order?: RankOrder;
   most?: number;
@@ -1563,42 +988,15 @@ export interface RankedRequest {
  */
 export interface Ranked {
   job: Job;
-  /**
-   * First things first; rows with equal values by row. Those without a number are left out.
-   */
+  /** First things first; rows with equal values by row. Those without a number are left out. */
   rows: Int32Array;
-  /**
-   * How many rows meet the condition; how many there are without one.
-   */
+  /** How many rows meet the condition; how many there are without one. */
   count: number;
 }
-/**
- * A request about a rectangle of the map in the layout ``pca``.
- */
-export interface WithinRequest {
-  run: string;
-  tag: string;
-  layout?: LayoutName;
-  /**
-   * The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among them for the component of change. ``2d``, ``3d``: so many of those that the map shows by itself, which a rule chooses.
-   */
-  components?: string;
-  /**
-   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
-   */
-  x?: string;
-  /**
-   * The expression along the second of ``axes``.
-   */
-  y?: string;
-  /**
-   * The expression along the third of ``axes``; empty for two of them.
-   */
-  z?: string;
+/** A request about a rectangle of the map in the layout ``pca``. */
+export interface WithinRequest extends LayoutRequest {
   step: number;
-  /**
-   * Its least coordinates along two components and its largest ones: ``x0_y0_x1_y1``.
-   */
+  /** Its least coordinates along two components and its largest ones: ``x0_y0_x1_y1``. */
   box: string;
   most?: number;
 }
@@ -1608,13 +1006,9 @@ export interface WithinRequest {
  */
 export interface Within {
   job: Job;
-  /**
-   * Ascending. The sample is the same at every step, as far as its rows are there.
-   */
+  /** Ascending. The sample is the same at every step, as far as its rows are there. */
   rows: Int32Array;
-  /**
-   * How many rows of the table are in the rectangle.
-   */
+  /** How many rows of the table are in the rectangle. */
   count: number;
 }
 /**
@@ -1640,25 +1034,17 @@ export interface Similarity {
    * Pairwise inner product loss over the sum of both norms, 0..1: 0 for the same table but for a rotation (Yin & Shen 2018).
    */
   pip_loss: (number | null)[];
-  /**
-   * The share that the best rotation leaves over, 0..1 (Schönemann 1966).
-   */
+  /** The share that the best rotation leaves over, 0..1 (Schönemann 1966). */
   procrustes_residual: (number | null)[];
 }
-/**
- * Where to see a finding.
- */
+/** Where to see a finding. */
 export interface View {
   name: ViewName;
   step: number;
   reference_step: number | null;
-  /**
-   * Rows to select.
-   */
+  /** Rows to select. */
   indices: number[];
-  /**
-   * The measure that shows the finding; null where any measure does.
-   */
+  /** The measure that shows the finding; null where any measure does. */
   measure: string | null;
 }
 

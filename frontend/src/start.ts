@@ -74,7 +74,7 @@ export function start(
   return store;
 }
 
-/** A link says what to show; without one, what was on screen last. */
+/** Returns what a link says to show; without one, what was on screen last. */
 function opened(
   host: Host,
   storage: BrowserStorage,
@@ -95,8 +95,8 @@ function viewIn(link: Readonly<Record<string, string>>, held: Held | null): Part
 const PRESENTED_TIMES = 1.5;
 const LINK_DELAY_MS = 150;
 
-/** The link follows the view, and the view a link that was opened. Gives the link as of now, or one
- * with other fields. */
+/** Has the link follow the view, and the view a link that is opened. Returns what gives the link as of
+ * now, or one with other fields. */
 function keepLink(store: Store, host: Host): (fields?: Partial<View>) => string {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let { view: written } = store.state;

@@ -6,7 +6,7 @@ import InlineWorker from "./search/search_worker?worker&inline";
 import { start } from "./start";
 import { text } from "./strings";
 
-// Of the run and the table; the page has another one inside TensorBoard.
+// The title names the run and the table; inside TensorBoard the page has another one.
 const { title } = document;
 const data = atob(document.getElementById("wordembed-data")?.textContent ?? "");
 const bytes = new Uint8Array(data.length);

@@ -1,7 +1,7 @@
 /** Serves a table that is too large for the page: recorded answers, stretched over its rows. */
 
 import { FRAMES, type Index } from "../src/api/contract.gen";
-import { type Answer, type Ask, isPerRow, type RouteName } from "../src/api/data_source";
+import { type Answer, type Ask, type RouteName, rowFields } from "../src/api/data_source";
 import { Numbering } from "../src/api/row_numbering";
 import { PageSource } from "./page";
 
@@ -35,7 +35,7 @@ export class LargeSource extends PageSource {
     if (route === "index") return (await this.index()) as Answer<K>;
     const { shown = "", ...named } = { ...ask, run: RECORDED.run } as Record<string, unknown>;
     this.asked.push({ route, ask: { ...named, shown } });
-    if (this.others.has(route) || !isPerRow(route)) return super.get(route, named as never);
+    if (this.others.has(route) || !rowFields(route).length) return super.get(route, named as never);
     const rows = rowsOf(String(shown));
     if (route === "tokens") return { tokens: rows.map((row) => `item${row}`) } as Answer<K>;
     const recorded = await super.get(route, named as never);

@@ -12,6 +12,7 @@ import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.test_map import draw_around, selected
 from e2e.test_tab import open_tab, points, settled, slider, the_map
+from e2e.test_table import search
 from playwright.sync_api import FrameLocator, Locator, expect
 
 import tb_wordembed
@@ -67,13 +68,9 @@ def listed(tab: FrameLocator) -> Locator:
     return tab.get_by_role("grid", name="Tokens").locator(".row")
 
 
-def search(tab: FrameLocator) -> Locator:
-    return tab.get_by_role("combobox", name="Find a token")
-
-
-def held(tab: FrameLocator) -> int:
-    """How many tokens the page says that it shows."""
-    note = tab.get_by_text("of 3,000 tokens shown")
+def held(tab: FrameLocator, rows: int = ROWS) -> int:
+    """How many tokens of a table the page says that it shows."""
+    note = tab.get_by_text(f"of {rows:,} tokens shown")
     expect(note).to_be_visible()
     return int(note.inner_text().split()[0].replace(",", ""))
 

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from e2e.browser import Visit, tensorboard
+from e2e.test_large_table import held, listed
 from e2e.test_map import draw_around, selected
 from e2e.test_tab import open_tab, points, settled, slider, the_map
-from playwright.sync_api import FrameLocator, Locator, expect
+from e2e.test_table import search
+from playwright.sync_api import FrameLocator, expect
 
 from tb_wordembed import SnapshotWriter
 
@@ -56,20 +58,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
-def listed(tab: FrameLocator) -> Locator:
-    return tab.get_by_role("grid", name="Tokens").locator(".row")
-
-
-def search(tab: FrameLocator, row: int) -> None:
-    tab.get_by_role("combobox", name="Find a token").fill(f"item{row:07d}")
+def find(tab: FrameLocator, row: int) -> None:
+    search(tab).fill(f"item{row:07d}")
     expect(listed(tab)).to_have_count(1, timeout=FAR)
     expect(listed(tab).first).to_contain_text(f"item{row:07d}")
-
-
-def held(tab: FrameLocator) -> int:
-    """How many tokens the page says that it shows."""
-    note = tab.get_by_text("of 3,000,000 tokens shown")
-    return int(note.inner_text().split()[0].replace(",", ""))
 
 
 def test_everything_works_on_three_million_rows_in_parts(
@@ -88,19 +80,19 @@ def test_everything_works_on_three_million_rows_in_parts(
     expect(slider(tab)).to_have_attribute("aria-valuetext", "1", timeout=FAR)
     assert points(settled(the_map(tab))).any()
     # It shows more where it is zoomed in.
-    before = held(tab)
+    before = held(tab, ROWS)
     for _ in range(2):
         tab.get_by_role("button", name="Zoom in").click()
     note = tab.get_by_text("of 3,000,000 tokens shown")
     expect(note).not_to_have_text(f"{before:,} of 3,000,000 tokens shown", timeout=FAR)
-    assert before < held(tab) < 250_000
+    assert before < held(tab, ROWS) < 250_000
     # A lasso selects.
     tab.get_by_role("button", name="Lasso").click()
     draw_around(one.page, the_map(tab), (0.2, 0.5))
     expect(selected(tab).first).to_be_visible(timeout=FAR)
     # It searches, and shows what is picked with its neighbors among all rows.
     for row in (1_000_001, FIRST):
-        search(tab, row)
+        find(tab, row)
     listed(tab).first.click()
     expect(tab.get_by_role("heading", name=f"item{FIRST:07d}")).to_be_visible()
     nearest = tab.locator("wordembed-neighbor-columns ol").last.locator(".token")

@@ -46,9 +46,9 @@ export interface FileMaker {
 export interface DataSource {
   /** Rejects with `RequestFailed`, or with an AbortError once the signal is aborted. */
   get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;
-  /** Where the standard Projector is served; nowhere without a server. */
+  /** The standard Projector; undefined without a server. */
   readonly projector?: ProjectorSource | undefined;
-  /** Where files are made; nowhere without a server. */
+  /** What makes files; undefined without a server. */
   readonly files?: FileMaker | undefined;
   /** What there is without a server; undefined where a server answers all questions. */
   readonly held?: Held;
@@ -79,11 +79,12 @@ export interface Asks {
   readonly projector: ProjectorSource | undefined;
 }
 
-/** Returns whether the answers of a route have a value for each row that the page holds. */
-export function isPerRow(route: RouteName): boolean {
-  if (route === "tokens" || route === "column") return true;
+/** Returns the fields of the answers of a route that have a value for each row that the page holds. */
+export function rowFields(route: RouteName): readonly string[] {
+  if (route === "tokens") return ["tokens"];
+  if (route === "column") return ["numbers", "texts"];
   const arrays: Record<string, readonly string[]> = route in FRAMES ? FRAMES[route as never] : {};
-  return Object.values(arrays).some(([axis]) => axis === "vocab_size");
+  return Object.keys(arrays).filter((name) => arrays[name]?.[0] === "vocab_size");
 }
 
 /** The status of a question whose answer a page in a file does not hold. */

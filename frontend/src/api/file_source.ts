@@ -73,7 +73,7 @@ export class FileSource implements DataSource {
 
 type OfSeries = "run" | "tag";
 
-/** A file is of one series, so its name tells nothing. */
+/** Names a question without its run and tag: a file is of one series. */
 function keyOf(route: string, ask: object): string {
   const defaults = DEFAULTS[route as RouteName] ?? {};
   return `${route}?${queryOf({ ...defaults, ...ask, run: undefined, tag: undefined })}`;

@@ -1,15 +1,15 @@
 /** Asks about the rows that the page holds, by the numbers that it has given them. */
 
 import type { CachedSource } from "./cached_source";
-import { FRAMES, type Index } from "./contract.gen";
+import type { Index } from "./contract.gen";
 import {
   type Answer,
   type Asks,
   type FileMaker,
-  isPerRow,
   jobOf,
   type Question,
   type RouteName,
+  rowFields,
 } from "./data_source";
 import { asHeld, FAR, type Numbering, numberingOf } from "./row_numbering";
 
@@ -38,14 +38,14 @@ export class HeldSource implements Asks {
     const other = numberingOf(referenceOf(ask));
     if (!numbering) {
       const answer = await this.source.get(question, signal);
-      return told(answer, route, null, other);
+      return translated(answer, route, null, other);
     }
     const asked = { ...question, ask: inRows(ask, numbering) };
-    if (!isPerRow(route)) {
-      return told(await this.source.get(asked, signal), route, numbering, other);
+    if (!rowFields(route).length) {
+      return translated(await this.source.get(asked, signal), route, numbering, other);
     }
     const whole = await this.perRow(asked, numbering, signal);
-    return told(whole, route, numbering, other);
+    return translated(whole, route, numbering, other);
   }
 
   prefetch(question: Question): void {
@@ -85,19 +85,11 @@ export function heldFiles(files: FileMaker): FileMaker {
 function joined<R extends RouteName>(route: R, pieces: readonly Answer<R>[]): Answer<R> {
   const all = pieces as readonly unknown[] as readonly Record<string, unknown>[];
   const fields = Object.entries(all[0] ?? {}).map(([name, value]) => {
+    if (value === null || !rowFields(route).includes(name)) return [name, value];
     const values = all.map((piece) => piece[name]);
-    if (Array.isArray(value) && LISTS.has(name) && isList(route)) return [name, values.flat()];
-    return [name, isOfRows(route, name) ? joinedArrays(values as Float32Array[]) : value];
+    return [name, Array.isArray(value) ? values.flat() : joinedArrays(values as Float32Array[])];
   });
   return Object.fromEntries(fields) as Answer<R>;
-}
-
-const LISTS: ReadonlySet<string> = new Set(["tokens", "numbers", "texts"]);
-const isList = (route: RouteName) => route === "tokens" || route === "column";
-
-function isOfRows(route: RouteName, name: string): boolean {
-  const arrays = (FRAMES as Record<string, Record<string, readonly string[]>>)[route];
-  return arrays?.[name]?.[0] === "vocab_size";
 }
 
 function joinedArrays<T extends Float32Array | Int32Array>(arrays: readonly T[]): T {
@@ -134,7 +126,7 @@ function inRows<T extends object>(ask: T, numbering: Numbering): T {
 }
 
 /** Returns an answer with the page's numbers in place of the rows of the table. */
-function told<R extends RouteName>(
+function translated<R extends RouteName>(
   answer: Answer<R>,
   route: R,
   numbering: Numbering | null,

@@ -3,31 +3,19 @@
 import { RequestFailed } from "./data_source";
 
 export async function asked(url: URL, signal?: AbortSignal, how?: RequestInit): Promise<Response> {
-  const response = await reach(url, signal, how);
+  const response = await reached(fetch(url, signal ? { ...how, signal } : how), signal);
   if (!response.ok) throw new RequestFailed(response.status, await words(response));
   return response;
 }
 
-async function reach(url: URL, signal?: AbortSignal, how: RequestInit = {}): Promise<Response> {
+/** Waits for the server, which may go away before its answer or within it. */
+export async function reached<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
-    return await fetch(url, signal ? { ...how, signal } : how);
+    return await answer;
   } catch (error) {
-    throw unanswered(error, signal);
+    if (signal?.aborted) throw error;
+    throw new RequestFailed(null, error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Reads the whole body; fails if it breaks off. */
-export async function bodyOf(response: Response, signal?: AbortSignal): Promise<ArrayBuffer> {
-  try {
-    return await response.arrayBuffer();
-  } catch (error) {
-    throw unanswered(error, signal);
-  }
-}
-
-function unanswered(error: unknown, signal?: AbortSignal): unknown {
-  if (signal?.aborted) return error;
-  return new RequestFailed(null, error instanceof Error ? error.message : String(error));
 }
 
 /** Returns the message of the server; of a page of HTML, only the title. */

@@ -12,7 +12,7 @@ import {
   type RouteName,
 } from "./data_source";
 import { decodeFrame } from "./decode_frame";
-import { asked, bodyOf } from "./http_fetch";
+import { asked, reached } from "./http_fetch";
 import { HttpProjector } from "./http_projector";
 
 /** Longer questions are posted: servers refuse long addresses. */
@@ -65,7 +65,7 @@ export class HttpSource implements DataSource {
     const post = isLong ? { method: "POST", body: query } : {};
     const response = await asked(url, signal, { headers: { [PAGE_HEADER]: PAGE }, ...post });
     // The types are generated from the contract that the server answers by.
-    const body = await bodyOf(response, signal);
+    const body = await reached(response.arrayBuffer(), signal);
     return (
       route in FRAMES ? decodeFrame(body) : JSON.parse(new TextDecoder().decode(body))
     ) as Answer<K>;

@@ -12,7 +12,7 @@ export function barsSvg(counts: readonly number[], width: number, height: number
   const bin = width / Math.max(counts.length, 1);
   const bars = counts.map((count, at) => {
     if (!count) return "";
-    // What is rare is still to be seen.
+    // A rare value is still seen.
     const tall = Math.max((height * count) / tallest, 1);
     return `<rect x="${short(at * bin + gap / 2)}" y="${short(height - tall)}" width="${short(bin - gap)}" height="${short(tall)}"/>`;
   });

@@ -25,9 +25,9 @@ export interface Mark {
 
 /** The sizes of a plot in CSS pixels. */
 export interface PlotSize {
-  /** With the values on its left. */
+  /** The width with the values on the left. */
   readonly width: number;
-  /** Without the names of the steps below it. */
+  /** The height without the names of the steps. */
   readonly height: number;
   /** The size of letters. */
   readonly type: number;

@@ -40,11 +40,12 @@ export function namedSteps(steps: readonly number[], width: number, gap: number)
 
 type Values = readonly (number | null)[];
 
-/** Draws an SVG path through the values in a 100 × 100 box, from `base` to near `top`. */
+/** Draws an SVG path through the values in a 100 × 100 box, from `base` to near `top`; gaps break it. */
 export function linePath(steps: readonly number[], values: Values, top: number, base = 0): string {
-  return pointsOf(steps, values, top, base)
-    .map((point, at) => `${at ? "L" : "M"}${point}`)
-    .join("");
+  const known = (at: number) => typeof values[at] === "number";
+  const places = [...steps.keys()].filter(known);
+  const points = pointsOf(steps, values, top, base);
+  return places.map((at, nth) => `${known(at - 1) ? "L" : "M"}${points[nth]}`).join("");
 }
 
 /** Draws an SVG path around the area between two rows of values. */

@@ -9,7 +9,7 @@ export interface TextStyle {
   readonly width?: number;
 }
 
-/** So wide is a letter at most, as a share of its size, where no font can be measured. */
+/** How wide a letter is at most, as a share of its size: taken where no font can be measured. */
 const LETTER = 0.6;
 let brush: CanvasRenderingContext2D | null | undefined;
 

@@ -1,5 +1,6 @@
 /** Estimates how dense the points of the map are. */
 
+import { countBelow } from "../util/sorted_values";
 import type { Window } from "./field_window";
 
 /** Where points are dense: each cell says which share of the points lies in denser cells, 0..1. */
@@ -46,7 +47,7 @@ export function binned(
     if (counted !== null && counted[point] === 0) continue;
     const x = ((points[at] as number) - left) / unitX - 0.5;
     const y = (top - (points[at + 1] as number)) / unitY - 0.5;
-    // Not so for NaN, either.
+    // NaN does not pass, either.
     if (!(x >= 0 && y >= 0 && x < columns - 1 && y < rows - 1)) continue;
     const column = Math.floor(x);
     const row = Math.floor(y);
@@ -144,17 +145,5 @@ export function coverageOf(density: Float32Array): Float32Array {
     held[place] = sum;
   }
   if (sum === 0) return new Float32Array(density.length).fill(1);
-  return density.map((value) => (held[firstAtLeast(sorted, value)] as number) / sum);
-}
-
-/** Returns the first place of an ascending order whose value is at least as large. */
-function firstAtLeast(sorted: Float32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return density.map((value) => (held[countBelow(sorted, value)] as number) / sum);
 }

@@ -45,7 +45,7 @@ const COARSER = 1.25;
 const HELD = 0.9;
 /** A peak stands out if the density between it and a higher one is less by so many standard errors. */
 const ERRORS = 3.5;
-/** And by this share of it, however many points there are. */
+/** It also stands out by this share of the peak, however many points there are. */
 const PROMINENCE = 0.04;
 /** A smaller region has no name: so many tokens, and such a share of those in view. */
 const FEWEST = 5;

@@ -8,7 +8,7 @@ export type Problem =
   | { kind: "types"; operator: string; left: string; right: string }
   | { kind: "deep" };
 
-/** An expression that is none, with the place where it stops being one. */
+/** What is wrong with a text that is no filter, and where. */
 export class FilterError extends Error {
   override readonly name = "FilterError";
 

@@ -27,7 +27,7 @@ export interface Figure {
   readonly title: string;
   readonly keys: readonly Key[];
   readonly rows: readonly (readonly Panel[])[];
-  /** In CSS pixels. The height follows from the content. */
+  /** The width in CSS pixels. The height follows from the content. */
   readonly width: number;
   readonly palette: Palette;
 }

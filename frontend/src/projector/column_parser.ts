@@ -2,7 +2,7 @@
 
 import type { ForeignColumns, ForeignStats, ForeignValue } from "./projector_internals";
 
-/** With more values the Projector colors a column by a gradient, or not at all. */
+/** The most values that have a color each: of more, the Projector makes a gradient, or colors none. */
 const MOST_CATEGORIES = 50;
 
 /** Parses lines of columns into what the Projector keeps, and what it needs for its menus. */

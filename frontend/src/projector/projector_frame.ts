@@ -81,7 +81,7 @@ export class ProjectorFrame {
     if (this.projector) showSidePanels(this.projector, panels);
   }
 
-  /** Has its points on black, or on white. */
+  /** Shows the points on black, or on white. */
   setNight(on: boolean): void {
     this.night = on;
     if (this.projector) showNight(this.projector, on);

@@ -128,8 +128,8 @@ function pointsOf(numbers: Float32Array, count: number): ForeignPoint[] {
 }
 
 /**
- * The sign of a principal component means nothing: each gets the one with which most tokens
- * stay on their side, so that the projection is not mirrored from step to step.
+ * Gives each principal component the sign with which most tokens stay on their side, so that the
+ * projection is not mirrored from step to step: the sign itself means nothing.
  */
 export function alignSigns(before: readonly ForeignPoint[], after: readonly ForeignPoint[]): void {
   if (before.length !== after.length) return;

@@ -15,9 +15,14 @@ export class Tween {
   at(now: number): number {
     // A frame's time may lie before the moment at which it was asked for.
     this.start ??= Math.min(Math.max(this.asked, now - this.duration / 2), now);
-    const share = this.duration > 0 ? Math.min((now - this.start) / this.duration, 1) : 1;
-    return share * share * (3 - 2 * share);
+    return this.duration > 0 ? smoothstep((now - this.start) / this.duration) : 1;
   }
+}
+
+/** Goes from 0 to 1 as the value does, eased at both ends, as the function of shaders does. */
+export function smoothstep(value: number): number {
+  const share = Math.min(Math.max(value, 0), 1);
+  return share * share * (3 - 2 * share);
 }
 
 export function prefersReducedMotion(): boolean {

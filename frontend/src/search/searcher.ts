@@ -34,7 +34,8 @@ export class Searcher {
     const id = ++this.id;
     // Nobody waits for an expression that is being typed on.
     if (this.busy && this.query.trim().startsWith("/")) this.end();
-    const worker = this.worker ?? this.start();
+    const worker = this.worker ?? this.startWorker();
+    this.worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.id !== id) return;
       if (data.found === null) this.listen(done);
@@ -83,11 +84,6 @@ export class Searcher {
       this.end();
       done("too slow");
     }, SILENT_MS);
-  }
-
-  private start(): Worker {
-    this.worker = this.startWorker();
-    return this.worker;
   }
 
   /** Ends the worker; the next search starts another. */

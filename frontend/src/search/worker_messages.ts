@@ -14,7 +14,7 @@ export interface FromWorker {
   found: Found | null;
 }
 
-/** So many tokens are packed and sent at a time: the page goes on between the parts. */
+/** How many tokens are packed and sent at a time: the page goes on between the parts. */
 export const PART = 100_000;
 
 /**

@@ -130,7 +130,7 @@ export function columnsOf(state: State): readonly string[] {
   return state.view.columns ?? [usualColumn(state), "frequency"];
 }
 
-/** From so many rows on, points hide each other, and the map shows their density. */
+/** The number of rows from which on points hide each other, and the map shows their density. */
 const MANY_ROWS = 20_000;
 const USUAL_LAYERS: readonly MapLayer[] = ["regions"];
 const LAYERS_OF_MANY: readonly MapLayer[] = ["regions", "density"];

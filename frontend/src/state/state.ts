@@ -2,6 +2,7 @@
 
 import type { Series } from "../api/contract.gen";
 import type { Held } from "../api/data_source";
+import { FEWEST_RANKS } from "./ranks";
 import { NO_SEARCH, type SearchState } from "./search_state";
 import { EMPTY_SLOTS, type Slots } from "./slots";
 import type { RowSet, View } from "./view";
@@ -113,17 +114,6 @@ export interface State {
   readonly savedViews: SavedViews;
   readonly search: SearchState;
   readonly history: History;
-}
-
-/** The table shows so many ranks before it is scrolled. */
-const FEWEST_RANKS = 500;
-const MOST_RANKS = 50_000;
-
-/** Returns how many ranks of the whole table are wanted where it is scrolled to a place. */
-export function ranksFor(place: number): number {
-  let ranks = FEWEST_RANKS;
-  while (ranks < MOST_RANKS && place > 0.8 * ranks) ranks = Math.min(2 * ranks, MOST_RANKS);
-  return ranks;
 }
 
 export function initialState(view: Partial<View> = {}, passing: Partial<Passing> = {}): State {

@@ -4,7 +4,7 @@ import { memo } from "../util/memo";
 import { orderByValue } from "./order_by_value";
 import { quantiles } from "./quantiles";
 
-/** For a million drifts they take so long that it would be felt: see statistics_source.ts. */
+/** Statistics of all drifts. A million take so long that it would be felt: see statistics_source.ts. */
 export interface DriftStatistics {
   /** Rows by how far they moved, whichever way, the farthest first. */
   readonly order: Uint32Array;

@@ -105,7 +105,7 @@ interface Curve {
 /** Names a curve of drift: `Cosine drift`, or `Cosine drift from seed 2, step 3`. */
 export function curveName({ measure, reference: { step, of } }: Curve, shown: Named | null) {
   const name = MEASURE_NAMES[measure];
-  return of ? tokenText.driftFrom(name, stepName(step, of, shown)) : name;
+  return of ? tokenText.driftFrom(stepName(step, of, shown), name) : name;
 }
 
 /** Names the two steps of a drift: `step 3 → 7`, or `seed 2, step 3 → 7`. */

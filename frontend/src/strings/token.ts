@@ -48,11 +48,10 @@ export const tokenText = {
   columns: "Columns",
   allTokens: (span: string) => `All tokens, ${span}`,
   sinceStep: (step: string) => `Since step ${step}`,
-  driftFrom: (measure: string, from: string) => `${measure} from ${from}`,
+  driftFrom: (from: string, measure = "drift") => `${measure} from ${from}`,
   curvesOfOwn: (own: string, other: string) =>
     `Curves of ${own}. Those of ${other} are drawn for one token at a time.`,
   curvesOnlyOf: (run: string) => `Curves of ${run}.`,
-  driftSince: (reference: string) => `drift from ${reference}`,
   curveHelp: (label: string) =>
     `${label}. The table of the reference is aligned anew with each step of this run. The other line shows how the token moved within the other run.`,
   overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,

@@ -1,6 +1,19 @@
-/** Writes a table as comma-separated values. */
+/** Writes a table as comma-separated values, and saves it. */
 
 import type { Values } from "../filter/evaluate";
+import { blobOf, download } from "../util/download";
+
+/** A file to be made, and what to call it. */
+export interface TableFile {
+  readonly name: string;
+  readonly pieces: Iterable<string>;
+}
+
+/** Lets the browser save a file; returns its name, or null once the signal is aborted. */
+export async function saveTable(file: TableFile, signal?: AbortSignal): Promise<string | null> {
+  const blob = await blobOf(file.pieces, "text/csv;charset=utf-8", signal);
+  return blob && !signal?.aborted ? download(blob, file.name) : null;
+}
 
 /** A column of a file: its head, and where its cells come from. */
 export interface CsvColumn {

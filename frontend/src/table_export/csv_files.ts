@@ -14,13 +14,7 @@ import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../s
 import type { State } from "../state/state";
 import { columnName, curveName, MEASURE_NAMES } from "../strings";
 import { fileName } from "../util/download";
-import { type CsvColumn, csvPieces } from "./csv";
-
-/** A file to be made, and what to call it. */
-export interface TableFile {
-  readonly name: string;
-  readonly pieces: Iterable<string>;
-}
+import { type CsvColumn, csvPieces, type TableFile } from "./csv";
 
 /**
  * Returns the table as it is: its columns, filter and order; null while there is none, or what is

@@ -79,4 +79,5 @@ it("counts things", () => {
 it("writes steps and shares", () => {
   expect([0, 2000, 12_345].map(stepText)).toEqual(["0", "2000", "12,345"]);
   expect([0, 0.004, 0.24, 1].map(percent)).toEqual(["0 %", "0.4 %", "24 %", "100 %"]);
+  expect([null, Number.NaN].map(percent)).toEqual(["–", "–"]);
 });

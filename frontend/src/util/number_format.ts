@@ -14,7 +14,7 @@ export function counted(amount: number, one: string, several = `${one}s`): strin
   return `${count(amount)} ${amount === 1 ? one : several}`;
 }
 
-/** From here on, whole numbers are written with grouped digits: 2024 is a year, 12,345 is not. */
+/** The least whole number with grouped digits: 2024 is a year, 12,345 is not. */
 const GROUPED_FROM = 10_000;
 
 /** Formats a step: 2000, 12,345. */
@@ -22,8 +22,9 @@ export function stepText(step: number): string {
   return Math.abs(step) < GROUPED_FROM ? String(step).replace("-", "−") : count(step);
 }
 
-/** Formats a share as a percentage: 24 %, 0.3 %. */
-export function percent(share: number): string {
+/** Formats a share as a percentage: 24 %, 0.3 %; a dash for null and NaN. */
+export function percent(share: number | null): string {
+  if (share === null || Number.isNaN(share)) return "–";
   return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }
 

@@ -5,9 +5,9 @@ export interface RowTest {
   has(row: number): boolean;
 }
 
-/** From so many rows on, a byte for each row of the table costs less than a set. */
+/** The number of rows from which on a byte for each row of the table costs less than a set. */
 const MANY = 1000;
-/** A link may name rows that no table has: no bytes for those. */
+/** The most bytes: a link may name rows that no table has. */
 const MOST_BYTES = 2 ** 24;
 
 export function rowTest(rows: readonly number[]): RowTest {

@@ -5,7 +5,7 @@ export function encoded(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }
 
-/** null for what is not such a text. */
+/** Reads an encoded text; null for what is none. */
 export function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);

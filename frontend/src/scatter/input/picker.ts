@@ -7,7 +7,7 @@ import { lasso } from "./lasso";
 /** How far from a point the pointer or a finger may be, CSS pixels. */
 const MOUSE_REACH = 7;
 const TOUCH_REACH = 18;
-/** Of more points, none is found while they move: comparing them would cost frames. */
+/** The most points among which one is found while they move: comparing more would cost frames. */
 const MOST_MOVING = 200_000;
 /** The most points that are compared with a lasso before the page gets a turn. */
 const PART = 100_000;

@@ -9,6 +9,7 @@ import type { Projection } from "../view/camera";
 import {
   type Box,
   type LabelAnchor,
+  labelAt,
   type PlacedLabel,
   placeLabels,
   SIDES,
@@ -68,7 +69,7 @@ export class LabelLayer {
   private placed: PlacedLabel[] = [];
   /** Labels that had to go while points moved: they stay away until these stand still. */
   private readonly gone = new Set<number>();
-  /** By the number of the point; of a strong text with its sign before it. */
+  /** The measured texts, by the number of the point; strong ones, which have a sign, by other keys. */
   private readonly texts = new Map<number | string, Measured>();
   private fates: ReadonlyMap<number, Fate> = new Map();
   private isStartingOver = false;
@@ -95,13 +96,8 @@ export class LabelLayer {
   }
 
   /** Returns the point whose label is at a place, or null. */
-  hit({ x, y }: Point): number | null {
-    const inside = (label: PlacedLabel) =>
-      x >= label.left &&
-      x <= label.left + label.width &&
-      y >= label.top &&
-      y <= label.top + label.height;
-    return this.placed.find(inside)?.index ?? null;
+  hit(place: Point): number | null {
+    return labelAt(this.placed, place);
   }
 
   /** Chooses all labels anew in the next frame, as their importance has changed altogether. */

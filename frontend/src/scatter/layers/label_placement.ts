@@ -1,6 +1,6 @@
 /** Places the labels of the map so that no two overlap. */
 
-import type { Size } from "../geometry";
+import type { Point, Size } from "../geometry";
 
 /** A label that may be drawn, at the point that it belongs to (CSS pixels). */
 export interface LabelAnchor {
@@ -37,7 +37,7 @@ export interface LabelRequest {
   /** Other labels, by rank. */
   readonly fresh: readonly LabelAnchor[];
   readonly size: Size;
-  /** Where no label goes, as far as forced ones find another place. */
+  /** The boxes that labels stay out of; forced ones do if they find another place. */
   readonly reserved: readonly Box[];
   /** Distance from a point's middle to its label. */
   readonly gap: number;
@@ -61,6 +61,23 @@ const FRESH_SHARE_MOVING = 0.6;
 /** Right, left, above, below; forced labels may go on to places further off. */
 export const SIDES = 4;
 const FORCED_SLOTS = 28;
+
+/** Returns the first label at a place; null for none. */
+export function labelAt(labels: readonly PlacedLabel[], { x, y }: Point): number | null {
+  const isInside = ({ left, top, width, height }: Box) =>
+    x >= left && x <= left + width && y >= top && y <= top + height;
+  return labels.find(isInside)?.index ?? null;
+}
+
+/** Tells labels of the previous frame from others; none of them must be placed. */
+export function keptAndFresh(
+  anchors: readonly LabelAnchor[],
+  before: ReadonlyMap<number, unknown>,
+) {
+  const wasThere = ({ index }: LabelAnchor) => before.has(index);
+  const fresh = anchors.filter((anchor) => !wasThere(anchor));
+  return { forced: [], kept: anchors.filter(wasThere), fresh };
+}
 
 /** Chooses labels and their places so that no two boxes overlap, steadily over frames. */
 export function placeLabels(request: LabelRequest): PlacedLabel[] {
@@ -99,7 +116,7 @@ class Placer {
     for (const box of request.reserved) this.take(box);
   }
 
-  /** A forced label is placed in any case. */
+  /** Places a label where there is room for it, and a forced one in any case. */
   place(anchor: LabelAnchor, forced = false): void {
     const { slot: before = FORCED_SLOTS } = anchor;
     const slots = forced ? FORCED_SLOTS : SIDES;

@@ -4,7 +4,7 @@ import type { Point } from "../geometry";
 import { prefersReducedMotion, Tween } from "../tween";
 import type { Projection } from "../view/camera";
 import type { Label, LabelLayer } from "./label_layer";
-import { type Box, type PlacedLabel, placeLabels } from "./label_placement";
+import { type Box, keptAndFresh, labelAt, type PlacedLabel, placeLabels } from "./label_placement";
 
 /** The name of a region, at the place where it is densest, in the coordinates of the points. */
 export interface RegionName {
@@ -20,7 +20,7 @@ const MOST = 16;
 const FADE_MS = 300;
 /** How long a name takes to where its region is at the next step. */
 const MOVE_MS = 400;
-/** Of the places beside a point, that above it: without a gap, the name lies upon the point. */
+/** The place above a point: a name that is there without a gap lies upon the point. */
 const UPON = 2;
 
 type Measured = ReturnType<LabelLayer["write"]>;
@@ -29,7 +29,7 @@ export class RegionLabels {
   private names: readonly RegionName[] = [];
   private placed: PlacedLabel[] = [];
   private texts = new Map<number, Measured>();
-  /** Where names are on their way from. */
+  /** The places that names come from, by their regions. */
   private from = new Map<number, readonly [x: number, y: number]>();
   private way = new Tween(0);
   private share = 1;
@@ -67,9 +67,7 @@ export class RegionLabels {
       return [{ index: id, rank, x: out[0] as number, y: out[1] as number, slot, since }];
     });
     this.placed = placeLabels({
-      forced: [],
-      kept: anchors.filter(({ index }) => before.has(index)),
-      fresh: anchors.filter(({ index }) => !before.has(index)),
+      ...keptAndFresh(anchors, before),
       size,
       reserved,
       gap: -ruler.lineHeight / 2,
@@ -85,10 +83,8 @@ export class RegionLabels {
   }
 
   /** Returns the region whose name is at a place, or null. */
-  hit({ x, y }: Point): number | null {
-    const inside = ({ left, top, width, height }: Box) =>
-      x >= left && x <= left + width && y >= top && y <= top + height;
-    return this.placed.find(inside)?.index ?? null;
+  hit(place: Point): number | null {
+    return labelAt(this.placed, place);
   }
 
   /** Returns where the name of a region is; null where it is not shown. */

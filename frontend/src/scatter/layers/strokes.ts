@@ -38,7 +38,7 @@ const STRONGEST = 0.9;
 const LINE_RADIUS = 0.9;
 const DOT_RADIUS = 2;
 const END_RADIUS = 3;
-/** With more steps, the dots would touch and look like a second line. */
+/** The most steps with a dot each: more dots would touch and look like a second line. */
 const MAX_DOTS = 60;
 
 /**
@@ -78,7 +78,7 @@ export function trailStrokes(
   return [...lines, ...dots];
 }
 
-/** From where tokens were at the reference step to where they are. */
+/** Arrows from where tokens were at the reference step to where they are. */
 export interface Arrows {
   readonly indices: readonly number[];
   /** Where all points were at the reference step, `[n, 3]`. */

@@ -35,9 +35,9 @@ export class Drawing {
   /** Under the points. */
   readonly density = new DensityLayer();
   trails: readonly Trail[] = [];
-  /** From where points were to where they are; null for none. */
+  /** The arrows from where points were to where they are; null for none. */
   arrows: Arrows | null = null;
-  /** Where all points went, as a field; null for none. */
+  /** The average way of all points; null for none. */
   flow: Flow | null = null;
   /** null draws no axes. */
   axes: Axes | null = null;

@@ -7,6 +7,7 @@ import type { Label } from "../layers/label_layer";
 import type { Stroke } from "../layers/strokes";
 import { colorOf } from "../points/scene";
 import { SMALLEST_SHAPED } from "../points/shapes";
+import { smoothstep } from "../tween";
 import type { Drawing } from "./map_drawing";
 
 /** The shapes to draw, from the bottom to the top, in CSS pixels and colors. */
@@ -20,7 +21,7 @@ export interface VectorPicture {
   /** Marked points, each with a gap and a ring around it. */
   readonly marks: readonly Disk[];
   readonly labels: readonly Label[];
-  /** Of the labels, CSS pixels. */
+  /** The sizes of the labels, CSS pixels. */
   readonly fontSize: number;
   readonly lineHeight: number;
 }
@@ -134,9 +135,4 @@ function topmost(drawing: Drawing, mostPoints: number): Disk[] {
 
 function isWithin([x = 0, y = 0]: Float64Array, { width, height }: Size, margin: number): boolean {
   return x > -margin && y > -margin && x < width + margin && y < height + margin;
-}
-
-function smoothstep(value: number): number {
-  const share = Math.min(Math.max(value, 0), 1);
-  return share * share * (3 - 2 * share);
 }

@@ -2,7 +2,7 @@
 
 import { memo } from "../../util/memo";
 
-/** So many of the most important points lie on top, at most this share of all. */
+/** The most points that lie on top as they are important, and the largest share of all points. */
 const MAX_ON_TOP = 1500;
 const SHARE_ON_TOP = 0.1;
 /** Points that stay together in the shuffle, so that memory is read in runs. */
@@ -81,7 +81,7 @@ export function drawOrder() {
 interface Base {
   /** All points to draw, none of them lifted. */
   readonly order: Uint32Array;
-  /** Where in it each of them is. */
+  /** The place of each point in the order. */
   readonly places: Uint32Array;
 }
 

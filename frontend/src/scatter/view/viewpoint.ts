@@ -194,7 +194,7 @@ export class Viewpoint {
     this.flight = null;
   }
 
-  /** A flight goes on to the changed end: cut short, it would leave a view between two modes. */
+  /** Changes the camera, or the end of a flight: cut short, it would leave a view between two modes. */
   private adjust(change: (camera: Camera) => Camera): void {
     if (this.flight) this.flight = { ...this.flight, to: change(this.flight.to) };
     else this.camera = change(this.camera);

@@ -4,6 +4,7 @@ import type { SimilarityMatrix } from "../../api/contract.gen";
 import { isSingle, otherSeriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
+import { countBelow } from "../../util/sorted_values";
 import { listsTables } from "./all_tables";
 
 /** Returns whether Health is open, and there are steps to compare. */
@@ -47,7 +48,7 @@ export const similarityScale = memo(
       if (Number.isNaN(value)) return Number.NaN;
       if (last < 1) return 1;
       // The middle of the equal ones, so that they have one color.
-      const below = countBelow(known, value, false);
+      const below = countBelow(known, value);
       return Math.min((below + Math.max(countBelow(known, value, true) - 1, below)) / 2 / last, 1);
     };
     return {
@@ -58,15 +59,3 @@ export const similarityScale = memo(
     };
   },
 );
-
-/** Counts the ascending values below a value, or also those equal to it. */
-function countBelow(ascending: Float32Array, value: number, orEqual: boolean): number {
-  let [from, to] = [0, ascending.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    const one = ascending[middle] as number;
-    if (one < value || (orEqual && one === value)) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}

@@ -83,7 +83,7 @@ export const isolateMany = (state: State): State => {
   return isolateSelection(focused);
 };
 
-/** Of so many rows, the one that was selected last stays inspected. */
+/** The most rows of which the one that was selected last stays inspected. */
 const FEW = 12;
 
 /** Moves the most important row to the end; keeps the order while it is not known. */

@@ -251,7 +251,10 @@ export function sizesOf(state: State): SizeValues | null {
 }
 
 const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValues | null => {
-  const colors = byNumberOnly(column, numbers);
+  // By their sizes, whatever their signs.
+  const sizeOf = (row: number) => Math.abs(numbers[row] ?? Number.NaN);
+  const all = filled(new Float32Array(numbers.length), sizeOf);
+  const colors = colored({ column }, all, all);
   if (!colors) return null;
   const { values, domain } = onScale(colors);
   const [low, high] = domain;
@@ -262,11 +265,3 @@ const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValu
   });
   return { column, factors, domain: colors.domain, whole: colors.whole };
 });
-
-/** Returns the colors of a column by the sizes of its numbers, whatever their signs. */
-function byNumberOnly(column: string, numbers: ArrayLike<number | null>): ColorValues | null {
-  const values = filled(new Float32Array(numbers.length), (row) =>
-    Math.abs(numbers[row] ?? Number.NaN),
-  );
-  return colored({ column }, values, values);
-}

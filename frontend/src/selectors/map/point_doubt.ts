@@ -13,7 +13,7 @@ export interface Doubt {
   readonly checked: number;
 }
 
-/** Of this trustworthiness and more a point is not faded; of this and less it is faded most. */
+/** The trustworthiness from which on a point is not faded, and up to which it is faded most. */
 const SURE = 0.95;
 const DOUBTFUL = 0.6;
 

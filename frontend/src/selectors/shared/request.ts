@@ -4,10 +4,10 @@ import type { Series } from "../../api/contract.gen";
 import {
   type Answer,
   type Ask,
-  isPerRow,
   type Question,
   queryOf,
   type RouteName,
+  rowFields,
 } from "../../api/data_source";
 
 /** A question for the server, when it is asked, and what becomes of its answer. */
@@ -44,7 +44,7 @@ export function requestsAbout(series: Series, other: Series | null = null): Requ
   return (route, ask, policy) => {
     const whole = { run: series.run, tag: series.tag, ...ask };
     const named = "reference_run" in ask ? other : null;
-    const held = isPerRow(route) ? `@${series.shown_rows}` : "";
+    const held = rowFields(route).length ? `@${series.shown_rows}` : "";
     const content = [contentOf(series, named, route, ask), ...(policy?.also ? [policy.also] : [])];
     const key = `${route}?${queryOf(whole)}#${content.join(" ")}${held}`;
     return { route, ask: whole, key, ...policy } as never;

@@ -12,25 +12,14 @@ import { layoutAsk } from "../shared/asked_layout";
 import { minFrequencyOf } from "../shared/frequency";
 import { requestsAbout, type SlotRequest } from "../shared/request";
 import { type Choices, choicesOf } from "../shared/request_choices";
-import { columnRequest, idOfLogged } from "./table_columns";
+import { columnRequest, fieldOf } from "./column_sources";
+import { idOfLogged } from "./table_columns";
 import { filterOf, ignoresMinFrequency } from "./table_filter";
 import { SIGNED, sortedBy } from "./table_order";
 
 const MOST_FOUND = 1000;
-/** So many tokens of the part of the map in view are held. */
+/** The most tokens of the part of the map in view that are held. */
 const MOST_WITHIN = 50_000;
-
-/** The field of an answer that a column shows; `values` of others. */
-const FIELDS: Readonly<Record<string, string>> = {
-  path_length: "length",
-  straightness: "straightness",
-  updates: "counts",
-  last_updated: "last_change",
-  kept: "overlap",
-  p_value: "p_values",
-  q_value: "q_values",
-  break_step: "positions",
-};
 
 /** Waits only where the question has just changed: a search that is pasted is asked at once. */
 const AT_REST = { rest: 200, endsJob: true };
@@ -70,7 +59,7 @@ function askedFor(id: string, state: State, series: Series, choices: Choices): A
   if (!request) return null;
   const { run: _run, tag: _tag, ...ask } = request.ask as { run: string; tag: string };
   const ofLogged = logged?.kind === "text" ? "texts" : "numbers";
-  const field = logged ? ofLogged : (FIELDS[id] ?? "values");
+  const field = logged ? ofLogged : fieldOf(id);
   const key = request.key.slice(0, request.key.lastIndexOf("@"));
   return { parts: [request.route, queryOf(inTableRows(ask, series)), field], key };
 }

@@ -21,7 +21,7 @@ export function comparedRows(state: State): readonly number[] {
 }
 
 /**
- * Which of the palette's marks each of these rows has: the same in the map, charts and lists.
+ * Returns which of the palette's marks each row has: the same in the map, charts and lists.
  * A row keeps its own for as long as it is among them; a new one gets the first that is free.
  */
 export const marksOf = memo((rows: readonly number[]): ReadonlyMap<number, number> => {

@@ -233,12 +233,12 @@ function oneOf<T extends string>(accepted: readonly T[]): Codec<T> {
   return { write: (value) => value, read: (value) => accepted.find((known) => known === value) };
 }
 
-/** Reads and writes the camera of the map as `x_y_z_zoom_yaw_pitch`. */
+/** Writes the camera of the map as `x_y_z_zoom_yaw_pitch`. */
 function encodeEye(eye: Eye | null): string {
   return eye ? [...eye.center, eye.zoom, eye.yaw, eye.pitch].join("_") : "";
 }
 
-/** undefined for what is not such a text. */
+/** Reads such a text; undefined for another one. */
 function decodeEye(text: string): Eye | undefined {
   const numbers = text.split("_").map((part) => (part.trim() ? Number(part) : Number.NaN));
   const [x = 0, y = 0, z = 0, zoom = 0, yaw = 0, pitch = 0] = numbers;

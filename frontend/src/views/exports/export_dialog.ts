@@ -16,6 +16,7 @@ import {
   QUICK,
   stepsOf,
 } from "../shared/export_map_event";
+import { segments } from "../shared/segments";
 
 const FORMATS = ["png", "svg", "gif"] as const;
 const THEMES = ["light", "dark"] as const;
@@ -124,9 +125,9 @@ export class ExportDialog extends DialogElement {
         ${this.preview?.picture ?? `${text.loading}…`}
       </div>
       <form class="form" @submit=${this.onSave}>
-        ${this.segments(text.exportFormat, FORMATS, this.file.format, (format) => this.formatted(format))}
+        ${this.choice(text.exportFormat, FORMATS, this.file.format, (format) => this.formatted(format))}
         ${this.sizes()}
-        ${this.segments(text.exportTheme, THEMES, this.theme, (theme) => ({ theme }))}
+        ${this.choice(text.exportTheme, THEMES, this.theme, (theme) => ({ theme }))}
         ${this.check(text.exportLegend, "legend")} ${this.check(text.exportLabels, "labels")}
         ${this.file.format === "gif" ? this.film() : nothing}
         <p class="muted" role="status">${this.said()}</p>
@@ -143,26 +144,18 @@ export class ExportDialog extends DialogElement {
     return this.file.theme ?? this.store.state.passing.theme;
   }
 
-  private segments<T extends string>(
+  private choice<T extends string>(
     label: string,
     all: readonly T[],
     chosen: T,
     change: (one: T) => Partial<MapFile>,
   ): TemplateResult {
+    const isDisabled = (one: T) => one === "gif" && this.steps.length < 2;
+    const options = all.map(
+      (one) => [one, text.exportNames[one] ?? one.toUpperCase(), "", isDisabled(one)] as const,
+    );
     return html`<div>
-      ${label}
-      <div class="segments" role="group" aria-label=${label}>
-        ${all.map(
-          (one) => html`<button
-            type="button"
-            aria-pressed=${one === chosen}
-            ?disabled=${one === "gif" && this.steps.length < 2}
-            @click=${() => this.change(change(one))}
-          >
-            ${text.exportNames[one] ?? one.toUpperCase()}
-          </button>`,
-        )}
-      </div>
+      ${label} ${segments(options, chosen, (one) => this.change(change(one)), label)}
     </div>`;
   }
 

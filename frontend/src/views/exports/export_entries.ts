@@ -13,14 +13,9 @@ import { comparedRows } from "../../selectors/token/compared_tokens";
 import { inspectedRow, isSingle, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import {
-  healthCsv,
-  neighborsCsv,
-  type TableFile,
-  tableCsv,
-  trajectoryCsv,
-} from "../../table_export/csv_files";
-import { blobOf, download, fileName } from "../../util/download";
+import { saveTable, type TableFile } from "../../table_export/csv";
+import { healthCsv, neighborsCsv, tableCsv, trajectoryCsv } from "../../table_export/csv_files";
+import { download, fileName } from "../../util/download";
 import { cleanLabel } from "../../util/label_text";
 import { bytes } from "../../util/number_format";
 import { within } from "../../util/row_lists";
@@ -162,12 +157,13 @@ export class ExportEntries extends StateElement(sliceOf) {
 
   private tables(): TemplateResult {
     const { groups, listed, compared, inspected, hasHealth } = this.slice;
-    const entry = (label: string, csvOf: (state: State) => TableFile | null) => html`<button
-      class="entry"
-      @click=${() => this.run((signal) => this.saveTable(csvOf, signal))}
-    >
-      ${label}
-    </button>`;
+    const save = (csvOf: (state: State) => TableFile | null) => async (signal: AbortSignal) => {
+      const file = csvOf(this.store.state);
+      if (!file) throw new Error(text.notMeasuredYet);
+      return saveTable(file, signal);
+    };
+    const entry = (label: string, csvOf: (state: State) => TableFile | null) =>
+      html`<button class="entry" @click=${() => this.run(save(csvOf))}>${label}</button>`;
     const ofToken = [
       entry(text.exportNeighbors, neighborsCsv),
       entry(text.exportTrajectory(compared), trajectoryCsv),
@@ -258,16 +254,6 @@ export class ExportEntries extends StateElement(sliceOf) {
     return saveFigure(figure, format, [run, tag, what, `step-${stepOf(state)}`]);
   }
 
-  private async saveTable(
-    csvOf: (state: State) => TableFile | null,
-    signal: AbortSignal,
-  ): Promise<string | null> {
-    const made = csvOf(this.store.state);
-    if (!made) throw new Error(text.notMeasuredYet);
-    const file = await blobOf(made.pieces, "text/csv;charset=utf-8", signal);
-    return saved(file, made.name, signal);
-  }
-
   private async savePage(signal: AbortSignal): Promise<string | null> {
     const series = seriesOf(this.store.state);
     if (!series || !this.source) return null;
@@ -297,6 +283,6 @@ export class ExportEntries extends StateElement(sliceOf) {
 }
 
 /** Lets the browser save a file, unless the export was cancelled; returns the name of the file. */
-function saved(file: Blob | null, name: string, signal: AbortSignal): string | null {
-  return file === null || signal.aborted ? null : download(file, name);
+function saved(file: Blob, name: string, signal: AbortSignal): string | null {
+  return signal.aborted ? null : download(file, name);
 }

@@ -111,7 +111,7 @@ export class AllTables extends StateElement(sliceOf) {
       <td class="token">${sentence ? cleanLabel(sentence) : html`<span class="muted">${text.nothingStandsOut}</span>`}</td>
       <td class="number">${percent(table.abundance_share)}</td>
       <td class="number wide">${short(table.effective_rank)}</td>
-      <td class="number wide">${table.cold_share === null ? "–" : percent(table.cold_share)}</td>
+      <td class="number wide">${percent(table.cold_share)}</td>
     </tr>`;
   }
 }

@@ -215,7 +215,6 @@ export const healthStyles = css`
     }
     .panels {
       grid-template-columns: repeat(2, minmax(0, 1fr));
-      gap: 12px 16px;
     }
   }
 `;

@@ -16,6 +16,7 @@ import { seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { edge, shareOf } from "../shared/resize_edge";
+import { segments } from "../shared/segments";
 import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
@@ -223,16 +224,14 @@ export class HealthElement extends StateElement(sliceOf) {
   private scope(): TemplateResult | typeof nothing {
     const { tables, listsTables } = this.slice;
     if (tables < 2) return nothing;
-    const choice = (allTables: boolean, label: string, title = "") => html`<button
-      aria-pressed=${listsTables === allTables}
-      title=${title || nothing}
-      @click=${() => this.act(patchView({ allTables }))}
-    >
-      ${label}
-    </button>`;
-    return html`<div class="segments">
-      ${choice(false, text.thisTable)}${choice(true, text.allTables(tables), text.allTablesHelp)}
-    </div>`;
+    return segments(
+      [
+        [false, text.thisTable],
+        [true, text.allTables(tables), text.allTablesHelp],
+      ],
+      listsTables,
+      (allTables) => this.act(patchView({ allTables })),
+    );
   }
 
   private probe({ probe, scores }: ProbeOnScreen): TemplateResult {

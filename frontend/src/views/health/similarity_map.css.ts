@@ -14,16 +14,14 @@ export const similarityStyles = css`
     line-height: 16px;
     white-space: nowrap;
   }
-  .plot {
-    grid-row: 3 / span 5;
-    align-self: start;
-  }
   h3 select {
     min-width: 0;
     height: 20px;
   }
   /* The names of the rows, the map, and below it the names of the columns and the scale. */
   .plot {
+    grid-row: 3 / span 5;
+    align-self: start;
     display: grid;
     grid-template: 144px auto / auto auto minmax(0, 1fr);
     gap: 2px 4px;
@@ -84,8 +82,5 @@ export const similarityStyles = css`
   .ramp {
     height: 6px;
     border-radius: 2px;
-  }
-  .problem {
-    color: var(--lost);
   }
 `;

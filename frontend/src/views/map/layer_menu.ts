@@ -1,10 +1,10 @@
 /** Shows the menu of what the map shows besides its points. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import { toggleLayer } from "../../state/legend_actions";
 import { LAYERS, type MapLayer } from "../../state/view";
 import { text } from "../../strings";
+import { checkbox } from "../shared/checkbox";
 import type { Act } from "../shared/state_element";
 import "../shared/menu";
 import { layerItems } from "./layer_legend";
@@ -18,17 +18,14 @@ export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
     <div role="group" aria-label=${text.layersHelp}>
       ${LAYERS.map(
         (layer) => html`
-          <label class="row" title=${text.layerHelp[layer]}>
-            <input
-              type="checkbox"
-              ?disabled=${!isDrawn(layer)}
-              .checked=${live(slice.layers.includes(layer))}
-              @change=${() => act(toggleLayer(layer))}
-            />
-            ${text.layerNames[layer]}
+          ${checkbox(
+            html`${text.layerNames[layer]}
             ${isDrawn(layer) ? nothing : html`<span class="muted">${text.onlyFlat}</span>`}
-            ${layer === "doubt" ? doubtWork(slice) : nothing}
-          </label>
+            ${layer === "doubt" ? doubtWork(slice) : nothing}`,
+            slice.layers.includes(layer),
+            () => act(toggleLayer(layer)),
+            { title: text.layerHelp[layer], disabled: !isDrawn(layer) },
+          )}
           ${items
             .filter((item) => item.layer === layer)
             .map(

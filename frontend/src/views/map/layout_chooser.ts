@@ -23,6 +23,7 @@ import { completed } from "../../util/token_expression";
 import { copyText } from "../shared/clipboard";
 import { dropdown } from "../shared/dropdown";
 import "../shared/menu";
+import { segments } from "../shared/segments";
 import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
@@ -156,16 +157,15 @@ export class LayoutChooser extends StateElement(sliceOf) {
 
   private modes(): TemplateResult {
     const { chosen, mode } = this.slice;
-    const button = (name: View["mode"], label: string) => html`<button
-      aria-pressed=${mode === name}
-      ?disabled=${chosen === "tsne" && name === "3d"}
-      @click=${() => this.act(patchView({ mode: name }))}
-    >
-      ${label}
-    </button>`;
-    return html`<div class="segments" role="group" aria-label=${text.projection}>
-      ${button("2d", text.mode2d)}${button("3d", text.mode3d)}
-    </div>`;
+    return segments<View["mode"]>(
+      [
+        ["2d", text.mode2d],
+        ["3d", text.mode3d, "", chosen === "tsne"],
+      ],
+      mode,
+      (name) => this.act(patchView({ mode: name })),
+      text.projection,
+    );
   }
 
   private components(): TemplateResult[] {

@@ -15,6 +15,7 @@ import { layoutKey, pointsOf } from "../../selectors/map/map_layout";
 import { filled } from "../../util/fill_array";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
+import { sameFields } from "../../util/same_fields";
 import type { MapSlice } from "./map_slice";
 
 type Wanted = Omit<FieldsAsk, "window">;
@@ -117,11 +118,6 @@ function groundOf({ drawn, frequency, positions, reference, there }: MapSlice): 
 
 function keyOf({ positions }: MapSlice): string {
   return positions ? JSON.stringify([positions.run, positions.tag, layoutKey(positions)]) : "";
-}
-
-function sameFields<T extends object>(a: T | null, b: T | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (Object.keys(b) as (keyof T)[]).every((name) => Object.is(a[name], b[name]));
 }
 
 const asNumbers = memo((values: readonly (number | null)[]) =>

@@ -62,10 +62,6 @@ export class MapLegend extends StateElement(sliceOf) {
   /** Whether the map is so small that the legend would cover much of it. */
   @property({ type: Boolean }) isTight = false;
 
-  private get isFolded(): boolean {
-    return this.folded ?? this.isTight;
-  }
-
   private async fold(folded: boolean): Promise<void> {
     this.folded = folded;
     await this.updateComplete;
@@ -74,7 +70,7 @@ export class MapLegend extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { colors, colorless, failure, ofStep, progress, sizes } = this.slice;
-    if (this.isFolded) return this.chip();
+    if (this.folded ?? this.isTight) return this.chip();
     return html`
       <button
         class="quiet close"
@@ -95,7 +91,8 @@ export class MapLegend extends StateElement(sliceOf) {
       ${colors ? this.heading(colors) : nothing}
       ${colorless ? html`<div>${text.noColors}</div>` : nothing}
       ${ofStep === null ? nothing : html`<div>${text.atStep(stepText(ofStep))}</div>`}
-      ${colors ? (colors.categories ? this.categories() : this.ramp(colors)) : nothing}
+      ${colors?.categories ? html`<wordembed-categories .store=${this.store}></wordembed-categories>` : nothing}
+      ${colors && !colors.categories ? this.ramp(colors) : nothing}
       ${sizes ? html`<div class="spread muted"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}
     `;
@@ -146,10 +143,6 @@ export class MapLegend extends StateElement(sliceOf) {
     const [from, to] = endsOf(colors);
     return html`<div class="ramp" style="background: ${rampCss(colors, this.slice.theme)}"></div>
       <div class="spread muted"><span>${from}</span><span>${to}</span></div>`;
-  }
-
-  private categories(): TemplateResult {
-    return html`<wordembed-categories .store=${this.store}></wordembed-categories>`;
   }
 
   /** Returns the saved selections that are shown in their colors. */

@@ -3,13 +3,13 @@
 import { html, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { pointsInView } from "../../scatter/input/picker";
-import { type PlacedLabel, placeLabels } from "../../scatter/layers/label_placement";
+import { keptAndFresh, type PlacedLabel, placeLabels } from "../../scatter/layers/label_placement";
 import type { Box, Scatter } from "../../scatter/scatter";
 import { type ImageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { thumbnail } from "../shared/thumbnail";
 import type { MapSlice } from "./map_slice";
 
-/** With more points in view, no image is shown. */
+/** The most points in view with images. */
 const MOST_POINTS = 60;
 /** The points are looked for once no frame was drawn for so long. */
 const REST_MS = 200;
@@ -33,7 +33,7 @@ export class MapThumbnails {
   constructor(
     host: HTMLElement,
     private readonly scatter: Scatter,
-    /** Where no image goes. */
+    /** Returns the boxes that images stay out of. */
     private readonly reserved: () => readonly Box[],
   ) {
     this.layer.className = "thumbnails";
@@ -88,9 +88,7 @@ export class MapThumbnails {
       return at ? [{ index, rank, ...at, since: 0, slot: before.get(index) ?? ABOVE }] : [];
     });
     return placeLabels({
-      forced: [],
-      kept: anchors.filter(({ index }) => before.has(index)),
-      fresh: anchors.filter(({ index }) => !before.has(index)),
+      ...keptAndFresh(anchors, before),
       size: drawing.view.size,
       reserved: this.reserved(),
       gap: GAP,

@@ -2,14 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Search } from "../../api/contract.gen";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import {
   allMatches,
   bestMatches,
   isSearching,
   leftOut,
-  MOST_LISTED,
   whyLeftOut,
 } from "../../selectors/table/search_matches";
 import { rankingOf } from "../../selectors/table/table_order";
@@ -22,6 +20,7 @@ import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 import { NONE, StateElement } from "../shared/state_element";
 import { searchStyles } from "./search_box.css";
+import { reasonsOf, statusOf } from "./search_words";
 
 function sliceOf(current: State) {
   return {
@@ -89,15 +88,16 @@ export class SearchBox extends StateElement(sliceOf) {
 
   private popup(rows: readonly number[]): TemplateResult {
     const isBusy = this.slice.searching || this.slice.analogy.pending !== null;
+    const reasons = reasonsOf(this.slice, this.store.state);
     // A press on the popup leaves the focus in the box.
     return html`<div
       class="popup"
       @mousedown=${(event: Event) => event.preventDefault()}>
       <div class="status spread dims" aria-busy=${isBusy}>
-        <span role="status">${this.status()}</span>
+        <span role="status">${statusOf(this.slice)}</span>
         ${this.selectAll()}
       </div>
-      ${this.reasons()}
+      ${reasons.length ? html`<p class="muted">${reasons.join(" · ")}</p>` : nothing}
       ${rows.length ? this.list(rows, isBusy) : nothing}
       <p class="syntax muted small">${text.searchSyntax}</p>
     </div>`;
@@ -112,44 +112,6 @@ export class SearchBox extends StateElement(sliceOf) {
       <div id="found" class="dims" role="listbox" aria-busy=${isBusy} aria-label=${name}>
         ${rows.map((row, at) => this.option(row, at))}
       </div>`;
-  }
-
-  private status(): string {
-    const { search, searching, analogy } = this.slice;
-    if (search.tooSlow) return text.slowExpression;
-    if (search.invalid !== null) return text.badExpression(search.invalid);
-    if (search.expression) {
-      const { value, failure, pending } = analogy;
-      if (pending) return text.searching;
-      if (failure) return failure.message;
-      return value ? text.nearestTo(search.expression) : text.moreToType;
-    }
-    if (search.mask && (search.count || !searching))
-      return search.count ? text.matches(search.count) : text.noMatch;
-    return text.searching;
-  }
-
-  /** Says how many of the matches are not listed here or in the table, and why. */
-  private reasons(): TemplateResult | typeof nothing {
-    const { search, found } = this.slice;
-    const { count } = search;
-    const whole = found && this.ofWholeTable(found);
-    if (!count) return whole ? html`<p class="muted">${whole}</p>` : nothing;
-    const { rare, floor, narrowed, narrowings } = leftOut(this.store.state);
-    const by = narrowings.map((one) => text.leavesOut[one]);
-    const reasons = [
-      ...(whole ? [whole] : []),
-      ...(count > MOST_LISTED ? [text.firstShown(MOST_LISTED)] : []),
-      ...(rare > 0 ? [text.belowFloor(rare, floor)] : []),
-      ...(narrowed > 0 && by.length ? [text.leftOut(narrowed, by)] : []),
-    ];
-    return reasons.length ? html`<p class="muted">${reasons.join(" · ")}</p>` : nothing;
-  }
-
-  /** Says which tokens of a table that the page can't hold are not among the matches. */
-  private ofWholeTable({ problem, more, rows }: Search): string | null {
-    if (problem) return text.searchedSome(problem);
-    return more ? text.moreMatches(rows.length) : null;
   }
 
   private selectAll(): TemplateResult | typeof nothing {
@@ -255,11 +217,6 @@ export class SearchBox extends StateElement(sliceOf) {
     next?.();
   }
 
-  private pickActive(): void {
-    const row = this.rows()[Math.max(this.active, 0)];
-    if (row !== undefined) this.pick(row);
-  }
-
   private onInput(): void {
     this.next = null;
     this.last = "";
@@ -281,7 +238,11 @@ export class SearchBox extends StateElement(sliceOf) {
     const rows = this.rows();
     if (event.key === "Enter") {
       const all = event.ctrlKey || event.metaKey;
-      const pick = () => (all ? this.onSelectAll() : this.pickActive());
+      const pick = () => {
+        const row = this.rows()[Math.max(this.active, 0)];
+        if (all) this.onSelectAll();
+        else if (row !== undefined) this.pick(row);
+      };
       // During a search the matches are still those of an earlier query.
       if (this.isPending) this.next = pick;
       else pick();

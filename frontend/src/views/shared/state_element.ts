@@ -4,6 +4,7 @@ import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
+import { sameFields } from "../../util/same_fields";
 import { PageElement } from "./page_element";
 
 /**
@@ -45,7 +46,7 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
 
     private take(state: State): void {
       const next = select(state);
-      if (this.slice && sameFields(this.slice, next)) return;
+      if (sameFields(this.slice ?? null, next)) return;
       this.slice = next;
       this.requestUpdate();
     }
@@ -58,7 +59,3 @@ export type Act = (change: (state: State) => State) => void;
 
 /** The empty list that slices share: one object, so that it equals itself. */
 export const NONE: readonly never[] = [];
-
-function sameFields<T extends object>(a: T, b: T): boolean {
-  return (Object.keys(b) as (keyof T)[]).every((field) => Object.is(a[field], b[field]));
-}

@@ -46,10 +46,10 @@ export function announcedStateOf(state: State) {
 export function announcement(before: AnnouncedState, now: AnnouncedState, sliding = false): string {
   // While playing, steps change too fast to announce each.
   if (now.playing) return before.playing ? "" : text.saidPlaying;
-  return [...stepsTold(before, now, sliding), ...tokensTold(before, now)].join(" ");
+  return [...sentencesOnSteps(before, now, sliding), ...sentencesOnTokens(before, now)].join(" ");
 }
 
-function stepsTold(before: AnnouncedState, now: AnnouncedState, sliding: boolean): string[] {
+function sentencesOnSteps(before: AnnouncedState, now: AnnouncedState, sliding: boolean): string[] {
   const said: string[] = [];
   const moved = now.step !== before.step && !sliding;
   const changed = moved || now.steps !== before.steps || before.playing;
@@ -61,7 +61,7 @@ function stepsTold(before: AnnouncedState, now: AnnouncedState, sliding: boolean
   return said;
 }
 
-function tokensTold(before: AnnouncedState, now: AnnouncedState): string[] {
+function sentencesOnTokens(before: AnnouncedState, now: AnnouncedState): string[] {
   const said: string[] = [];
   const { selected, token, isolated, listed } = now;
   if (selected !== before.selected || token !== before.token) {

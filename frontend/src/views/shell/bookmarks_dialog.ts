@@ -99,20 +99,14 @@ export class BookmarksDialog extends DialogElement {
     const name = cleanLabel(one.name);
     const { run, tag } = one.entries;
     const where = [run, tag].filter(Boolean).map((part) => cleanLabel(part ?? ""));
+    const others = this.bookmarks.filter((other) => other !== one);
     return html`<li class="row">
       <button class="quiet open ellipsis token" title=${name} @click=${() => this.show(one)}>
         ${name} <span class="muted">${where.join(" · ")}</span>
       </button>
       <span class="muted">${wallTime(one.created / 1000)}</span>
-      ${signButton("×", `${text.bookmarkRemove} ${name}`, () => this.forget(one))}
+      ${signButton("×", `${text.bookmarkRemove} ${name}`, () => this.keep(others, ""))}
     </li>`;
-  }
-
-  private forget(one: Bookmark): void {
-    this.keep(
-      this.bookmarks.filter((other) => other !== one),
-      "",
-    );
   }
 
   private show({ entries }: Bookmark): void {

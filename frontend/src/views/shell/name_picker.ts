@@ -11,7 +11,7 @@ import { dropdown } from "../shared/dropdown";
 import type { Menu } from "../shared/menu";
 import { PageElement } from "../shared/page_element";
 
-/** With more names than these, the list has a search. */
+/** The most names in a dropdown: a list of more names has a search. */
 const MOST_IN_DROPDOWN = 8;
 const PAGE = 10;
 

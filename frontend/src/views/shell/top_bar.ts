@@ -10,6 +10,7 @@ import { patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
 import { seriesOf, startOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
+import { MOST_RANKS } from "../../state/ranks";
 import type { State } from "../../state/state";
 import { PANES } from "../../state/view";
 import { text } from "../../strings";
@@ -19,6 +20,7 @@ import type { SearchBox } from "../search/search_box";
 import { copyText } from "../shared/clipboard";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";
 import { about } from "../shared/info_button";
+import { segments } from "../shared/segments";
 import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
 import "./against_picker";
@@ -160,7 +162,7 @@ export class TopBar extends StateElement(sliceOf) {
             </span>
             ${
               shown.shown_rows < shown.vocab_size
-                ? html`<span class="size muted" title=${text.heldRowsHelp(ranks)}>
+                ? html`<span class="size muted" title=${text.heldRowsHelp(ranks, MOST_RANKS)}>
                     ${text.heldRows(shown.shown_rows, shown.vocab_size)}
                   </span>`
                 : nothing
@@ -217,17 +219,12 @@ export class TopBar extends StateElement(sliceOf) {
 
   /** Returns the switch between the drift map, the standard Projector and both. */
   private panes(): TemplateResult {
-    return html`<div class="segments" role="group" aria-label=${text.panes}>
-      ${PANES.map(
-        (pane) => html`<button
-          aria-pressed=${this.slice.pane === pane}
-          title=${text.paneHelp[pane]}
-          @click=${() => this.act(patchView({ pane }))}
-        >
-          ${text.paneNames[pane]}
-        </button>`,
-      )}
-    </div>`;
+    return segments(
+      PANES.map((pane) => [pane, text.paneNames[pane], text.paneHelp[pane]]),
+      this.slice.pane,
+      (pane) => this.act(patchView({ pane })),
+      text.panes,
+    );
   }
 
   /** Loads the code of the export menu when it opens, as few visits need it. */

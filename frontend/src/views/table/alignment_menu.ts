@@ -2,13 +2,13 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import type { Alignment } from "../../api/contract.gen";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { number } from "../../util/number_format";
+import { checkbox } from "../shared/checkbox";
 import { dropdown } from "../shared/dropdown";
 import "../shared/menu";
 import { StateElement } from "../shared/state_element";
@@ -47,14 +47,7 @@ export class AlignmentMenu extends StateElement(sliceOf) {
       <div role="group" aria-label=${text.alignment}>
         <label>${text.alignOver} ${this.anchors()}</label>
         <p class="muted">${text.alignOverHelp}</p>
-        <label>
-          <input
-            type="checkbox"
-            .checked=${live(centered)}
-            @change=${() => this.act(patchView({ centered: !centered }))}
-          />
-          ${text.centered}
-        </label>
+        ${checkbox(text.centered, centered, () => this.act(patchView({ centered: !centered })))}
         <p class="muted">${text.centeredHelp}</p>
       </div>
     </wordembed-menu>`;

@@ -16,7 +16,7 @@ export type Ruler = (text: string) => number;
 export interface ColumnWidth {
   /** What its numbers need, or most of its texts. */
   readonly least: number;
-  /** With room for its head, and for bars that can be compared. */
+  /** What it takes with room for its head, and for bars that can be compared. */
   readonly usual: number;
 }
 

@@ -61,6 +61,7 @@ export const cellStyles = css`
     display: block;
     width: 100%;
     height: 16px;
+    overflow: visible;
   }
   .trend path {
     fill: none;

@@ -13,7 +13,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { selectMany } from "../../selectors/map/label_priority";
 import { listedRows } from "../../selectors/table/table_order";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
-import { ranksFor } from "../../state/state";
+import { ranksFor } from "../../state/ranks";
 import { text } from "../../strings";
 import { edge, shareOf } from "../shared/resize_edge";
 import { StateElement } from "../shared/state_element";
@@ -170,7 +170,13 @@ export class DriftTable extends StateElement(tableSlice) {
       ${repeat(
         items,
         (item) => item.index,
-        (item) => this.row(item.index, item.start - HEAD_PX),
+        ({ index: at, start }) =>
+          tableRow(
+            this.slice,
+            this.act,
+            { at, top: start - HEAD_PX, active: this.active },
+            this.onRow,
+          ),
       )}
     </div>`;
   }
@@ -179,12 +185,6 @@ export class DriftTable extends StateElement(tableSlice) {
   private isDrawn(row: number | null): boolean {
     const items = this.virtualizer?.getVirtualItems() ?? [];
     return row !== null && items.some(({ index }) => this.rowAt(index) === row);
-  }
-
-  private row(at: number, top: number): TemplateResult {
-    return tableRow(this.slice, this.act, { at, top, active: this.active }, (row, event) =>
-      this.onRow(row, event),
-    );
   }
 
   private options() {
@@ -216,10 +216,6 @@ export class DriftTable extends StateElement(tableSlice) {
     if (!same) this.act(patchPassing({ tableRows: rows }));
   }
 
-  private reveal(at: number): void {
-    if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: "auto" });
-  }
-
   /** Scrolls a row to the middle of the table if it is out of view. */
   private center(at: number): void {
     const { startIndex = 0, endIndex = -1 } = this.virtualizer?.range ?? {};
@@ -240,14 +236,14 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   /** Selects a clicked row; Ctrl adds or removes it, Shift selects all rows from the anchor to it. */
-  private onRow(row: number, event: MouseEvent): void {
+  private readonly onRow = (row: number, event: MouseEvent): void => {
     this.active = row;
     if (event.shiftKey) this.extendTo(row);
     else {
       this.anchor = row;
       this.act(select(row, event.metaKey || event.ctrlKey));
     }
-  }
+  };
 
   private extendTo(row: number): void {
     this.anchor ??= this.slice.inspected ?? row;
@@ -287,7 +283,7 @@ export class DriftTable extends StateElement(tableSlice) {
     if (row === null) return true;
     if (extending) this.anchor ??= this.active ?? row;
     this.active = row;
-    this.reveal(at);
+    this.virtualizer?.scrollToIndex(at, { align: "auto" });
     this.act(hover(row));
     if (extending) this.extendTo(row);
     else this.anchor = null;

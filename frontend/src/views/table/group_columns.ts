@@ -20,7 +20,7 @@ export type Measured = Omit<Group, "name">;
 
 interface GroupColumn {
   readonly id: string;
-  /** In CSS pixels, with type of 12 pixels. */
+  /** The width in CSS pixels where letters have 12. */
   readonly width: number;
   cell(group: Measured, scale: Scale): TemplateResult | string | unknown;
 }
@@ -43,7 +43,7 @@ const MEASURES: readonly GroupColumn[] = [
     cell: ({ drift }) => text.range(short(drift[0], 2), short(drift[2], 2)),
   },
   { id: "centroid", width: 60, cell: ({ centroidDrift }) => short(centroidDrift) },
-  { id: "unchanged", width: 72, cell: ({ unchanged }) => share(unchanged) },
+  { id: "unchanged", width: 72, cell: ({ unchanged }) => percent(unchanged) },
   {
     id: "spread",
     width: 92,
@@ -52,7 +52,8 @@ const MEASURES: readonly GroupColumn[] = [
   {
     id: "inside",
     width: 108,
-    cell: ({ insideBefore, insideAfter }) => text.fromTo(share(insideBefore), share(insideAfter)),
+    cell: ({ insideBefore, insideAfter }) =>
+      text.fromTo(percent(insideBefore), percent(insideAfter)),
   },
   { id: "norm", width: 52, cell: ({ norm }) => short(norm[1]) },
 ];
@@ -64,8 +65,4 @@ const OF_ONE_STEP: ReadonlySet<string> = new Set(["count", "norm"]);
 export function groupColumns(isSingle: boolean, hasNeighbors: boolean): readonly GroupColumn[] {
   if (isSingle) return MEASURES.filter(({ id }) => OF_ONE_STEP.has(id));
   return hasNeighbors ? MEASURES : MEASURES.filter(({ id }) => id !== "inside");
-}
-
-function share(value: number): string {
-  return Number.isFinite(value) ? percent(value) : "–";
 }

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import type { Series } from "../../api/contract.gen";
 import { selectMany } from "../../selectors/map/label_priority";
 import { inReference, newRows } from "../../selectors/shared/tokens_in_reference";
@@ -20,6 +19,7 @@ import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { byNaturalOrder } from "../../util/run_names";
+import { checkbox } from "../shared/checkbox";
 import { about } from "../shared/info_button";
 import "../shared/menu";
 import "./alignment_menu";
@@ -118,16 +118,7 @@ export class ReferenceNote extends StateElement(sliceOf) {
     const label = text.seeds(seeds.length);
     return html`<wordembed-menu caption .label=${`${label} ▾`} .name=${`${label}: ${text.seedsHelp}`}>
       <div role="group" aria-label=${text.seedsHelp}>
-        ${runs.map(
-          (run) => html`<label>
-            <input
-              type="checkbox"
-              .checked=${live(seeds.includes(run))}
-              @change=${() => this.act(toggleSeed(run))}
-            />
-            ${cleanLabel(run)}
-          </label>`,
-        )}
+        ${runs.map((run) => checkbox(cleanLabel(run), seeds.includes(run), () => this.act(toggleSeed(run))))}
       </div>
       <p>${text.seedsNeeded}</p>
     </wordembed-menu>`;

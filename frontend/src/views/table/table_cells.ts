@@ -2,6 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { linePath, shareOf } from "../../charts/step_geometry";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/evaluate";
 import type { TableColumn } from "../../selectors/table/table_columns";
@@ -61,10 +62,8 @@ function textCell(column: string, value: string, act: Act): TemplateResult {
 }
 
 /** Returns the format of the numbers of a column. */
-export function numeralIn(id: string, numbers: ArrayLike<number>): (value: number) => string {
-  if (id === "kept") return (share) => (Number.isFinite(share) ? percent(share) : "–");
-  return numeralOf(numbers);
-}
+export const numeralIn = (id: string, numbers: ArrayLike<number>): ((value: number) => string) =>
+  id === "kept" ? percent : numeralOf(numbers);
 
 const largestOfValues = new WeakMap<object, { order: Uint32Array; largest: number }>();
 
@@ -106,10 +105,7 @@ export const largestTrend = memo((trends: Trends | null): number => {
   return largest;
 });
 
-const TREND_WIDTH = 100;
-const TREND_HEIGHT = 16;
-
-/** Returns a small line of drift over the steps, on the same scale in every row, with a dot at the step. */
+/** Returns a small line of drift over the steps, on the same scale in every row, with a line at the step. */
 export function trend(
   values: Float32Array | null,
   steps: readonly number[],
@@ -117,28 +113,12 @@ export function trend(
   largest: number,
 ): TemplateResult | typeof nothing {
   if (!values) return nothing;
-  const first = steps[0] ?? 0;
-  const span = (steps.at(-1) ?? 0) - first || 1;
-  const x = (at: number) => (TREND_WIDTH * ((steps[at] ?? 0) - first)) / span;
-  const y = (value: number) => {
-    const share = largest > 0 ? Math.min(Math.abs(value) / largest, 1) : 0;
-    return TREND_HEIGHT - 1 - share * (TREND_HEIGHT - 2);
-  };
-  const lines: string[] = [];
-  let open = false;
-  values.forEach((value, at) => {
-    const known = Number.isFinite(value);
-    if (known) lines.push(`${open ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`);
-    open = known;
-  });
-  const now = steps.indexOf(step ?? Number.NaN);
-  return html`<svg
-    class="trend"
-    viewBox="0 0 ${TREND_WIDTH} ${TREND_HEIGHT}"
-    preserveAspectRatio="none"
-    aria-hidden="true"
-  >
-    ${now < 0 ? nothing : svg`<path class="now" d="M${x(now).toFixed(1)} 0V${TREND_HEIGHT}" />`}
-    <path d=${lines.join("")} />
+  const shares = Array.from(values, (value) =>
+    Number.isFinite(value) ? Math.min(Math.abs(value) / (largest || 1), 1) : null,
+  );
+  const x = steps.includes(step ?? Number.NaN) ? 100 * shareOf(steps, step ?? 0) : null;
+  return html`<svg class="trend" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+    ${x === null ? nothing : svg`<path class="now" d="M${x} 0V100" />`}
+    <path d=${linePath(steps, shares, 1)} />
   </svg>`;
 }

@@ -10,8 +10,8 @@ import { wholeTableOf } from "../../selectors/table/whole_table";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
+import { saveTable } from "../../table_export/csv";
 import { tableCsv } from "../../table_export/csv_files";
-import { blobOf, download } from "../../util/download";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(current: State) {
@@ -84,10 +84,9 @@ export class TableFooter extends StateElement(sliceOf) {
   }
 
   private async save(): Promise<void> {
-    const made = tableCsv(this.store.state);
-    const file = made && (await blobOf(made.pieces, "text/csv;charset=utf-8"));
+    const file = tableCsv(this.store.state);
     this.problem = file ? null : text.notSaved(text.notMeasuredYet);
-    if (made && file) download(file, made.name);
+    if (file) await saveTable(file);
   }
 }
 

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import "../shared/menu";
 import "../shared/neighbor_controls";
 import "./filter_box";
@@ -13,6 +12,7 @@ import { patchView, toggleColumn } from "../../state/actions";
 import { columnsOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { ABOUT_NEIGHBORS, columnHelp, columnName, text } from "../../strings";
+import { checkbox } from "../shared/checkbox";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(current: State) {
@@ -70,16 +70,10 @@ export class TableTools extends StateElement(sliceOf) {
 
   private choice(column: TableColumn): TemplateResult {
     const { id } = column;
-    const { k, metric } = this.slice;
+    const { k, metric, shown } = this.slice;
     const label = columnName(column);
-    return html`<label title=${columnHelp(id, k, metric) ?? label}>
-      <input
-        type="checkbox"
-        .checked=${live(this.slice.shown.includes(id))}
-        @change=${() => this.act(toggleColumn(id))}
-      />
-      ${label}
-    </label>`;
+    const title = columnHelp(id, k, metric) ?? label;
+    return checkbox(label, shown.includes(id), () => this.act(toggleColumn(id)), { title });
   }
 
   /** Returns the number of neighbors and the metric, if a column about neighbors is shown. */
@@ -93,15 +87,9 @@ export class TableTools extends StateElement(sliceOf) {
   /** Returns the switch; it is shown even without a selection, so that the table does not jump. */
   private only(): TemplateResult {
     const { selected, onlySelected } = this.slice;
-    return html`<label>
-      <input
-        type="checkbox"
-        ?disabled=${!selected && !onlySelected}
-        .checked=${live(onlySelected)}
-        @change=${() => this.act(patchView({ onlySelected: !onlySelected }))}
-      />
-      ${text.onlySelected(selected)}
-    </label>`;
+    const toggle = () => this.act(patchView({ onlySelected: !onlySelected }));
+    const disabled = !selected && !onlySelected;
+    return checkbox(text.onlySelected(selected), onlySelected, toggle, { disabled });
   }
 
   /** Returns the progress and the errors of columns that take long. */

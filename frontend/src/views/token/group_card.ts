@@ -80,12 +80,7 @@ export class GroupCard extends StateElement(sliceOf) {
       td:last-child {
         color: var(--muted);
       }
-      .lines {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 12px;
-      }
-      .lines i {
+      .runs i {
         display: inline-block;
         width: 12px;
         margin-right: 4px;
@@ -169,7 +164,7 @@ export class GroupCard extends StateElement(sliceOf) {
         .lines=${lines}
         .label=${lines.map(({ label, values }) => `${label} ${values.map((value) => short(value)).join(", ")}`).join("; ")}
       ></wordembed-chart>
-      <div class="lines muted small" aria-hidden="true">
+      <div class="runs muted small" aria-hidden="true">
         ${lines.map(
           ({ label, color, dashed }) =>
             html`<span><i style="border-color: var(--series-${color}); border-top-style: ${dashed ? "dashed" : "solid"}"></i>${label}</span>`,

@@ -113,7 +113,7 @@ export class Inspector extends StateElement(sliceOf) {
     if (!drift?.alignment) return nothing;
     const from = stepName(drift.from_step, drift.alignment, series);
     return html`<p class="spread">
-      <span>${text.driftFrom(MEASURE_NAMES[drift.measure], from)}</span>
+      <span>${text.driftFrom(from, MEASURE_NAMES[drift.measure])}</span>
       <b>${short(drift.values[row])}</b>
     </p>`;
   }
@@ -190,7 +190,7 @@ export class Inspector extends StateElement(sliceOf) {
     return html`${
       other
         ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), seriesName(other, series))}
-        ${reference.of ? html`<span>${text.driftSince(stepName(reference.step, reference.of, series))}</span>` : nothing}</p>`
+        ${reference.of ? html`<span>${text.driftFrom(stepName(reference.step, reference.of, series))}</span>` : nothing}</p>`
         : nothing
     }
       <div class="charts">

@@ -4,7 +4,7 @@ import type { DensityField } from "../../../density_and_regions/density";
 import { densityColors, LINE, LINE_BEFORE, SHADE, SHARES } from "../../layers/density_layer";
 import { cssToUnit } from "../../points/css_colors";
 import type { Drawing } from "../map_drawing";
-import { Program } from "./shader_program";
+import { Program, shapeTexture } from "./shader_program";
 import { SCALE, SmallPicture } from "./small_picture";
 
 const VERTEX = `
@@ -134,12 +134,7 @@ export class DensityPainter {
     // Half floats: they can be blended between cells, and lines do not show their steps.
     const { coverage } = field;
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.R16F, columns, rows, 0, gl.RED, gl.FLOAT, coverage);
-    for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
-      gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
-    }
-    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(gl.TEXTURE_2D, name, gl.LINEAR);
-    }
+    shapeTexture(gl, gl.LINEAR);
     this.textures.set(field, texture);
     return texture;
   }

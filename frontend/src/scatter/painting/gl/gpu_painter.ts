@@ -21,7 +21,7 @@ const STYLE = 2;
 /** The rim of a labeled point, and the least diameter, CSS pixels. */
 const LABELED_RIM = 1.25;
 const LABELED_DIAMETER = 4;
-/** In device pixels: the edge of a larger disk is darkened. */
+/** The diameter in device pixels above which the edge of a disk is darkened. */
 const SMALL_DIAMETER = 5;
 /** Fewer bytes than these fit into what is sent ahead to a busy GPU. */
 const MUCH = 2 ** 20;

@@ -4,6 +4,16 @@ const HEAD = `#version 300 es
 precision highp float;
 `;
 
+/** Has the bound texture look so between and beyond its pixels. */
+export function shapeTexture(gl: WebGL2RenderingContext, filter: GLenum): void {
+  for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+    gl.texParameteri(gl.TEXTURE_2D, name, filter);
+  }
+  for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
+    gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
+  }
+}
+
 /** A number, a vector, or the elements of a 4 x 4 matrix. */
 type Uniform = number | readonly [number, number, number] | Float32Array;
 

@@ -3,7 +3,7 @@
 import { MOST_FADED } from "../../points/point_styles";
 import { REACH } from "../../points/shapes";
 
-/** Uniform and attribute names are explained in renderer.ts, which sets them. */
+/** gpu_painter.ts sets the uniforms and the attributes. */
 const HEAD = `
 layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
@@ -19,7 +19,7 @@ uniform sampler2D u_palette;
 const float MISSING = 1e38;
 const float NEAREST = 0.1;
 
-/** In clip space; presence is 0 where there is nothing to draw, less than 1 on the way there. */
+/** Returns the place in clip space; presence is 0 where nothing is drawn, less than 1 on the way there. */
 vec4 place(out float presence) {
   vec3 position = mix(a_from, a_to, u_motion);
   presence = 1.0;

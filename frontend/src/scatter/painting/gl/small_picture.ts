@@ -1,6 +1,6 @@
 /** Draws into a picture of half the resolution, and draws that picture over the screen. */
 
-import { Program } from "./shader_program";
+import { Program, shapeTexture } from "./shader_program";
 
 /** Its pixels along each side, as a share of those of the canvas. */
 export const SCALE = 0.5;
@@ -70,12 +70,7 @@ export class SmallPicture {
     gl.activeTexture(gl.TEXTURE0 + UNIT);
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
-    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(gl.TEXTURE_2D, name, gl.LINEAR);
-    }
-    for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
-      gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
-    }
+    shapeTexture(gl, gl.LINEAR);
     const { COLOR_ATTACHMENT0, FRAMEBUFFER, TEXTURE_2D } = gl;
     gl.framebufferTexture2D(FRAMEBUFFER, COLOR_ATTACHMENT0, TEXTURE_2D, this.texture, 0);
   }

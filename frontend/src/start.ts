@@ -54,7 +54,7 @@ export function start(
   new RowKeeper(store);
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
-  new Prefetcher(store, cached);
+  new Prefetcher(store, cached, source.projector);
   new SearchLoader(store, startSearch);
   new Player(store);
   new Previewer(store);

@@ -30,10 +30,6 @@ export class CachedSource {
     private readonly maxBytes = 256 * 2 ** 20,
   ) {}
 
-  get projector(): DataSource["projector"] {
-    return this.source.projector;
-  }
-
   /** Rejects as `DataSource.get` does. */
   async get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>> {
     const { key } = question;

@@ -76,7 +76,6 @@ export interface Asks {
   get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>>;
   /** Asks ahead of need. A failure is left for the real request to report. */
   prefetch(question: Question): void;
-  readonly projector: ProjectorSource | undefined;
 }
 
 /** Returns the fields of the answers of a route that have a value for each row that the page holds. */

@@ -4,7 +4,6 @@ import type {
   Index,
   Neighbor,
   NeighborChange,
-  Neighbors,
   Positions,
   Series,
   Trails,
@@ -34,10 +33,6 @@ const DERIVED: { readonly [K in RouteName]?: Derive<K> } = {
   positions,
   trails,
   trajectories,
-  neighbors: async (parts, { index, step, k, metric }) => {
-    const found = await near(parts, index, step, k, metric);
-    return found && ({ neighbors: found } satisfies Neighbors);
-  },
   neighbor_change: neighborChange,
   cancel: async () => ({ found: false }),
 };

@@ -23,10 +23,6 @@ const MOST_OF_FINDING = 200;
 export class HeldSource implements Asks {
   constructor(private readonly source: CachedSource) {}
 
-  get projector() {
-    return this.source.projector;
-  }
-
   /** Rejects as `DataSource.get` does. */
   async get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>> {
     const { route, ask } = question;

@@ -101,7 +101,7 @@ let loader: Loader;
 async function open(): Promise<void> {
   const cached = new CachedSource(source);
   loader = new Loader(store, cached);
-  new Prefetcher(store, cached);
+  new Prefetcher(store, cached, source.projector);
   await vi.advanceTimersByTimeAsync(1000);
 }
 

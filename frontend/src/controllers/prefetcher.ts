@@ -1,6 +1,6 @@
 /** Asks ahead for the steps that the user may go to next. */
 
-import type { Asks, Question } from "../api/data_source";
+import type { Asks, ProjectorSource, Question } from "../api/data_source";
 import { projectorAsk } from "../selectors/requests/projector_request";
 import { layoutAsk } from "../selectors/shared/asked_layout";
 import { paceOf } from "../selectors/shared/playing_pace";
@@ -24,6 +24,7 @@ export class Prefetcher {
   constructor(
     store: Store,
     private readonly source: Asks,
+    private readonly projector: ProjectorSource | undefined,
   ) {
     store.subscribe((state) => this.plan(state));
   }
@@ -54,7 +55,7 @@ export class Prefetcher {
 
   private async prefetchTable(question: Question<"projector">): Promise<void> {
     const { key, problem } = await this.source.get(question);
-    if (!problem) this.source.projector?.prefetch(key);
+    if (!problem) this.projector?.prefetch(key);
   }
 }
 

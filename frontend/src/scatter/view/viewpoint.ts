@@ -128,13 +128,13 @@ export class Viewpoint {
   }
 
   /** Brings a position into view if it is not. */
-  reveal(position: Vec3, flightMs = usualFlightMs()): void {
+  reveal(position: Vec3): void {
     const now = this.target;
     const to = revealing(now, this.size, position);
     if (to === now || !this.isSized) return;
     // Far from the others it would be alone in view: show it with them.
     const all = including(this.bounds, position);
-    this.flyTo(all === this.bounds ? to : this.fitted(all), flightMs);
+    this.flyTo(all === this.bounds ? to : this.fitted(all), usualFlightMs());
     this.atFit = false;
   }
 

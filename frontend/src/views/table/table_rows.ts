@@ -11,7 +11,7 @@ import type { Act } from "../shared/state_element";
 import { cell, largestOf, largestTrend, setDots, trend } from "./table_cells";
 import type { TableSlice } from "./table_slice";
 
-const DRIFT = { id: "drift", name: "drift", kind: "number", slow: false } as const;
+const DRIFT = { id: "drift", name: "drift", kind: "number" } as const;
 
 /** Returns the row at an index of the list, `top` pixels below its start. */
 export function tableRow(

@@ -3,7 +3,6 @@
 import type { Values } from "../../filter/evaluate";
 import { setsByRow } from "../../selectors/map/set_colors";
 import { compares } from "../../selectors/shared/drift_summary";
-import { minFrequencyOf } from "../../selectors/shared/frequency";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import { inReference } from "../../selectors/shared/tokens_in_reference";
 import { columnSlot, valuesOf } from "../../selectors/table/column_values";
@@ -46,7 +45,6 @@ export function tableSlice(state: State) {
     /** The width of the table as a share of the window. */
     tableShare: view.tableShare,
     widths: passing.widths,
-    floor: minFrequencyOf(state),
     measure: drift?.measure ?? view.measure,
     k: view.k,
     metric: view.metric,

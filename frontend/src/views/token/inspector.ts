@@ -19,7 +19,7 @@ import { comparedRows } from "../../selectors/token/compared_tokens";
 import { trajectoryInReference } from "../../selectors/token/trajectories";
 import { select } from "../../state/actions";
 import { inspectedRow, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
-import type { Slot } from "../../state/slots";
+import type { Slot, Trajectory } from "../../state/slots";
 import type { State } from "../../state/state";
 import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -31,7 +31,7 @@ import { StateElement } from "../shared/state_element";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
-import { overlaidLines } from "./marked_tokens";
+import { type Overlaid, overlaidLines } from "./marked_tokens";
 
 function sliceOf(state: State) {
   const { slots, passing } = state;
@@ -172,13 +172,15 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { isSingle, norms, other, series, trajectory, overlaid } = this.slice;
+    const { isSingle, norms, other, otherTrajectory, series, trajectory, overlaid } = this.slice;
     if (isSingle) {
       return html`${this.driftFrom(row)}
         <section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
     }
     if (trajectory.value?.index !== row) return placeholder(trajectory);
     const { measure, reference, drift, norm } = trajectory.value;
+    const others = other ? seriesName(other, series) : "";
+    const lines = overlaid ?? linesOf(trajectory.value, other && otherTrajectory, others);
     const name = MEASURE_NAMES[measure];
     const label = curveName(trajectory.value, series);
     const since = stepText(reference.step);
@@ -189,13 +191,13 @@ export class Inspector extends StateElement(sliceOf) {
       head = { label: text.sinceStep(since), help: text.overSteps(name, since) };
     return html`${
       other
-        ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), seriesName(other, series))}
+        ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), others)}
         ${reference.of ? html`<span>${text.driftFrom(stepName(reference.step, reference.of, series))}</span>` : nothing}</p>`
         : nothing
     }
       <div class="charts">
-        ${this.chart(head, drift, overlaid?.drift ?? this.lines(name, drift, 0, "drift"))}
-        ${this.chart({ label: text.normOverSteps }, norm, overlaid?.norm ?? this.lines(text.normOverSteps, norm, 1, "norm"))}
+        ${this.chart(head, drift, lines.drift)}
+        ${this.chart({ label: text.normOverSteps }, norm, lines.norm)}
       </div>`;
   }
 
@@ -205,27 +207,6 @@ export class Inspector extends StateElement(sliceOf) {
     if (compared > 1) return text.curvesOfOwn(own, other);
     if (!otherTrajectory) return text.curvesOnlyOf(own);
     return html`<span class="run own">${own}</span> <span class="run">${other}</span>`;
-  }
-
-  /** Returns the curve of the token, with that of the other run below it. */
-  private lines(
-    label: string,
-    values: Line["values"],
-    color: Line["color"],
-    of: "drift" | "norm",
-  ): readonly Line[] {
-    const { other, otherTrajectory: there, series, trajectory } = this.slice;
-    if (!other || !there || !trajectory.value) return linesOf(label, values, color);
-    const { steps } = trajectory.value;
-    return withOther(
-      label,
-      values,
-      color,
-      steps,
-      there.steps,
-      there[of],
-      seriesName(other, series),
-    );
   }
 
   private chart(
@@ -265,29 +246,19 @@ function section({ pending, failure }: Slot<unknown>, content: TemplateResult): 
   </section>`;
 }
 
-/** Returns the lines of a chart; those of both charts are kept, so that neither is drawn anew. */
-const linesOf = memo(
-  (label: string, values: Line["values"], color: Line["color"]): Line[] => [
-    { label, values, color },
-  ],
-  2,
-);
-
-const withOther = memo(
-  (
-    label: string,
-    values: Line["values"],
-    color: Line["color"],
-    steps: readonly number[],
-    known: readonly number[],
-    there: Line["values"],
-    name: string,
-  ): Line[] => [
-    { label: name, values: valuesAt(steps, known, there), color: 2, mark: OTHERS_MARK, width: 4 },
-    { label, values, color },
-  ],
-  2,
-);
+/** Returns the curves of the token in both charts, each with that of the other run below it. */
+const linesOf = memo((own: Trajectory, there: Trajectory | null, others: string): Overlaid => {
+  const linesIn = (of: "drift" | "norm", label: string, color: Line["color"]): Line[] => {
+    const line = { label, values: own[of], color };
+    if (!there) return [line];
+    const values = valuesAt(own.steps, there.steps, there[of]);
+    return [{ label: others, values, color: 2, mark: OTHERS_MARK, width: 4 }, line];
+  };
+  return {
+    drift: linesIn("drift", MEASURE_NAMES[own.measure], 0),
+    norm: linesIn("norm", text.normOverSteps, 1),
+  };
+});
 
 /** Describes a line of a chart for screen readers. */
 function said({ label, values }: Line, named: boolean): string {

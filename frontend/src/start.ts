@@ -1,7 +1,7 @@
 /** Builds the page: state, controllers and views, on any source of data. */
 
 import { CachedSource } from "./api/cached_source";
-import type { DataSource, Held } from "./api/data_source";
+import type { DataSource, SavedPage } from "./api/data_source";
 import { HeldSource, heldFiles } from "./api/held_source";
 import { Loader } from "./controllers/loader";
 import { Player } from "./controllers/player";
@@ -34,14 +34,14 @@ export function start(
   host: Host = findHost(),
 ): Store {
   const storage = new BrowserStorage(host.storage);
-  const held = source.held ?? null;
-  const linked = opened(host, storage, held);
+  const savedPage = source.savedPage ?? null;
+  const linked = opened(host, storage, savedPage);
   const panel: Panel = linked.view.selection?.length ? "token" : "table";
   const { tableShare, widths } = storage.widths();
   const passing = { theme: host.theme(), panel, widths };
   const first = initialState({ tableShare, ...linked.view }, passing);
   const { onScreen } = linked;
-  const store = new Store({ ...first, onScreen, held, savedViews: storage.views() });
+  const store = new Store({ ...first, onScreen, savedPage, savedViews: storage.views() });
   document.title = text.title;
   document.documentElement.lang = "en";
   applyTheme(document, host.theme());
@@ -78,17 +78,20 @@ export function start(
 function opened(
   host: Host,
   storage: BrowserStorage,
-  held: Held | null,
+  savedPage: SavedPage | null,
 ): ReturnType<typeof lastVisit> {
   const link = host.link();
   if (!Object.keys(link).length) return lastVisit(storage);
-  return { view: viewIn(link, held), onScreen: null };
+  return { view: viewIn(link, savedPage), onScreen: null };
 }
 
 /** Returns the view of a link. Without a server, there is no Projector. */
-function viewIn(link: Readonly<Record<string, string>>, held: Held | null): Partial<View> {
+function viewIn(
+  link: Readonly<Record<string, string>>,
+  savedPage: SavedPage | null,
+): Partial<View> {
   const view = decodeView(link);
-  return held ? { ...view, pane: "map" } : view;
+  return savedPage ? { ...view, pane: "map" } : view;
 }
 
 /** How much larger everything is for a projector. */
@@ -116,7 +119,7 @@ function keepLink(store: Store, host: Host): (fields?: Partial<View>) => string 
       return;
     }
     const { state } = store;
-    const opened = wholeView(inHeldRows(viewIn(link, state.held), state))(state);
+    const opened = wholeView(inHeldRows(viewIn(link, state.savedPage), state))(state);
     if (JSON.stringify(opened.view) === JSON.stringify(store.state.view)) return;
     store.update(() => opened);
   });

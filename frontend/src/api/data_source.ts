@@ -51,14 +51,13 @@ export interface DataSource {
   /** What makes files; undefined without a server. */
   readonly files?: FileMaker | undefined;
   /** What there is without a server; undefined where a server answers all questions. */
-  readonly held?: Held;
+  readonly savedPage?: SavedPage;
 }
 
 /** What a page in a file holds of the log that it was made from. */
-export interface Held {
-  /** The numbers of steps and rows of the series in the log. */
+export interface SavedPage {
+  /** The number of steps of the series in the log. */
   readonly loggedSteps: number;
-  readonly loggedRows: number;
   /** Whether the page has the answer to a question of the series, whose run and tag it need not name. */
   has<K extends RouteName>(route: K, ask: Omit<Ask<K>, "run" | "tag">): boolean;
 }

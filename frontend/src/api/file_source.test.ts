@@ -84,16 +84,16 @@ beforeAll(async () => {
     String(at),
     { dtype: "U8", data: Uint8Array.from(gzipSync(body)) },
   ]);
-  const fields = { logged_steps: 9, logged_rows: 70, questions };
+  const fields = { logged_steps: 9, questions };
   const data = frame(fields, Object.fromEntries(pieces));
   file = new FileSource(data.buffer as ArrayBuffer, "not held");
 });
 
 describe("a page in a file", () => {
   it("knows how much was logged, and what it holds", () => {
-    expect(file.held).toMatchObject({ loggedSteps: 9, loggedRows: 70 });
-    expect(file.held.has("drift", { from_step: 0, to_step: 5 })).toBe(true);
-    expect(file.held.has("drift", { from_step: 1, to_step: 5 })).toBe(false);
+    expect(file.savedPage).toMatchObject({ loggedSteps: 9 });
+    expect(file.savedPage.has("drift", { from_step: 0, to_step: 5 })).toBe(true);
+    expect(file.savedPage.has("drift", { from_step: 1, to_step: 5 })).toBe(false);
   });
 
   it("answers as it was recorded", async () => {

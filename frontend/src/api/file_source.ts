@@ -5,11 +5,11 @@ import {
   type Answer,
   type Ask,
   type DataSource,
-  type Held,
   NOT_HELD,
   queryOf,
   RequestFailed,
   type RouteName,
+  type SavedPage,
 } from "./data_source";
 import { decodeFrame } from "./decode_frame";
 import { derived, type Nearest } from "./derived_answers";
@@ -17,12 +17,11 @@ import { derived, type Nearest } from "./derived_answers";
 /** What the data of a file says beside the answers: the questions, in their order. */
 interface Directory {
   readonly logged_steps: number;
-  readonly logged_rows: number;
   readonly questions: readonly { readonly route: string; readonly ask: object }[];
 }
 
 export class FileSource implements DataSource {
-  readonly held: Held;
+  readonly savedPage: SavedPage;
   private readonly pieces = new Map<string, Uint8Array>();
   private readonly decoded = new Map<string, Promise<unknown>>();
 
@@ -38,9 +37,8 @@ export class FileSource implements DataSource {
     for (const [at, { route, ask }] of fields.questions.entries()) {
       this.pieces.set(keyOf(route, ask), fields[String(at)] as Uint8Array);
     }
-    this.held = {
+    this.savedPage = {
       loggedSteps: fields.logged_steps,
-      loggedRows: fields.logged_rows,
       has: (route, ask) => this.pieces.has(keyOf(route, ask)),
     };
   }

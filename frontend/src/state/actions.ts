@@ -249,7 +249,7 @@ export const toggleAxes = (state: State) =>
 
 /** Shows the next view; the first one follows the last. */
 export const nextPane = (state: State): State => {
-  if (state.held) return state;
+  if (state.savedPage) return state;
   const next = PANES[(PANES.indexOf(state.view.pane) + 1) % PANES.length] ?? "map";
   return patchView({ pane: next })(state);
 };

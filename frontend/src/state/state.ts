@@ -1,7 +1,7 @@
 /** Defines the state of the page and its initial values. */
 
 import type { Series } from "../api/contract.gen";
-import type { Held } from "../api/data_source";
+import type { SavedPage } from "../api/data_source";
 import { FEWEST_RANKS } from "./ranks";
 import { NO_SEARCH, type SearchState } from "./search_state";
 import { EMPTY_SLOTS, type Slots } from "./slots";
@@ -109,7 +109,7 @@ export interface State {
   /** The series on screen; null before there is one. */
   readonly onScreen: SeriesOnScreen | null;
   /** What a page in a file holds; null where a server answers. */
-  readonly held: Held | null;
+  readonly savedPage: SavedPage | null;
   /** The views in which the user left each embedding. */
   readonly savedViews: SavedViews;
   readonly search: SearchState;
@@ -192,7 +192,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     },
     slots: EMPTY_SLOTS,
     onScreen: null,
-    held: null,
+    savedPage: null,
     savedViews: {},
     search: NO_SEARCH,
     history: NO_HISTORY,

@@ -119,7 +119,7 @@ export function showsOldLayout(state: State): boolean {
 export function componentsToChoose(state: State): number[] {
   const { embedding_dim: dimensions = 0, steps = [] } = seriesOf(state) ?? {};
   // A page in a file holds those of the rule.
-  if (state.held !== null)
+  if (state.savedPage !== null)
     return [...componentsByRule(state)].filter((one) => one <= dimensions).sort(lastChange);
   const numbered = Array.from({ length: Math.min(MOST_COMPONENTS, dimensions) }, (_, at) => at + 1);
   return steps.length > 1 ? [...numbered, CHANGE] : numbered;

@@ -69,7 +69,7 @@ const FROM_SERVERS: readonly SlotName[] = [
 /** Makes the requests for what the page needs to know. */
 export function slotRequests(state: State): SlotRequests {
   const all = allRequests(state);
-  if (!state.held) return all;
+  if (!state.savedPage) return all;
   return { ...all, ...Object.fromEntries(FROM_SERVERS.map((name) => [name, null])) };
 }
 

@@ -13,7 +13,7 @@ export type ChangedNeighborsSearch =
   | { progress: number; job: string };
 
 export function looksForChangedNeighbors(state: State): boolean {
-  if (state.held) return state.held.has("findings", { with_neighbors: true });
+  if (state.savedPage) return state.savedPage.has("findings", { with_neighbors: true });
   const rows = seriesOf(state)?.vocab_size ?? 0;
   return state.view.withNeighbors || rows <= MOMENT_ROWS;
 }
@@ -21,7 +21,7 @@ export function looksForChangedNeighbors(state: State): boolean {
 export function changedNeighborsSearch(state: State): ChangedNeighborsSearch | null {
   const { value, job, pending } = state.slots.findings;
   if ((seriesOf(state)?.steps.length ?? 0) < 2 || !value) return null;
-  if (!looksForChangedNeighbors(state)) return state.held ? null : "offered";
+  if (!looksForChangedNeighbors(state)) return state.savedPage ? null : "offered";
   if (!state.view.withNeighbors) return null;
   if (pending !== null) return { progress: job?.progress ?? 0, job: job?.id ?? "" };
   return value.findings.some(({ kind }) => kind === "changed_neighbors") ? null : "nothing found";

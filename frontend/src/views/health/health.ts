@@ -53,7 +53,7 @@ function sliceOf(state: State) {
     shown: panelOf(state.passing.healthPanel),
     theme: state.passing.theme,
     probes: probesOf(state),
-    isHeld: state.held !== null,
+    isSaved: state.savedPage !== null,
     tables: countTables(state),
     listsTables: listsTables(state),
     showsSimilarity: showsSimilarity(state),
@@ -215,7 +215,7 @@ export class HealthElement extends StateElement(sliceOf) {
             : nothing
         }
         ${this.slice.probes.map((one) => this.probe(one))}
-        ${this.slice.isHeld ? nothing : html`<wordembed-probe-box .store=${this.store}></wordembed-probe-box>`}
+        ${this.slice.isSaved ? nothing : html`<wordembed-probe-box .store=${this.store}></wordembed-probe-box>`}
       </div>
     </div>`;
   }

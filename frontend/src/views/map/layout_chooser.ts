@@ -46,7 +46,7 @@ function sliceOf(current: State) {
     /** As text: another list of the same numbers is no change. */
     toChoose: componentsToChoose(current).join("."),
     ratio: positions.value?.explained_variance_ratio ?? NONE,
-    held: current.held !== null,
+    savedPage: current.savedPage !== null,
     job: positions.pending === null ? null : (positions.job ?? null),
     failure: layoutFailure(current),
     labels: labelsOf(current),
@@ -109,7 +109,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
   @state() private copied = false;
 
   protected override render(): TemplateResult {
-    const { chosen, held } = this.slice;
+    const { chosen, savedPage } = this.slice;
     return html`
       <div class="row">
         <label>
@@ -117,7 +117,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
           ${dropdown(
             LAYOUTS.map((name) => {
               const can = this.can(name);
-              const why = held ? text.notInPageOption : text.notInstalled;
+              const why = savedPage ? text.notInPageOption : text.notInstalled;
               return [name, can ? text.layouts[name] : why(text.layouts[name]), !can];
             }),
             chosen,
@@ -125,7 +125,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
             { label: text.layout, title: text.layoutHelp[chosen] },
           )}
         </label>
-        ${held || this.can("tsne") ? nothing : this.install()} ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
+        ${savedPage || this.can("tsne") ? nothing : this.install()} ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
         ${chosen === "axes" ? this.expressions() : nothing}
         <datalist id="tokens">
           ${this.completions.map((one) => html`<option value=${one}></option>`)}

@@ -12,8 +12,8 @@ import { StateElement } from "./state_element";
 const COUNTS = [5, 10, 20, 50];
 const HELD_COUNT = 10;
 
-function sliceOf({ view, held }: State) {
-  return { k: view.k, metric: view.metric, held };
+function sliceOf({ view, savedPage }: State) {
+  return { k: view.k, metric: view.metric, savedPage };
 }
 
 /** The controls of the token panel and of the columns about neighbors. */
@@ -34,11 +34,11 @@ export class NeighborControls extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { k, metric, held } = this.slice;
+    const { k, metric, savedPage } = this.slice;
     const counts = [...new Set([...COUNTS, k])].sort((a, b) => a - b).map(String);
     // A page in a file holds ten neighbors by cosine. Longer options would not fit beside a heading.
     const lacks = (count: number, by: string) =>
-      held !== null && (count > HELD_COUNT || by !== "cosine");
+      savedPage !== null && (count > HELD_COUNT || by !== "cosine");
     const labeled = (label: string) => ({ label, title: label });
     return html`${dropdown(
       counts.map((one) => [one, one, lacks(Number(one), "cosine")]),

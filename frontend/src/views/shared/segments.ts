@@ -20,7 +20,7 @@ export function segments<T>(
   >
     ${words}
   </button>`;
-  return html`<div class="segments" role="group" aria-label=${label || nothing}>
+  return html`<div class="segments" role=${label ? "group" : nothing} aria-label=${label || nothing}>
     ${options.map(button)}
   </div>`;
 }

@@ -5,7 +5,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
-import type { FileMaker, Held } from "../../api/data_source";
+import type { FileMaker, SavedPage } from "../../api/data_source";
 import { patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
 import { seriesOf, startOf } from "../../state/current";
@@ -32,7 +32,7 @@ function sliceOf(current: State) {
   return {
     all: current.slots.index.value?.series ?? NONE,
     shown: seriesOf(current),
-    held: current.held,
+    savedPage: current.savedPage,
     ranks: current.passing.ranks,
     start: startOf(current),
     pane: current.view.pane,
@@ -134,7 +134,7 @@ export class TopBar extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { all, shown, held, ranks } = this.slice;
+    const { all, shown, savedPage, ranks } = this.slice;
     return html`
       <wordembed-name-picker
         .label=${text.run}
@@ -156,7 +156,7 @@ export class TopBar extends StateElement(sliceOf) {
         shown
           ? html`<span
               class="size"
-              title=${shown.vocab_size < shown.full_vocab_size && !held ? text.tablePartHelp : text.tableSizeHelp}
+              title=${shown.vocab_size < shown.full_vocab_size && !savedPage ? text.tablePartHelp : text.tableSizeHelp}
             >
               ${text.tableSize(shown.vocab_size, shown.full_vocab_size, shown.embedding_dim)}
             </span>
@@ -169,10 +169,10 @@ export class TopBar extends StateElement(sliceOf) {
             }`
           : nothing
       }
-      ${shown && held ? this.saved(shown, held) : nothing}
+      ${shown && savedPage ? this.saved(shown, savedPage) : nothing}
       ${shown?.replaced_steps ? this.replaced(shown.replaced_steps) : nothing}
       <span class="space"></span>
-      ${held ? nothing : this.panes()}
+      ${savedPage ? nothing : this.panes()}
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`} @menu-toggle=${this.loadExport}>
@@ -206,7 +206,7 @@ export class TopBar extends StateElement(sliceOf) {
   }
 
   /** Says how much of the log a page in a file holds. */
-  private saved(shown: Series, { loggedSteps }: Held): TemplateResult {
+  private saved(shown: Series, { loggedSteps }: SavedPage): TemplateResult {
     const { start } = this.slice;
     const said = [
       ...text.savedPageHelp,

@@ -33,11 +33,11 @@ function sliceOf(state: State) {
     groupColumns: groupColumns(state),
     /** Whether there is anything to group by. */
     canGroup:
-      !state.held &&
+      !state.savedPage &&
       comparisonOf(state) !== "neighbors" &&
       (groupColumns(state).length > 0 || listsOf(state).length > 0 || groupByOf(state) !== ""),
     comparison: comparisonOf(state),
-    held: state.held,
+    savedPage: state.savedPage,
     series: seriesOf(state),
     other: otherSeriesOf(state),
     reference: referenceOf(state),
@@ -139,10 +139,10 @@ export class RankingHead extends StateElement(sliceOf) {
   }
 
   private measures(): TemplateResult {
-    const { measure, held, reference: from_step, step: to_step } = this.slice;
+    const { measure, savedPage, reference: from_step, step: to_step } = this.slice;
     const lacks = (one: Measure) =>
-      held !== null &&
-      !held.has("drift", { from_step: from_step ?? 0, to_step: to_step ?? 0, measure: one });
+      savedPage !== null &&
+      !savedPage.has("drift", { from_step: from_step ?? 0, to_step: to_step ?? 0, measure: one });
     return dropdown(
       Object.entries(MEASURE_NAMES).map(([one, name]) =>
         lacks(one as Measure) ? [one, text.notInPageOption(name), true] : [one, name],

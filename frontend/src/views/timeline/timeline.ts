@@ -44,7 +44,7 @@ function sliceOf(state: State) {
     settled: settledStep(state),
     health: healthOf(state),
     /** Whether drift can be measured from one step only. */
-    isHeld: state.held !== null,
+    isSaved: state.savedPage !== null,
   };
 }
 
@@ -159,7 +159,7 @@ export class Timeline extends StateElement(sliceOf) {
     if (value === null) return nothing;
     const label = kind === "step" ? text.step : text.reference;
     const at = steps.indexOf(value);
-    if (kind === "reference" && this.slice.isHeld) {
+    if (kind === "reference" && this.slice.isSaved) {
       return html`<div
         class="handle reference"
         role="img"
@@ -202,7 +202,7 @@ export class Timeline extends StateElement(sliceOf) {
     this.track.setPointerCapture(event.pointerId);
     // Playing stops, so that the step does not move away from the pointer.
     this.act(patchPassing({ playing: false }));
-    if (event.shiftKey && step !== null && !this.slice.isHeld) this.drag = { brushFrom: step };
+    if (event.shiftKey && step !== null && !this.slice.isSaved) this.drag = { brushFrom: step };
     else this.drag = { handle: handle === "reference" ? "reference" : "step" };
     if (!handle && !event.shiftKey) this.dragTo(step);
   }

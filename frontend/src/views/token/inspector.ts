@@ -53,7 +53,7 @@ function sliceOf(state: State) {
     change: slots.change,
     updates: updatesOf(state),
     fixed: fixedRows(state),
-    held: state.held,
+    savedPage: state.savedPage,
     neighborsFailure: slots.comparedNeighbors.failure,
     areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
@@ -79,12 +79,12 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, compared, fixed, held, motion, selected } = this.slice;
+    const { labels, compared, fixed, savedPage, motion, selected } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
-    const isGroup = selected > 1 && !held;
+    const isGroup = selected > 1 && !savedPage;
     return html`
       ${isGroup ? html`<wordembed-group-card .store=${this.store}></wordembed-group-card>` : nothing}
-      ${held && selected > 1 ? html`<wordembed-compared-tokens .store=${this.store}></wordembed-compared-tokens>` : nothing}
+      ${savedPage && selected > 1 ? html`<wordembed-compared-tokens .store=${this.store}></wordembed-compared-tokens>` : nothing}
       <div class="head">
         <h2 class="token" dir="auto" title=${label}>${label}</h2>
         <span class="muted">

@@ -15,7 +15,7 @@ const ARRAYS = {
 } as const;
 
 type Dtype = keyof typeof ARRAYS;
-export type FrameArray = InstanceType<(typeof ARRAYS)[Dtype]>;
+type FrameArray = InstanceType<(typeof ARRAYS)[Dtype]>;
 
 /** The bytes are not a frame as docs/http_api.md describes it. */
 export class FrameError extends Error {

@@ -4,7 +4,7 @@ import type { Window } from "./field_window";
 import type { Name, Region } from "./regions";
 
 /** The tokens that name a region. */
-export const NAMES = 3;
+const NAMES = 3;
 /** The largest distance on screen, in CSS pixels, of a peak from the same peak at the step before. */
 const SAME = 45;
 /** A name stays while it is at least such a share as typical as the token that would take its place. */

@@ -14,7 +14,7 @@ import { rescaled, robustBounds, rowsOf } from "./view/bounds";
 import type { Insets } from "./view/camera";
 import { type Eye, Viewpoint } from "./view/viewpoint";
 
-export type { Box, Eye, Insets, LassoHow, Point, Trail };
+export type { Box, Eye, Insets, Point, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. */

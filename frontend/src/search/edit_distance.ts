@@ -45,7 +45,7 @@ function newRows(length: number): readonly [Int32Array, Int32Array, Int32Array] 
 }
 
 /** Returns the largest number of mistakes with which a word is still taken for another one. */
-export function mistakesIn(word: string): number {
+function mistakesIn(word: string): number {
   return word.length <= 2 ? 1 : word.length <= 5 ? 2 : 3;
 }
 

@@ -105,7 +105,7 @@ export const compareSteps = (one: number, other: number) => (state: State) =>
   goToStep(Math.max(one, other))(setReference(Math.min(one, other))(state));
 
 /** The largest number of seeds: each pair of them is compared. */
-export const MOST_SEEDS = 20;
+const MOST_SEEDS = 20;
 
 /** Counts a run among the seeds, or no longer. */
 export const toggleSeed = (run: string) => (state: State) => {

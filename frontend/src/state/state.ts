@@ -21,7 +21,7 @@ export interface SeriesOnScreen {
 }
 
 /** A message to the user about a series that changed in the log. */
-export interface SeriesNotice {
+interface SeriesNotice {
   /**
    * It is not in the log, was deleted while it was on screen, or was written anew; or it has fewer
    * of the carried tokens than the series before.
@@ -50,7 +50,7 @@ export interface Carried {
  * What was just done: a link was copied, to a step or to the newest one, steps came to the series, or
  * a finding led away from the comparison with a step of another series.
  */
-export type Toast =
+type Toast =
   | { readonly kind: "copied"; readonly step: number | null }
   | { readonly kind: "steps"; readonly steps: number }
   | {

@@ -1,7 +1,7 @@
 /** Defines the shapes of points, which tell categories apart without colors. */
 
 /** Corners of each shape, for a point of radius 1; none for a disk. The y axis goes down. */
-export const SHAPES: readonly (readonly (readonly [x: number, y: number])[])[] = [
+const SHAPES: readonly (readonly (readonly [x: number, y: number])[])[] = [
   [],
   turned(4, 1.25, Math.PI / 4),
   turned(3, 1.35, -Math.PI / 2),

@@ -40,7 +40,7 @@ const EYE_DISTANCE = 1.7;
 /** Depth that the clip space holds on either side of the center, in eye distances. */
 const DEPTH_RANGE = 8;
 /** Points nearer to the eye than this share of its distance are not drawn. */
-export const NEAREST = 0.1;
+const NEAREST = 0.1;
 const START_YAW = -0.5;
 const START_PITCH = 0.35;
 

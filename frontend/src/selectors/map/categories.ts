@@ -15,7 +15,7 @@ export interface Category {
 /** The number of values that have colors of their own unless the user gives away more. */
 export const MOST_COLORED = 12;
 /** The number of colors. */
-export const CATEGORY_COLORS = 20;
+const CATEGORY_COLORS = 20;
 
 /** Returns all values and how often each occurs, the most frequent first. */
 export const countValues = memo((texts: ArrayLike<string>) => {

@@ -14,7 +14,7 @@ import type { State } from "../../state/state";
 import { layoutOf } from "../shared/asked_layout";
 
 /** The number of principal components to choose from. */
-export const MOST_COMPONENTS = 10;
+const MOST_COMPONENTS = 10;
 
 /** The number of the component of change. */
 export const CHANGE = 0;

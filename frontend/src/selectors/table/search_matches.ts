@@ -11,7 +11,7 @@ import { type Ranking, rankingOf, searchMask } from "./table_order";
 export const MOST_LISTED = 8;
 
 /** What can leave rows out of the table beside the minimum frequency. */
-export type Narrowing = "filter" | "isolated" | "selected";
+type Narrowing = "filter" | "isolated" | "selected";
 
 /** Returns whether matches may still come: of a table that is too large for the page, from the server. */
 export function isSearching({ search, slots: { found, tokens } }: State): boolean {

@@ -50,7 +50,7 @@ export function start(
     store.update(patchPassing({ theme }));
   });
   const cached = new HeldSource(new CachedSource(source));
-  // Before others ask, so that they ask about rows that are held.
+  // Comes before those who ask, so that they ask about rows that are held.
   new RowKeeper(store);
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());

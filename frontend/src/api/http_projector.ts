@@ -23,7 +23,7 @@ export class HttpProjector implements ProjectorSource {
   async table(key: string, signal: AbortSignal): Promise<ProjectorTable> {
     const fetched = this.fetched.get(key);
     this.fetched.delete(key);
-    // What failed ahead of need is asked for once more, and the answer is the user's.
+    // A prefetch that failed is tried once more, and the user sees how that ends.
     return fetched ? fetched.table.catch(() => this.fetch(key, signal)) : this.fetch(key, signal);
   }
 

@@ -41,7 +41,7 @@ const SEGMENTS: readonly (readonly Segment[])[] = [
  */
 export function contoursOf({ window, coverage }: DensityField, level: number): Float64Array[] {
   const { columns, rows, left, top, unitX, unitY } = window;
-  // Sides by number: two for each cell, with a rim of one cell around the window.
+  // Each cell has two numbered sides; a rim of one cell lies around the window.
   const width = columns + 2;
   const next = new Map<number, number>();
   const valueAt = (column: number, row: number): number =>

@@ -137,7 +137,7 @@ export function bandwidthOf(points: Float32Array, window: Window): number {
  */
 export function coverageOf(density: Float32Array): Float32Array {
   const sorted = density.slice().sort();
-  // What each place in the order and all denser cells hold.
+  // Holds, for each place in the order, the sum over its cell and all denser ones.
   const held = new Float64Array(sorted.length);
   let sum = 0;
   for (let place = sorted.length - 1; place >= 0; place--) {

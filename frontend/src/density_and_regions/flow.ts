@@ -52,7 +52,7 @@ export function flowOf(
     Float32Array,
     Float32Array,
   ];
-  // A point at a place adds so much to it.
+  // The density that a point adds to its own place.
   const one = 1 / (2 * Math.PI * (REACH / cell) ** 2);
   const stride = Math.max(Math.round(SPACING / cell), 1);
   const [places, ways, agreement]: [number[], number[], number[]] = [[], [], []];

@@ -85,12 +85,12 @@ export class WindowHost implements Host {
 
   /** Draws the whole page so many times as large. */
   enlarge(_times: number): void {
-    // Outside TensorBoard, the browser's own zoom does it.
+    // Outside TensorBoard, the browser's own zoom enlarges the page.
   }
 
   /** Takes the keyboard, unless the user is using it elsewhere. */
   takeKeys(): void {
-    // A window of its own has it already.
+    // A page in a window of its own has the keyboard already.
   }
 
   private prefersDark(): MediaQueryList {
@@ -165,7 +165,7 @@ function onGoneOrBack(callback: () => void): void {
   setInterval(async () => {
     if (document.hidden) return;
     const wasGone = isGone;
-    // A proxy in front of it answers in its place.
+    // Where the server is gone, a proxy in front of it may answer with such a status.
     isGone = await fetch(location.href, { cache: "no-store" }).then(
       ({ status }) => status >= 502,
       () => true,
@@ -174,7 +174,7 @@ function onGoneOrBack(callback: () => void): void {
   }, BEAT_MS);
 }
 
-/** Throws, or is missing, where the user has forbidden it. */
+/** Returns the storage of the browser; null where the user has forbidden it. */
 function storageOf(window: Window): Storage | null {
   try {
     return window.localStorage;

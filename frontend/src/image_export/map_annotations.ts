@@ -58,7 +58,7 @@ export function annotationsSvg(annotations: MapAnnotations, size: Size): string 
   const parts = partsOf(size, names.length);
   const edges = parts.slice(1).map(({ left, top, width, height }) => {
     const along = left ? `v${height}` : `h${width}`;
-    // What is written at the top goes across both maps.
+    // Texts at the top go across both maps.
     return `<path d="M${left} ${left ? head.height : top}${along}" stroke="${line}"/>`;
   });
   const texts = [

@@ -12,8 +12,8 @@ import {
 const COMPONENTS = 10;
 
 /**
- * Kept are the projection and its axes, normalization, colors and labels, the camera, and which
- * points are isolated.
+ * Shows a table in the Projector in place of another. The projection and its axes, normalization,
+ * colors, labels, the camera and the isolated points stay.
  */
 export async function swapData(
   projector: ForeignProjector,
@@ -43,14 +43,14 @@ export async function swapData(
     if (currentProjection !== "pca") projector.setProjection(null);
     projector.dataSetBeforeFilter = null;
     panel.disablePolymerChangesTriggerReprojection();
-    // What is given is prepared, and on the way to it nothing is worth drawing.
+    // The data are prepared already, and what is drawn before they are shown is wasted.
     const held = [
       hold(original, "getSubset", () => shown),
       hold(shown, "normalize", () => {}),
       hold(scatterPlot, "render", () => {}),
     ];
     if (currentProjection === "pca") {
-      // It would do both again and again, and does once more when it shows the components.
+      // The Projector would do both several times, and does so again when it shows the components.
       held.push(hold(adapter, "updateScatterPlotAttributes", () => {}));
       held.push(hold(adapter, "updateScatterPlotPositions", () => {}));
     }
@@ -65,7 +65,7 @@ export async function swapData(
     panel.enablePolymerChangesTriggerReprojection();
     scatterPlot.setCameraParametersForNextCameraCreation(camera, orbits);
     panel.showTab(currentProjection);
-    // Its own promises come first.
+    // The Projector still has promises to settle.
     await Promise.resolve();
     if (isolated) isolate(projector, isolated);
   });

@@ -234,7 +234,7 @@ export class Scatter {
     const { drawing, mapCanvas } = this;
     const { painter } = mapCanvas;
     if (painter === null) return "done";
-    // Once it rests, it is only drawn to its end: for all else, somebody asks for a frame.
+    // A map at rest is only drawn to its end: whoever changes it asks for a frame.
     const moves = settled && this.isAtRest ? false : this.advance(now, settled);
     this.isAtRest = settled && !moves;
     drawing.mostPoints = Number.POSITIVE_INFINITY;

@@ -9,8 +9,8 @@ for (let byte = 0; byte < 0x100; byte++) {
 }
 
 /**
- * The tokens that somebody may mean who writes one in that alphabet: `ĠcafÃ©` is ` café`, and so is
- * `Ġcafé`, which mixes it with text. Bytes that are no UTF-8 are labeled by number: `ã` is `0xE3`.
+ * Returns the tokens that a text in that alphabet may mean: `ĠcafÃ©` is ` café`, and so is `Ġcafé`,
+ * which mixes it with text. Bytes that are no UTF-8 are labeled by number: `ã` is `0xE3`.
  */
 export function readableForms(text: string): string[] {
   const bytes = [...text].map((letter) => BYTES.get(letter));

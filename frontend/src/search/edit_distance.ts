@@ -67,7 +67,7 @@ export class Nearest {
     const at = this.found.findLastIndex((other) => other.distance <= distance) + 1;
     this.found.splice(at, 0, { row, distance });
     if (this.found.length > MOST_NEAR) this.found.pop();
-    // A further one must be nearer than the last: rows come in order.
+    // Rows come in order, so a later one must be nearer than the last to take its place.
     const last = this.found[MOST_NEAR - 1];
     if (last) this.limit = last.distance - 1;
   }

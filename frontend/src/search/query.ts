@@ -46,7 +46,7 @@ function regexOf(source: string, flags: string): Query {
       const regex = new RegExp(source, tried);
       return { kind: "regex", matches: (token) => regex.test(token) };
     } catch (error) {
-      // Read by code points if it can be; what only the older rules accept is accepted.
+      // Reads code points first; what only the older rules accept is read by those.
       if (tried === flags) return { kind: "invalid", reason: reasonOf(error) };
     }
   }

@@ -94,7 +94,7 @@ export const compareWith =
     }
     const reference = step === other.steps.at(-1) ? null : step;
     const compared = patchView({ referenceRun: run, referenceTag: tag, reference })(state);
-    // Nobody needs the way back to a comparison any more.
+    // Two runs are compared again, so nobody needs the way back to the last comparison.
     return compared.passing.toast?.kind === "left"
       ? patchPassing({ toast: null })(compared)
       : compared;

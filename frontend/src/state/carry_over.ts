@@ -53,7 +53,7 @@ function carriedTo(state: State, run: string, tag: string): Carried | null {
   const tokens = series && tokensOf(state, series);
   if (!tokens || !(selection.length || isolated || sets.length)) return null;
   const named = (rows: readonly number[]) => rows.flatMap((row) => tokens[row] ?? []);
-  // What the user left as it was brought is still all of it: also tokens that are not here.
+  // A list that the user did not change keeps its tokens that this series lacks.
   const given = carried && isOf(carried, series) ? carried.given : null;
   const isAsGiven = {
     selection: given?.selection === selection,

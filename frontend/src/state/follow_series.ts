@@ -62,10 +62,10 @@ function leaveMissing(state: State, all: readonly Series[]): State {
 
 /** Drops the parts of the view that have no meaning after the series was written anew. */
 function startAnew(state: State, before: SeriesOnScreen, now: SeriesOnScreen): State {
-  // The same series, to which steps or columns were added.
+  // The series is the same: steps or columns were added.
   if (before.first === now.first) return state;
   const rows = before.vocabulary === now.vocabulary ? {} : WITHOUT_ROWS;
-  // Only the vocabulary of a series from an earlier visit is known.
+  // Of a series from an earlier visit, only the vocabulary is known.
   if (before.first === null) return unnoted(patchView(rows))(state);
   const notice = { kind: "anew" as const, run: now.run, tag: now.tag, left: null };
   const anew = patchPassing({ notice })(patchView({ ...rows, eye: null })(state));

@@ -79,7 +79,7 @@ export interface View {
   healthOpen: boolean;
   /** The most height that the user gave them, as a share of the window; null for the usual height. */
   healthShare: number | null;
-  /** By what Health compares every step with every other. */
+  /** The measure by which Health compares every step with every other. */
   similarity: SimilarityMeasure;
   /** Whether to look for tokens whose neighbors changed even if that takes long. */
   withNeighbors: boolean;

@@ -68,7 +68,7 @@ export function binned(sizes: Float32Array, most: number, bins: number): number[
   const perUnit = most > 0 ? bins / most : 0;
   for (let at = 0; at < sizes.length; at++) {
     const size = sizes[at] as number;
-    // Neither NaN nor infinite.
+    // Skips NaN and infinity.
     if (size - size !== 0) continue;
     const bin = Math.min(Math.floor(size * perUnit), bins - 1);
     counts[bin] = (counts[bin] as number) + 1;

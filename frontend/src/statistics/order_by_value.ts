@@ -9,7 +9,7 @@ export function orderByValue(values: ArrayLike<number>, descending: boolean): Ui
   const { length } = values;
   const keys = sortKeys(values, descending);
   const byLower = new Uint32Array(length);
-  // The keys in that order: looked up by row they would be all over the memory.
+  // Holds the keys in that order, because looking them up by row reads all over the memory.
   const keysByLower = new Uint32Array(length);
   const lower = startsOfGroups(keys, 0);
   for (let row = 0; row < length; row++) {

@@ -35,7 +35,7 @@ export class StatisticsSource implements DataSource {
     const worker = this.worker ?? this.start();
     const found = await new Promise<DriftStatistics | null>((resolve) => {
       this.waiting.set(id, resolve);
-      // A copy of its own: the page goes on with the values.
+      // The worker gets a copy, because the page goes on with the values.
       const copy = values.slice();
       worker.postMessage({ id, values: copy } satisfies ToWorker, [copy.buffer]);
     });

@@ -21,7 +21,7 @@ export function safeName(name: string): string {
 }
 
 function cut(name: string, length: number): string {
-  // No half of a character is left.
+  // Drops half of a surrogate pair, which the cut may leave.
   return name.slice(0, length).replace(/\p{Cs}/gu, "");
 }
 

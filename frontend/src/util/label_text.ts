@@ -44,7 +44,7 @@ export function labelText(token: string): string {
 
 /** Shortens a text to its first characters and an ellipsis, if it is too long. */
 export function shortened(text: string, length: number, more = false): string {
-  // No more characters than code units: most tokens need not be taken apart.
+  // A text has at most as many characters as code units: most tokens need not be taken apart.
   if (!more && text.length <= length) return text;
   const kept: string[] = [];
   for (const { segment } of graphemes.segment(text)) {

@@ -43,7 +43,7 @@ export function numeralOf(column: ArrayLike<number | null>): Numeral {
   let largest = 0;
   for (let row = 0; row < column.length && isWhole; row++) {
     const value = column[row] ?? Number.NaN;
-    // Neither NaN nor infinite.
+    // Skips NaN and infinity.
     if (value - value !== 0) continue;
     isWhole = Number.isInteger(value);
     largest = Math.max(largest, Math.abs(value));

@@ -37,7 +37,7 @@ export function byHeight(positions: Float32Array): Uint32Array {
   const bits = new Uint32Array(positions.buffer, positions.byteOffset, positions.length);
   const bandOf = (point: number) => {
     const height = bits[3 * point + 1] as number;
-    // Turned so that they sort as numbers.
+    // Changes the bits of a float so that they sort as its number does.
     return (height >= SIGN ? ~height : height | SIGN) >>> (32 - BAND_BITS);
   };
   const nextOf = new Uint32Array(2 ** BAND_BITS + 1);
@@ -107,7 +107,7 @@ function baseOf(points: Uint32Array, visible: Mask, drawn: Mask): Base {
 /** Returns the order with these points last, the first of them at the very end. */
 function lifted({ order, places }: Base, top: Uint32Array): Uint32Array {
   const result = order.slice();
-  // Each changes places with what is where it goes.
+  // Each point changes places with the one at its new place.
   const moved = new Map<number, number>();
   for (let rank = 0; rank < top.length; rank++) {
     const index = top[rank] as number;

@@ -113,11 +113,7 @@ export class PointStyles {
   setShapes(shapes: Uint8Array | null): void {
     if (shapes === null && !this.areShaped) return;
     this.areShaped = shapes !== null;
-    const { bytes, count } = this;
-    for (let i = 0, at = 3; i < count; i++, at += 4) {
-      bytes[at] = ((bytes[at] as number) & ~(SHAPE << 1)) | ((shapes?.[i] ?? 0) << 1);
-    }
-    this.version++;
+    this.setBits(~(SHAPE << 1), (point) => (shapes?.[point] ?? 0) << 1);
   }
 
   /** Returns how opaque a point is that is faded, 0..1: as a share of the usual opacity. */
@@ -129,21 +125,24 @@ export class PointStyles {
   setFaded(shares: Float32Array | null): void {
     if (shares === null && !this.areFaded) return;
     this.areFaded = shares !== null;
-    const { bytes, count } = this;
-    for (let i = 0, at = 3; i < count; i++, at += 4) {
-      const share = Math.min(Math.max(shares?.[i] ?? 0, 0), 1);
-      bytes[at] = ((bytes[at] as number) & 15) | (Math.round(FADES * share) << 4);
-    }
-    this.version++;
+    this.setBits(15, (point) => {
+      const share = Math.min(Math.max(shares?.[point] ?? 0, 0), 1);
+      return Math.round(FADES * share) << 4;
+    });
   }
 
   /** Dims points with 0; null dims none. */
   setVisible(mask: Uint8Array | null): void {
     if (mask === null && !this.areDimmed) return;
     this.areDimmed = mask !== null;
+    this.setBits(~1, (point) => (mask?.[point] === 0 ? 1 : 0));
+  }
+
+  /** Sets bits of the last byte of each point; those in `kept` stay as they are. */
+  private setBits(kept: number, bitsOf: (point: number) => number): void {
     const { bytes, count } = this;
     for (let i = 0, at = 3; i < count; i++, at += 4) {
-      bytes[at] = ((bytes[at] as number) & ~1) | (mask !== null && mask[i] === 0 ? 1 : 0);
+      bytes[at] = ((bytes[at] as number) & kept) | bitsOf(i);
     }
     this.version++;
   }

@@ -132,7 +132,7 @@ export class Viewpoint {
     const now = this.target;
     const to = revealing(now, this.size, position);
     if (to === now || !this.isSized) return;
-    // Far from the others it would be alone in view: show it with them.
+    // A point far from the others would be alone in view, so it is shown with them.
     const all = including(this.bounds, position);
     this.flyTo(all === this.bounds ? to : this.fitted(all), usualFlightMs());
     this.atFit = false;

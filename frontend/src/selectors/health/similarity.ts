@@ -47,7 +47,7 @@ export const similarityScale = memo(
     const place = (value: number) => {
       if (Number.isNaN(value)) return Number.NaN;
       if (last < 1) return 1;
-      // The middle of the equal ones, so that they have one color.
+      // Equal values get the rank in their middle, so that they have one color.
       const below = countBelow(known, value);
       return Math.min((below + Math.max(countBelow(known, value, true) - 1, below)) / 2 / last, 1);
     };

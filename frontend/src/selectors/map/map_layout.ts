@@ -32,7 +32,7 @@ export const LAYOUT_SLOTS: ReadonlySet<string> = new Set<SlotName>([
 /** Returns whether the map can show where tokens are in the reference, beside where they are now. */
 export function hasReferenceOnMap(state: State): boolean {
   if (comparisonOf(state) !== "drift") return false;
-  // Other layouts are not those of two tables in one basis.
+  // Only the PCA puts two tables in one basis.
   return otherSeriesOf(state) === null || layoutOf(state) === "pca";
 }
 
@@ -118,7 +118,7 @@ export function showsOldLayout(state: State): boolean {
 /** Returns the components of the table that can be chosen. */
 export function componentsToChoose(state: State): number[] {
   const { embedding_dim: dimensions = 0, steps = [] } = seriesOf(state) ?? {};
-  // A page in a file holds those of the rule.
+  // A page in a file holds the components that the rule chooses.
   if (state.savedPage !== null)
     return [...componentsByRule(state)].filter((one) => one <= dimensions).sort(lastChange);
   const numbered = Array.from({ length: Math.min(MOST_COMPONENTS, dimensions) }, (_, at) => at + 1);

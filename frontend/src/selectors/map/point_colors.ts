@@ -251,7 +251,7 @@ export function sizesOf(state: State): SizeValues | null {
 }
 
 const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValues | null => {
-  // By their sizes, whatever their signs.
+  // The size of a number counts, not its sign.
   const sizeOf = (row: number) => Math.abs(numbers[row] ?? Number.NaN);
   const all = filled(new Float32Array(numbers.length), sizeOf);
   const colors = colored({ column }, all, all);

@@ -111,7 +111,7 @@ const measured = memo(
     neighbors: GroupsAnswer | null,
   ): readonly Group[] => {
     const { lists } = groups;
-    // The same measures, and those of neighbors.
+    // This answer has the same measures, and those of neighbors.
     const { answer } = neighbors && areAlike(neighbors, groups) ? neighbors : groups;
     const { length } = curves?.steps ?? [];
     const fits = curves !== null && curves.drift.length === length * answer.names.length;

@@ -119,7 +119,7 @@ function conditionOf(state: State, series: Series, choices: Choices) {
 
 /** Returns whether the server knows a condition: it compares columns of texts with texts alone. */
 function canBeAsked([kind, ...all]: Written, isText: (place: number) => boolean): boolean {
-  // JSON has no name for other numbers.
+  // JSON cannot write NaN or infinity.
   if (kind === "number") return Number.isFinite(all[0]);
   const parts = all.filter((part): part is Written => Array.isArray(part));
   const isColumn = ([kind, place]: Written) => kind === "column" && isText(Number(place));

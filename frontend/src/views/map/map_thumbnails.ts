@@ -75,7 +75,7 @@ export class MapThumbnails {
     const key = (images: typeof chosen) => images.map(({ index, slot }) => [index, slot]).join();
     if (key(chosen) === key(this.chosen)) return;
     this.chosen = chosen;
-    // Labels make room for them.
+    // Labels make room for the images.
     this.scatter.redraw();
   }
 

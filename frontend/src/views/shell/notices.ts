@@ -123,7 +123,7 @@ function noticeOf(state: State): string | null {
   const { kind, lacks, run, tag } = notice;
   const name = cleanLabel(run);
   const shown = seriesOf(state);
-  // Another run is shown, or another embedding of the same run.
+  // The page shows another run, or another embedding of the same run.
   const isOfRun = shown?.run === run && tag !== null;
   const series =
     isOfRun && !lacks && kind !== "anew"

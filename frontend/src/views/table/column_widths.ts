@@ -137,7 +137,7 @@ const rangeOf = memo((numbers: ArrayLike<number>): readonly [number, number] => 
 
 /** Returns the longest number of a column; it is the same at every step unless they are whole. */
 function longestNumber(id: string, values: Values | null): string {
-  // Before they are there, they are taken for what most columns hold.
+  // Until the values are there, the column is as wide as most columns need.
   const numbers = values?.numbers?.length ? values.numbers : [LONGEST];
   const write = numeralIn(id, numbers);
   const [low, high] = rangeOf(numbers);

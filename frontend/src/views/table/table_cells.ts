@@ -48,7 +48,7 @@ export function bar(value: number, largest: number, written: string): TemplateRe
 function textCell(column: string, value: string, act: Act): TemplateResult {
   const label = cleanLabel(value);
   const listOnly = (event: Event) => {
-    // The row below it is not picked.
+    // The press must not pick the row.
     event.stopPropagation();
     act(({ view, ...state }) => {
       const condition = `${nameIn(column)} = ${textIn(value)}`;

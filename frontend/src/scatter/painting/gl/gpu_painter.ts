@@ -119,7 +119,7 @@ export class GpuPainter implements Painter {
     const { gl, picture } = this;
     const { scene, view } = drawing;
     if (this.hasAll(drawing)) return true;
-    // A part at a time, so that the page can turn to something else meanwhile.
+    // Draws one part at a time, so that the page can do something else in between.
     if (this.isDrawing) return false;
     const ratio = gl.canvas.width / view.size.width;
     const { length } = scene.order(LEAST_POINTS);
@@ -164,7 +164,7 @@ export class GpuPainter implements Painter {
   /** Returns what the GPU lacks of a scene. */
   private uploads(scene: Scene): Upload[] {
     const { motion, rings, styles } = scene;
-    // Points mostly start where they went before.
+    // Points mostly start where their last motion ended, which the GPU has already.
     if (this.to.holds(motion.from)) [this.from, this.to] = [this.to, this.from];
     const all: Upload[] = [
       [this.to, motion.to, 0],

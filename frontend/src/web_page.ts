@@ -13,7 +13,7 @@ const bytes = new Uint8Array(data.length);
 for (let at = 0; at < data.length; at++) bytes[at] = data.charCodeAt(at);
 start(
   document.body,
-  new FileSource(bytes.buffer, text.notHeld),
+  new FileSource(bytes.buffer, text.notInFile),
   () => new InlineWorker(),
   new FileHost(window),
 );

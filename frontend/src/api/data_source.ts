@@ -86,7 +86,7 @@ export function rowFields(route: RouteName): readonly string[] {
 }
 
 /** The status of a question whose answer a page in a file does not hold. */
-export const NOT_HELD = 410;
+export const NOT_IN_FILE = 410;
 
 /** A question that was not answered, with the server's own words. */
 export class RequestFailed extends Error {

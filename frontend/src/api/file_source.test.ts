@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { recorded } from "../../test/page";
 import { RecordedSource } from "../../test/recorded_source";
-import { NOT_HELD } from "./data_source";
+import { NOT_IN_FILE } from "./data_source";
 import type { Nearest } from "./derived_answers";
 import { FileSource } from "./file_source";
 
@@ -164,6 +164,6 @@ describe("a page in a file", () => {
     ["analogy", { expression: "good", step: 5 }],
   ] as const)("says that it has no answer: %s %j", async (route, ask) => {
     const asked = file.get(route, { ...OF, ...ask } as never);
-    await expect(asked).rejects.toMatchObject({ status: NOT_HELD, message: "not held" });
+    await expect(asked).rejects.toMatchObject({ status: NOT_IN_FILE, message: "not held" });
   });
 });

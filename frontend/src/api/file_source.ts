@@ -5,7 +5,7 @@ import {
   type Answer,
   type Ask,
   type DataSource,
-  NOT_HELD,
+  NOT_IN_FILE,
   queryOf,
   RequestFailed,
   type RouteName,
@@ -27,11 +27,11 @@ export class FileSource implements DataSource {
 
   /**
    * @param data a frame with the compressed answers
-   * @param notHeld the message about an answer that is not there
+   * @param notInFile the message about an answer that is not there
    */
   constructor(
     data: ArrayBuffer,
-    private readonly notHeld: string,
+    private readonly notInFile: string,
   ) {
     const fields = decodeFrame(data) as unknown as Directory & Record<string, Uint8Array>;
     for (const [at, { route, ask }] of fields.questions.entries()) {
@@ -45,7 +45,7 @@ export class FileSource implements DataSource {
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     const found = (await this.find(route, ask)) ?? (await derived(this, route, ask));
-    if (found === null) throw new RequestFailed(NOT_HELD, this.notHeld);
+    if (found === null) throw new RequestFailed(NOT_IN_FILE, this.notInFile);
     return found as Answer<K>;
   }
 

@@ -3,7 +3,7 @@
 import { count, counted, stepText } from "../util/number_format";
 
 export const fileText = {
-  notHeld: "This page holds no answer to this. Open the log in TensorBoard to see it.",
+  notInFile: "This page holds no answer to this. Open the log in TensorBoard to see it.",
   notInPage: (what: string) =>
     `${what}: not in this page. Open the log in TensorBoard to see this.`,
   notInPageOption: (name: string) => `${name} (not in this page)`,

@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem, Series } from "../../api/contract.gen";
-import { NOT_HELD } from "../../api/data_source";
+import { NOT_IN_FILE } from "../../api/data_source";
 import { MOST_HELD } from "../../api/row_numbering";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map/map_layout";
 import { patchPassing } from "../../state/actions";
@@ -99,7 +99,7 @@ export class Notices extends StateElement(sliceOf) {
   }
 
   private failure({ names, failure }: Cause): TemplateResult {
-    if (failure.status === NOT_HELD) {
+    if (failure.status === NOT_IN_FILE) {
       const all = names.flatMap((name) => SLOT_NAMES_SHOWN[name] ?? []).join(", ");
       return html`<div class="quiet-notice" role="status">${text.notInPage(all)}</div>`;
     }

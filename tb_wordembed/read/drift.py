@@ -26,7 +26,8 @@ class Path:
     """The paths of all tokens from the first step to the last, ``[vocab_size]`` each.
 
     Attributes:
-      length: the sum of the Euclidean displacements from step to step, float64.
+      length: the sum of the Euclidean displacements from step to step, float64; NaN
+        where the row is not finite at the last step.
       displacement: Euclidean, from the first step to the last, float32; NaN with one
         step.
       straightness: displacement over length, float32, 0..1; NaN for a token that never
@@ -105,7 +106,9 @@ def path(series: LoggedSeries, progress: Progress = silent) -> Path:
     """Returns how far every token moved through all steps, and how straight."""
     found = series.skip_damaged(lambda: step_measures.measure(series, progress))
     assert found.last is not None  # There is a step in every series.
-    length, displacement = found.last.path, found.displacement
+    # A row that was never finite has come no way, and there is none.
+    length = np.where(np.isfinite(found.last.norm), found.last.path, np.nan)
+    displacement = found.displacement
     if displacement is None:
         displacement = np.full(series.shape[0], np.nan, np.float32)
     return Path(length, displacement, drifts.straightness(displacement, length))

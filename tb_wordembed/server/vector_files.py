@@ -6,6 +6,7 @@ A file is made piece by piece, in the memory of one block of rows.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -67,6 +68,8 @@ def vector_file(
       indices: row numbers, in the order of the file; all rows by default.
 
     Raises:
+      DamagedSnapshotError: its bytes are not those that were written, as far as the
+        first block of rows shows. Later ones end the pieces.
       ValueError: tokens are too long for an array of text.
     """
     series.check_step(step)
@@ -87,7 +90,9 @@ def vector_file(
         else (_word2vec(_words(tokens, rows), series.shape[1], blocks()), 12)
     )
     about = len(rows) * series.shape[1] * per_number
-    return VectorFile(f"{name.strip('-.')}.{suffix}", kind, about, pieces)
+    # What can't be read is told before anything is sent.
+    begun = itertools.chain(list(itertools.islice(pieces, 1)), pieces)
+    return VectorFile(f"{name.strip('-.')}.{suffix}", kind, about, begun)
 
 
 def _blocks(
@@ -177,15 +182,16 @@ def _zipped(entries: Sequence[_Entry]) -> Iterator[bytes]:
 def _word2vec(
     words: Sequence[str], dim: int, blocks: Iterator[Float32Table]
 ) -> Iterator[bytes]:
-    yield f"{len(words)} {dim}\n".encode()
+    text = f"{len(words)} {dim}\n"
     # Nine digits bring every float32 back.
     line = "%s" + " %.9g" * dim + "\n"
     at = 0
     for block in blocks:
         named = zip(words[at : at + len(block)], block.tolist(), strict=True)
-        text = "".join(line % (word, *row) for word, row in named)
+        text += "".join(line % (word, *row) for word, row in named)
         at += len(block)
         yield text.encode("utf-8", "replace")
+        text = ""
 
 
 def _words(tokens: Sequence[str], rows: npt.NDArray[np.int64]) -> list[str]:

@@ -45,6 +45,18 @@ def test_the_path_of_a_token_is_the_sum_of_its_displacements(words: Series) -> N
     np.testing.assert_allclose(path.straightness, net / ways, rtol=1e-5)
 
 
+def test_a_row_that_is_not_finite_at_the_last_step_has_no_path(tmp_path: Path) -> None:
+    tables = np.stack(TABLES[:2])
+    tables[:, 0], tables[1, 1], tables[0, 2] = np.nan, np.inf, np.nan
+    with SnapshotWriter(tmp_path) as writer:
+        for step, table in enumerate(tables):
+            writer.embedding("words", table, step)
+    path = tb_wordembed.open(tmp_path).series().path()
+    assert np.isnan(path.length[:2]).all()
+    assert path.length[2] == 0
+    assert np.isnan(path.straightness[:3]).all()
+
+
 def test_health_compares_with_the_first_and_the_previous_step(words: Series) -> None:
     found = words.health()
     assert found[0].to_first is None

@@ -142,6 +142,19 @@ def test_the_route_says_what_is_wrong(
     assert message in response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("form", ["npz", "word2vec"])
+def test_a_damaged_table_is_told_in_place_of_a_file(tmp_path: Path, form: str) -> None:
+    path = write_series(tmp_path / "run" / FILE_NAME, TABLES)
+    content = bytearray(path.read_bytes())
+    content[content.find(TABLES[1].tobytes())] ^= 1
+    path.write_bytes(content)
+    plugin = plugin_on(logdir=str(tmp_path))
+    client = werkzeug_test.Client(application.TensorBoardWSGI([plugin]))
+    response = ask(client, format=form)
+    assert response.status_code == 404
+    assert "step 1" in response.text
+
+
 def test_rows_that_a_body_names_take_little_memory() -> None:
     text = ".".join(map(str, range(300_000))).encode()
     tracemalloc.start()

@@ -100,4 +100,5 @@ def _drift(before: Wide, after: Wide) -> Wide:
             chord += sign * (known / np.linalg.norm(known, axis=1)[:, None])
     # Half the squared chord does not lose a small drift to the rounding of a cosine.
     drift: Wide = np.minimum(np.einsum("ab,ab->a", chord, chord) / 2, 2)
+    drift[unknown.all(axis=1)] = np.nan
     return drift

@@ -177,6 +177,7 @@ def test_what_is_not_finite_is_left_out_of_second_order_drift() -> None:
     assert found[0] == pytest.approx(expected, abs=1e-6)
     alone = np.ones((1, 5), np.float32)
     assert np.isnan(second_order(alone, alone, 3)).all()
+    assert math.isnan(second_order_drift(alone[0], alone[0], alone[:0], alone[:0]))
 
 
 def test_second_order_drift_tells_progress() -> None:

@@ -142,8 +142,10 @@ def test_tensorflow_is_only_an_extra(metadata: Message) -> None:
     assert set(metadata.get_all("Provides-Extra", [])) == {
         "dask",
         "layout",
+        "parquet",
         "tensorflow",
         "tensorflow-cpu",
+        "zarr",
     }
 
 

@@ -95,7 +95,8 @@ def test_each_dtype_is_kept(tmp_path: Path, dtype: str, kind: str) -> None:
     if kind == "parquet":
         write(tmp_path / "w.parquet", lists(table, pa.from_numpy_dtype(dtype)))
     else:
-        zarr_array(tmp_path / "w.zarr", table.astype(table.dtype.newbyteorder(">")))
+        big = table.astype(table.dtype.newbyteorder(">"))
+        zarr_array(tmp_path / "w.zarr", big, zarr_format=2)
     series = tb_wordembed.open(tmp_path).series()
     assert series.dtype == dtype
     np.testing.assert_array_equal(series.table(0), table.astype(np.float32))
@@ -321,8 +322,8 @@ def test_results_inside_an_array_do_not_change_it(tmp_path: Path) -> None:
 def test_zarr_is_imported(tmp_path: Path, name: str) -> None:
     zarr = pytest.importorskip("zarr", minversion="3")
     zarr_array(tmp_path / "w-7.zarr", TABLE)
+    zarr.open_group(str(tmp_path / "group"), mode="w").create_group("other")
     shutil.copytree(tmp_path / "w-7.zarr", tmp_path / "group" / "deep" / "embedding")
-    zarr.open_group(str(tmp_path / "group"), mode="a").create_group("other")
     done = tb_wordembed.import_tables(tmp_path / "logs", tmp_path / name)
     assert done.tag == ("w-7" if name == "w-7.zarr" else "deep/embedding")
     series = tb_wordembed.open(tmp_path / "logs").series()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import EXACT, Rows, Wide, dots, narrow, norms, within
+from tb_wordembed.engine.large_arrays import empty
 
 Measure = Literal["cosine", "euclidean", "relative", "norm_change"]
 """A measure of drift: cosine drift ``1 - cos`` in 0..2, Euclidean displacement,
@@ -41,8 +42,8 @@ class Moved:
     def empty(rows: int) -> Moved:
         """Returns arrays for so many rows, which are still to be put in."""
         # Not of one array: whoever keeps one of them would keep both.
-        cosine, euclidean = (np.empty(rows, np.float32) for _ in range(2))
-        return Moved(cosine, euclidean, np.empty(rows, np.bool_))
+        cosine, euclidean = (empty(rows, np.float32) for _ in range(2))
+        return Moved(cosine, euclidean, empty(rows, np.bool_))
 
     def put(self, start: int, block: Moved) -> None:
         """Puts what a row block has in its place."""

@@ -19,6 +19,7 @@ from tb_wordembed.analysis.measure_blocks import (
 )
 from tb_wordembed.analysis.rows import Blocks, Prints, Rows, SideBySide, Wide
 from tb_wordembed.analysis.table_moments import Moments
+from tb_wordembed.engine.large_arrays import empty, full
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.segments import Engine
 
@@ -133,8 +134,8 @@ class _Steps:
         self._rows = rows
         self._least_drift = least_drift
         tables = range(len(references), len(references) + others)
-        self._norms = {table: np.empty(rows, np.float32) for table in tables}
-        self._prints = {table: np.empty(rows, np.uint64) for table in tables}
+        self._norms = {table: empty(rows, np.float32) for table in tables}
+        self._prints = {table: empty(rows, np.uint64) for table in tables}
         self._drifts = {
             table: {other: Moved.empty(rows) for other in compared_with(table)}
             for table in tables
@@ -189,9 +190,9 @@ class _Steps:
         )
         return Step(
             norm,
-            np.zeros(len(norm)),
-            np.zeros(len(norm), np.int32),
-            np.full(len(norm), -1, np.int32),
+            full(len(norm), 0, np.float64),
+            full(len(norm), 0, np.int32),
+            full(len(norm), -1, np.int32),
             previous,
             first,
             prints,

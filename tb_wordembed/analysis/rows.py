@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.engine import large_arrays
 from tb_wordembed.engine.segments import Divisible, Segment, divided
 
 Rows = npt.NDArray[np.float32]
@@ -235,3 +236,28 @@ def count_duplicates(prints: Prints) -> int:
     """Returns how many rows equal an earlier one, from the ``fingerprints`` of all."""
     order = np.sort(prints)
     return int(np.count_nonzero(order[1:] == order[:-1]))
+
+
+def equals(prints: Prints, usable: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Returns the first row that each row is equal to, int64 ``[rows]``.
+
+    Args:
+      prints: ``fingerprints`` of the rows.
+
+    Returns:
+      -1 where no other row is equal; its own number for the first of those that are.
+    """
+    found = large_arrays.full(len(prints), -1, np.int64)
+    order = prints[usable]
+    order.sort()
+    shared = np.unique(order[1:][order[1:] == order[:-1]])
+    del order
+    if not len(shared):
+        return found
+    at = np.minimum(np.searchsorted(shared, prints), len(shared) - 1)
+    rows = np.flatnonzero((shared[at] == prints) & usable)
+    group, first = at[rows], np.empty(len(shared), np.int64)
+    # Of several rows, the last one that is put there stays.
+    first[group[::-1]] = rows[::-1]
+    found[rows] = first[group]
+    return found

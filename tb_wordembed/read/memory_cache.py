@@ -11,10 +11,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tb_wordembed.engine.large_arrays import is_in_file
 from tb_wordembed.engine.progress import Cancelled, Progress, silent
 from tb_wordembed.read.disk_cache import DiskCache
 
 T = TypeVar("T")
+
+_FILE_SHARE = 8
+"""An array that has a file counts for this part of its bytes: of disk, there is more
+than of memory."""
 
 _LISTEN_SECONDS = 0.2
 """The time between two reports of progress to a caller that waits for another."""
@@ -173,13 +178,14 @@ class Cache:
 
 
 def freeze(result: Any) -> int:
-    """Makes all arrays of a result read-only; returns about how many bytes it holds."""
+    """Makes all arrays of a result read-only; returns about how many bytes of memory it
+    holds."""
     size, rest = 0, [result]
     while rest:
         one = rest.pop()
         if isinstance(one, np.ndarray):
             one.setflags(write=False)
-            size += one.nbytes
+            size += one.nbytes // (_FILE_SHARE if is_in_file(one) else 1)
         elif isinstance(one, str):
             size += 50 + len(one)
         elif isinstance(one, (list, tuple)):

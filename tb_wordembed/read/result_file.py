@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from crc32c import crc32c
 
+from tb_wordembed.engine.large_arrays import empty
+
 _HEADER = struct.Struct("<IQ")
 
 _ALIGNED = 64
@@ -64,7 +66,7 @@ def read(path: Path, name: str, kinds: Iterable[type]) -> Any:
         if not stat.S_ISREG(status.st_mode):
             raise OSError("it is no file")
         crc, length = _HEADER.unpack(file.read(_HEADER.size))
-        data = np.empty(status.st_size - _HEADER.size, np.uint8)
+        data = empty(status.st_size - _HEADER.size, np.uint8)
         if file.readinto(data) < len(data):  # type: ignore[arg-type]
             raise ValueError("it has become shorter")
     if crc32c(data.data, crc32c(struct.pack("<Q", length))) != crc:

@@ -5,7 +5,6 @@ A new step reads only its own table and those that it is compared with.
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from collections.abc import Hashable
@@ -22,6 +21,7 @@ from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.analysis.table_moments import Moments
+from tb_wordembed.engine.large_arrays import copied
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable
@@ -205,7 +205,7 @@ def _measure_more(
         tables, series.shape, previous, first, absent=absent, engine=series.engine
     )
     beginning, health = known.first, [*known.health]
-    record, last = copy.deepcopy(known.record), None
+    record, last = None if known.record is None else copied(known.record), None
     for step, missing, last in zip(added, absent, found, strict=True):
         if series.cache.saves_all:
             _save_rows(series, step, last)
@@ -213,7 +213,7 @@ def _measure_more(
             record = None
         else:
             moved = last.from_previous if record else None
-            record = record or Record(vocab_size)
+            record = record or Record(vocab_size, has_files=True)
             record.add(step, last.norm, last.prints, moved)
         beginning = beginning or _without_rows(_slim(last))
         health.append(last.health)

@@ -23,9 +23,11 @@ from tb_wordembed.analysis.rows import (
     Prints,
     Rows,
     Wide,
+    equals,
     fingerprints,
     norms,
 )
+from tb_wordembed.engine import large_arrays
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.segments import Engine
 
@@ -131,10 +133,14 @@ def candidates(
       engine: passes through the table; None takes one block after another. A block
         must be valid until as many more are asked for as the engine has threads.
     """
-    found = (engine or LocalEngine(1)).map(partial(_cells, usual), table)
-    cells = zip(*found, strict=True)
+    cells = [large_arrays.empty(len(norm), np.uint64) for _ in range(2)]
+    start = 0
+    for block in (engine or LocalEngine(1)).map(partial(_cells, usual), table):
+        for grid, part in zip(cells, block, strict=True):
+            grid[start : start + len(part)] = part
+        start += len(block[0])
     usable = np.isfinite(norm) & (norm > 0)
-    one, other = (equals(np.concatenate(grid), usable) for grid in cells)
+    one, other = (equals(grid, usable) for grid in cells)
     members = np.flatnonzero((one >= 0) | (other >= 0))
     label = np.arange(len(members))
     for grid in (one, other, one):
@@ -162,31 +168,6 @@ def _cells(usual: float, block: tuple[int, Rows]) -> list[Prints]:
         places = (rows @ directions).astype(np.float32)
         shifted = (places, places + np.float32(0.5))
         return [fingerprints(np.floor(one)) for one in shifted]
-
-
-def equals(prints: Prints, usable: npt.NDArray[np.bool_]) -> Ints:
-    """Returns the first row that each row is equal to, int64 ``[rows]``.
-
-    Args:
-      prints: ``fingerprints`` of the rows.
-
-    Returns:
-      -1 where no other row is equal; its own number for the first of those that are.
-    """
-    found = np.full(len(prints), -1)
-    order = prints[usable]
-    order.sort()
-    shared = np.unique(order[1:][order[1:] == order[:-1]])
-    del order
-    if not len(shared):
-        return found
-    at = np.minimum(np.searchsorted(shared, prints), len(shared) - 1)
-    rows = np.flatnonzero((shared[at] == prints) & usable)
-    group, first = at[rows], np.empty(len(shared), np.int64)
-    # Of several rows, the last one that is put there stays.
-    first[group[::-1]] = rows[::-1]
-    found[rows] = first[group]
-    return found
 
 
 @dataclass(frozen=True)

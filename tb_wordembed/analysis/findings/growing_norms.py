@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.engine.large_arrays import Full
 
 LEAST = 1.1
 """The least factor by which a row outgrows the usual row in an interval."""
@@ -23,9 +24,9 @@ class Growth:
     are say nothing of it: where few are updated, these are not outgrown.
     """
 
-    def __init__(self, rows: int) -> None:
-        self._since = np.full(rows, -1, np.int32)
-        self._gained = np.zeros(rows, np.float32)
+    def __init__(self, rows: int, full: Full = np.full) -> None:
+        self._since = full(rows, -1, np.int32)
+        self._gained = full(rows, 0, np.float32)
 
     def add(self, position: int, before: Rows, after: Rows) -> None:
         """Adds the norms at both ends of the interval that ends at this position."""

@@ -12,6 +12,8 @@ from tb_wordembed.analysis.drift import Moved
 from tb_wordembed.analysis.findings.growing_norms import Growth
 from tb_wordembed.analysis.findings.row_jumps import Jumps
 from tb_wordembed.analysis.rows import Prints, Rows, Wide, narrow_norms
+from tb_wordembed.engine import large_arrays
+from tb_wordembed.engine.large_arrays import Full
 
 _Ints = npt.NDArray[np.int32]
 _Values = npt.NDArray[np.float32]
@@ -85,24 +87,32 @@ class Record:
 
     Args:
       vocab_size: the number of rows at the last step.
+      has_files: whether large arrays have files. Where they can't be read or written,
+        the system ends the process, which must never happen to a training.
     """
 
-    def __init__(self, vocab_size: int) -> None:
+    def __init__(self, vocab_size: int, *, has_files: bool = False) -> None:
+        self._has_files = has_files
+        full = self._full
         self._steps: list[int] = []
         self._moving: list[bool] = []
-        self._norm = np.full(vocab_size, np.nan, np.float32)
-        self._intervals = np.zeros(vocab_size, np.int32)
-        self._changes = np.zeros(vocab_size, np.int32)
-        self._last_change = np.full(vocab_size, -1, np.int32)
-        self._first_change = np.full(vocab_size, -1, np.int32)
-        self._path = np.zeros(vocab_size, np.float32)
-        self._has_returned = np.zeros(vocab_size, np.bool_)
-        self._intervals_to_change = np.zeros(vocab_size, np.int32)
-        self._not_finite = np.full(vocab_size, -1, np.int32)
-        self._first_prints = np.zeros(vocab_size, np.uint64)
-        self._first_seen = np.full(vocab_size, -1, np.int32)
-        self._growth = Growth(vocab_size)
-        self._jumps = Jumps(vocab_size)
+        self._norm = full(vocab_size, np.nan, np.float32)
+        self._intervals = full(vocab_size, 0, np.int32)
+        self._changes = full(vocab_size, 0, np.int32)
+        self._last_change = full(vocab_size, -1, np.int32)
+        self._first_change = full(vocab_size, -1, np.int32)
+        self._path = full(vocab_size, 0, np.float32)
+        self._has_returned = full(vocab_size, 0, np.bool_)
+        self._intervals_to_change = full(vocab_size, 0, np.int32)
+        self._not_finite = full(vocab_size, -1, np.int32)
+        self._first_prints = full(vocab_size, 0, np.uint64)
+        self._first_seen = full(vocab_size, -1, np.int32)
+        self._growth = Growth(vocab_size, full)
+        self._jumps = Jumps(vocab_size, full)
+
+    @property
+    def _full(self) -> Full:
+        return large_arrays.full if self._has_files else np.full
 
     def add(
         self,
@@ -135,7 +145,7 @@ class Record:
             same = prints == self._first_prints[:rows]
             self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
         before = self._norm
-        self._norm = np.full(len(there), np.nan, np.float32)
+        self._norm = self._full(len(there), np.nan, np.float32)
         self._norm[:rows] = narrow_norms(norm)
         if self._moving[-1]:
             self._growth.add(position, before, self._norm)
@@ -189,7 +199,7 @@ class Record:
         self._last_change[changed] = position
         self._first_change[changed & (self._first_change < 0)] = position
         np.copyto(self._intervals_to_change, self._intervals, where=changed)
-        far = np.full(len(there), np.nan, np.float32)
+        far = self._full(len(there), np.nan, np.float32)
         np.copyto(far[:rows], moved.euclidean, where=known[:rows])
         np.add(self._path, far, out=self._path, where=known)
         usual = far[changed & (far > 0) & (far < np.inf)]

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.engine.large_arrays import Full
 
 JUMP = 5.0
 """A row jumps when it moves this many times as far as in the intervals beside it, and
@@ -29,30 +30,33 @@ class Jumps:
     """The largest jump of each row, and the rows that peak in each interval, from three
     intervals at a time."""
 
-    def __init__(self, rows: int) -> None:
-        self._before = np.full(rows, np.nan, np.float32)
-        self._here, self._at = self._before, -1
-        self._size = np.zeros(rows, np.float32)
-        self._position = np.full(rows, -1, np.int32)
+    def __init__(self, rows: int, full: Full = np.full) -> None:
+        self._before, self._at = full(rows, np.nan, np.float32), -1
+        self._here = self._before
+        self._size = full(rows, 0, np.float32)
+        self._position = full(rows, -1, np.int32)
         # Without the largest one, small displacements must be left.
-        self._sum, self._count = np.zeros(rows), np.zeros(rows, np.int32)
-        self._largest = np.zeros(rows, np.float32)
+        self._sum, self._count = full(rows, 0, np.float64), full(rows, 0, np.int32)
+        self._largest = full(rows, 0, np.float32)
         self._peaks: _Peaks = []
 
     def add(self, position: int, far: Rows) -> None:
         """Adds the displacements in the interval that ends at this position."""
-        self._size, self._position, self._peaks = self._with_last(far)
+        jumps, self._peaks = self._last(far)
+        np.copyto(self._size, self._here, where=jumps)
+        self._position[jumps] = self._at
         self._before, self._here, self._at = self._here, far, position
         known = np.isfinite(far)
-        self._sum[known] += far[known]
+        np.add(self._sum, far, out=self._sum, where=known)
         self._count += known
-        self._largest = np.fmax(self._largest, far)
+        np.fmax(self._largest, far, out=self._largest)
 
     def finish(self) -> tuple[Rows, Rows, _Ints, _Peaks]:
         """Returns the furthest, the jumps, their positions, and the peaks, as in
         ``History``."""
-        nothing = np.full(len(self._sum), np.nan, np.float32)
-        size, position, peaks = self._with_last(nothing)
+        jumps, peaks = self._last(np.full(len(self._sum), np.nan, np.float32))
+        size = np.where(jumps, self._here, self._size)
+        position = np.where(jumps, np.int32(self._at), self._position)
         furthest, jump = self._over_others(self._largest), self._over_others(size)
         far = jump >= JUMP
         jump[~far] = np.nan
@@ -65,18 +69,15 @@ class Jumps:
         found[some] = size[some] * (self._count[some] - 1) / others[some]
         return found
 
-    def _with_last(self, after: Rows) -> tuple[Rows, _Ints, _Peaks]:
+    def _last(self, after: Rows) -> tuple[npt.NDArray[np.bool_], _Peaks]:
+        """Returns which rows jumped in the last interval, and all peaks up to it."""
         # At either end, there is an interval on one side only.
         beside = np.fmax(self._before, after)
         still = (self._before == 0) | (after == 0)
         jumps = (self._here > self._size) & ~still
         with np.errstate(over="ignore"):
             jumps &= self._here >= JUMP * beside
-        return (
-            np.where(jumps, self._here, self._size),
-            np.where(jumps, np.int32(self._at), self._position),
-            self._peaks + self._peaked(np.fmax(beside, _LEAST)),
-        )
+        return jumps, self._peaks + self._peaked(np.fmax(beside, _LEAST))
 
     def _peaked(self, usual: Rows) -> _Peaks:
         with np.errstate(over="ignore"):

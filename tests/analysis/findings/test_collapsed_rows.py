@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from strategies import blocks, tables
 
-from tb_wordembed.analysis.findings.collapsed_rows import candidates, equals, spacing
-from tb_wordembed.analysis.rows import fingerprints, norms
+from tb_wordembed.analysis.findings.collapsed_rows import candidates, spacing
+from tb_wordembed.analysis.rows import equals, fingerprints, norms
 
 
 @given(tables())

@@ -47,8 +47,11 @@ def visit(
     browser: Browser, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[str], Visit]]:
     """Opens an address with cookies and storage of the test's own. Unless the test is
-    marked with `tensorboard_page`, our tab is alone on the page."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    marked with `tensorboard_page`, our tab is alone on the page. Points jump: drawing
+    them on their way takes long without a GPU, so a test of motion asks for it."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
     in_tensorboard = request.node.get_closest_marker("tensorboard_page") is not None
     if not in_tensorboard:
         context.route(

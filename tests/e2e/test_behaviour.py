@@ -208,53 +208,6 @@ def test_what_is_on_screen_is_of_the_run_in_the_picker(
         expect(notices).to_contain_text("Run “beta” was deleted or renamed.")
 
 
-OUTSIDE = """
-() => {
-  const out = [];
-  const wide = document.documentElement.clientWidth;
-  const walk = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) walk(element.shadowRoot);
-      if (!element.matches("button, select, input, [role=slider]")) continue;
-      const seen = {checkVisibilityCSS: true, checkOpacity: true};
-      if (!element.checkVisibility(seen)) continue;
-      const {left, right, width} = element.getBoundingClientRect();
-      if (left < -8 || right > wide + 8 || width < 8) {
-        out.push(`${element.ariaLabel ?? element.textContent.trim()} ${left} ${right}`);
-      }
-    }
-  };
-  walk(document);
-  if (document.documentElement.scrollWidth > wide) out.push("the page is too wide");
-  return out;
-}
-"""
-"""Controls that can't be reached because they are beside the page."""
-
-
-@pytest.mark.browser
-def test_everything_is_within_reach_on_small_and_large_screens(
-    visit: Open, address: str
-) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    frame = one.page.frames[-1]
-    # Colab's panel, and a 4K screen.
-    for width, height in ((600, 900), (3840, 2160)):
-        one.page.set_viewport_size({"width": width, "height": height})
-        panels = ("Details", "Health", "Table") if width < 760 else ()
-        for name in panels:
-            tab.get_by_role("tab", name=name).click()
-            assert frame.evaluate(OUTSIDE) == [], (width, name)
-        assert frame.evaluate(OUTSIDE) == [], width
-        drift_map = the_map(tab)
-        box = drift_map.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) > 280
-        assert points(settled(drift_map)).sum() > 500
-    one.assert_clean()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("how", ["by link", "by click"])
 def test_keys_work_as_soon_as_the_tab_is_open(

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.tab_log import MOVER, STEPS, TOKENS, VOCAB_SIZE, table_at
-from e2e.test_tab import Open, points, settled, slider, the_map
+from e2e.test_tab import Open, at_rest, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, Locator, expect
 
 from tb_wordembed import SnapshotWriter
@@ -79,13 +79,13 @@ def test_labels_stay_and_the_map_follows_the_table(
     one: Visit, tab: FrameLocator
 ) -> None:
     drift_map, step = the_map(tab), slider(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     last = labels_drawn(one, tab)
     assert len(last) > 10
     step.press("ArrowLeft")
     expect(step).to_have_attribute("aria-valuetext", str(STEPS - 2))
     the_map(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     assert len(labels_drawn(one, tab) & last) > len(last) / 2
 
     # A row below the pointer is shown on the map.
@@ -135,7 +135,7 @@ def test_points_say_a_column_by_color_and_size(one: Visit, tab: FrameLocator) ->
 
 def test_the_ways_of_picked_points_are_drawn(one: Visit, tab: FrameLocator) -> None:
     drift_map = the_map(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     assert lines_drawn(one, tab) == 0
     box = drift_map.bounding_box()
     assert box is not None
@@ -156,12 +156,12 @@ def test_the_ways_of_picked_points_are_drawn(one: Visit, tab: FrameLocator) -> N
         if len(picked) == 2:
             break
     expect(tab.get_by_label("Only selected (2)")).to_be_enabled()
-    settled(drift_map)
+    at_rest(drift_map)
     trails = lines_drawn(one, tab)
     assert trails >= 2 * (STEPS - 1)
 
     tab.get_by_role("button", name="Arrows").click()
-    settled(drift_map)
+    at_rest(drift_map)
     assert lines_drawn(one, tab) > trails + 3
 
     # In 3-D the points turn with the pointer, and with the keys.
@@ -193,7 +193,7 @@ DRAWS = """
 
 def test_points_jump_where_motion_is_not_wanted(one: Visit, tab: FrameLocator) -> None:
     drift_map, step = the_map(tab), slider(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     frame = one.page.frames[-1]
     frame.evaluate(DRAWS)
 
@@ -201,7 +201,7 @@ def test_points_jump_where_motion_is_not_wanted(one: Visit, tab: FrameLocator) -
         frame.evaluate("window.draws = 0")
         step.press(key)
         expect(step).to_have_attribute("aria-valuetext", str(at))
-        settled(drift_map)
+        at_rest(drift_map)
         return int(frame.evaluate("window.draws"))
 
     one.page.emulate_media(reduced_motion="reduce")

@@ -19,7 +19,7 @@ from tokens import HOSTILE
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 
-pytestmark = [pytest.mark.browser, pytest.mark.tensorboard_page]
+pytestmark = pytest.mark.browser
 
 __all__ = ["opened"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from e2e.browser import Visit, tensorboard
-from e2e.test_tab import Open, open_tab, settled, the_map
+from e2e.test_tab import Open, at_rest, open_tab, the_map
 from images import HTML, SVG, Color, color_of, images_value, picture
 from logs import FILE_NAME, column_value, event, random_tables, table_value, write
 from playwright.sync_api import FrameLocator, Locator, expect
@@ -113,14 +113,14 @@ def test_an_image_is_beside_the_pointer_and_in_the_panel(
     one.assert_clean()
 
 
-@pytest.mark.parametrize("token", ["svg", "html", "cut off"])
-def test_what_is_no_image_is_not_shown(visit: Open, address: str, token: str) -> None:
+def test_what_is_no_image_is_not_shown(visit: Open, address: str) -> None:
     one = visit(address)
     tab = open_tab(one)
-    expect(card(tab, token).locator("img")).to_be_hidden()
-    tab.get_by_label("Find a token").press("Enter")
-    expect(tab.get_by_role("heading", name=token, exact=True)).to_be_visible()
-    expect(tab.locator("wordembed-inspector .images img")).to_be_hidden()
+    for token in ("svg", "html", "cut off"):
+        expect(card(tab, token).locator("img")).to_be_hidden()
+        tab.get_by_label("Find a token").press("Enter")
+        expect(tab.get_by_role("heading", name=token, exact=True)).to_be_visible()
+        expect(tab.locator("wordembed-inspector .images img")).to_be_hidden()
     assert_only_refused(one)
 
 
@@ -128,11 +128,11 @@ def test_images_are_at_the_points_of_a_near_map(visit: Open, address: str) -> No
     one = visit(address)
     tab = open_tab(one)
     found_map, images = the_map(tab), tab.locator(".thumbnails img:visible")
-    settled(found_map)
+    at_rest(found_map)
     expect(images).to_have_count(0)
     for _ in range(12):
         tab.get_by_role("button", name="Zoom in").click()
-        settled(found_map)
+        at_rest(found_map)
         # They come once the map has been at rest for a moment.
         one.page.wait_for_timeout(600)
         if images.count():

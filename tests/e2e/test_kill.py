@@ -14,7 +14,7 @@ import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.tab_log import MOVER, TOKENS, table_at
 from e2e.test_server import get
-from e2e.test_tab import Open, open_tab, points, settled, slider, the_map
+from e2e.test_tab import Open, at_rest, open_tab, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
@@ -144,7 +144,7 @@ def test_a_file_is_cut_in_half_under_the_open_tab(visit: Open, logdir: Path) -> 
         tab = open_tab(one)
         step = slider(tab)
         expect(step).to_have_attribute("aria-valuetext", "5")
-        settled(the_map(tab))
+        at_rest(the_map(tab))
 
         (file,) = (logdir / "embeddings").iterdir()
         with file.open("r+b") as opened:

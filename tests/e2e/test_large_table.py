@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.test_map import draw_around, selected
-from e2e.test_tab import open_tab, points, settled, slider, the_map
+from e2e.test_tab import at_rest, open_tab, points, settled, slider, the_map
 from e2e.test_table import search
 from playwright.sync_api import FrameLocator, Locator, expect
 
@@ -75,7 +75,27 @@ def held(tab: FrameLocator, rows: int = ROWS) -> int:
     return int(note.inner_text().split()[0].replace(",", ""))
 
 
-def test_the_page_says_how_much_it_shows_and_ranks_the_whole_table(
+def test_all_of_the_table_is_ranked_played_and_seen_near(
+    logdir: Path, tab: FrameLocator
+) -> None:
+    """One visit: opening the tab takes longer than what is done there."""
+    the_page_says_how_much_it_shows_and_ranks_the_whole_table(logdir, tab)
+    it_plays_and_keeps_its_ranking(logdir, tab)
+    more_tokens_are_shown_where_the_map_is_zoomed_in(tab)
+    later_ranks_come_when_the_table_is_scrolled(logdir, tab)
+
+
+def test_all_of_the_table_is_searched_and_filtered(
+    logdir: Path, tab: FrameLocator
+) -> None:
+    a_search_finds_tokens_beyond_the_sample(tab)
+    a_regular_expression_finds_tokens_beyond_the_sample(tab)
+    an_expression_that_never_ends_leaves_the_page_as_it_is(tab)
+    what_is_picked_is_shown_with_its_neighbors(logdir, tab)
+    a_filter_is_over_all_tokens(logdir, tab)
+
+
+def the_page_says_how_much_it_shows_and_ranks_the_whole_table(
     logdir: Path, tab: FrameLocator
 ) -> None:
     series = tb_wordembed.open(logdir).series()
@@ -85,20 +105,20 @@ def test_the_page_says_how_much_it_shows_and_ranks_the_whole_table(
     assert SHOWN < held(tab) < ROWS
 
 
-def test_a_search_finds_tokens_beyond_the_sample(tab: FrameLocator) -> None:
+def a_search_finds_tokens_beyond_the_sample(tab: FrameLocator) -> None:
     for row in (1001, 2222, 2998):
         search(tab).fill(f"item{row}")
         expect(listed(tab).first).to_contain_text(f"item{row}")
         expect(listed(tab)).to_have_count(1)
 
 
-def test_a_regular_expression_finds_tokens_beyond_the_sample(tab: FrameLocator) -> None:
+def a_regular_expression_finds_tokens_beyond_the_sample(tab: FrameLocator) -> None:
     search(tab).fill("/^item2{4}$/")
     expect(listed(tab)).to_have_count(1)
     expect(listed(tab).first).to_contain_text("item2222")
 
 
-def test_an_expression_that_never_ends_leaves_the_page_as_it_is(
+def an_expression_that_never_ends_leaves_the_page_as_it_is(
     tab: FrameLocator,
 ) -> None:
     search(tab).fill("/^(.|.|.|.|.|.|.|.)*!$/")
@@ -109,7 +129,8 @@ def test_an_expression_that_never_ends_leaves_the_page_as_it_is(
     expect(listed(tab)).to_have_count(1)
 
 
-def test_a_filter_is_over_all_tokens(logdir: Path, tab: FrameLocator) -> None:
+def a_filter_is_over_all_tokens(logdir: Path, tab: FrameLocator) -> None:
+    search(tab).fill("")
     drift = tb_wordembed.open(logdir).series().drift(0, STEPS - 1)
     limit = round(float(np.sort(drift)[-42]), 3)
     rows = np.flatnonzero(drift > limit)
@@ -124,7 +145,7 @@ def test_a_filter_is_over_all_tokens(logdir: Path, tab: FrameLocator) -> None:
         expect(listed(tab).filter(has_text=f"item{row:04d}")).to_have_count(1)
 
 
-def test_later_ranks_come_when_the_table_is_scrolled(
+def later_ranks_come_when_the_table_is_scrolled(
     logdir: Path, tab: FrameLocator
 ) -> None:
     drift = tb_wordembed.open(logdir).series().drift(0, STEPS - 1)
@@ -134,9 +155,7 @@ def test_later_ranks_come_when_the_table_is_scrolled(
     expect(listed(tab).filter(has_text=f"item{row:04d}")).to_contain_text("701")
 
 
-def test_what_is_picked_is_shown_with_its_neighbors(
-    logdir: Path, tab: FrameLocator
-) -> None:
+def what_is_picked_is_shown_with_its_neighbors(logdir: Path, tab: FrameLocator) -> None:
     search(tab).fill("item2222")
     expect(listed(tab)).to_have_count(1)
     listed(tab).first.click()
@@ -148,7 +167,7 @@ def test_what_is_picked_is_shown_with_its_neighbors(
     expect(tab.get_by_role("heading", name=nearest[0].token)).to_be_visible()
 
 
-def test_it_plays_and_keeps_its_ranking(logdir: Path, tab: FrameLocator) -> None:
+def it_plays_and_keeps_its_ranking(logdir: Path, tab: FrameLocator) -> None:
     slider(tab).focus()
     slider(tab).press("Home")
     expect(slider(tab)).to_have_attribute("aria-valuetext", "0")
@@ -165,7 +184,7 @@ def test_it_plays_and_keeps_its_ranking(logdir: Path, tab: FrameLocator) -> None
 def test_a_lasso_and_a_link_name_the_same_tokens(
     one: Visit, tab: FrameLocator, visit: Open
 ) -> None:
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     tab.get_by_role("button", name="Lasso").click()
     draw_around(one.page, the_map(tab), (0.05, 0.05))
     expect(selected(tab).first).to_be_visible()
@@ -179,9 +198,9 @@ def test_a_lasso_and_a_link_name_the_same_tokens(
     expect(there.get_by_role("heading", name="item2222")).to_be_visible()
 
 
-def test_more_tokens_are_shown_where_the_map_is_zoomed_in(tab: FrameLocator) -> None:
+def more_tokens_are_shown_where_the_map_is_zoomed_in(tab: FrameLocator) -> None:
     before = held(tab)
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     for _ in range(2):
         tab.get_by_role("button", name="Zoom in").click()
     same = tab.get_by_text(f"{before:,} of 3,000 tokens shown")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.tab_log import TOKENS, VOCAB_SIZE, table_at, write_log
-from e2e.test_tab import Open, points, settled, slider, the_map
+from e2e.test_tab import Open, at_rest, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
 
 from tb_wordembed import SnapshotWriter
@@ -21,7 +21,7 @@ from tb_wordembed import SnapshotWriter
 pytestmark = pytest.mark.browser
 
 LAID_OUT = f"t-SNE of {VOCAB_SIZE} tokens"
-STEPS = 30
+STEPS = 18
 """Enough for seconds of work: what says how far it is can be seen."""
 CELL = 40
 """CSS pixels: wider than most tokens shift from one step to the next."""
@@ -35,7 +35,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with SnapshotWriter(tmp_path / "log" / "embeddings") as writer:
         for step in range(STEPS):
             noise = np.random.default_rng(100 + step).normal(size=(VOCAB_SIZE, 16))
-            table = table_at(step // 5) + noise / 50
+            table = table_at(step // 3) + noise / 50
             writer.embedding("words", table.astype(np.float32), step, tokens=TOKENS)
     with tensorboard(tmp_path / "log") as found:
         yield found
@@ -53,7 +53,7 @@ def choose(tab: FrameLocator, layout: str) -> None:
 
 def occupied(one: Visit, tab: FrameLocator) -> npt.NDArray[np.float64]:
     """How many points are in each cell of the map, as its drawing says."""
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     tab.get_by_role("button", name="Export").click()
     with one.page.expect_download() as download:
         tab.get_by_role("button", name="Drawing of the map").click()

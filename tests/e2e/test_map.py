@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from e2e.tab_log import HOSTILE, MOVER, VOCAB_SIZE
-from e2e.test_tab import Open, open_tab, points, settled, the_map
+from e2e.test_tab import Open, at_rest, open_tab, points, settled, the_map
 from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -69,11 +69,13 @@ def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, address: str) 
 
 
 @pytest.mark.browser
-def test_the_pointer_redraws_no_points(visit: Open, address: str) -> None:
+def test_the_pointer_redraws_nothing_and_keys_select_all_in_view(
+    visit: Open, address: str
+) -> None:
     one = visit(address)
     tab = open_tab(one)
     drift_map = the_map(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     frame = one.page.frames[-1]
     frame.evaluate(
         """() => {
@@ -98,17 +100,17 @@ def test_the_pointer_redraws_no_points(visit: Open, address: str) -> None:
     assert len(seen) > 1
     assert frame.evaluate("window.draws") == 0
 
-
-@pytest.mark.browser
-def test_all_in_view_is_selected_by_key(visit: Open, address: str) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    drift_map = the_map(tab)
-    settled(drift_map)
+    # All in view is selected by a key, and shown alone by another.
     drift_map.focus()
     drift_map.press("a")
     drift_map.press("i")
     expect(tab.locator(".chip")).to_contain_text(f"{VOCAB_SIZE} of {VOCAB_SIZE} tokens")
+
+    # The link is copied by a button that has a name.
+    tab.get_by_role("button", name="Copy link").click()
+    expect(tab.get_by_text("Link copied. It follows the newest step.")).to_be_visible()
+    tab.get_by_role("button", name="Pin step 5").click()
+    expect(tab.get_by_text("Link to step 5 copied.")).to_be_visible()
     one.assert_clean()
 
 
@@ -168,7 +170,7 @@ def words_of(drawing: Path) -> list[str | None]:
 def test_pictures_hold_points_and_words(visit: Open, address: str) -> None:
     one = visit(address)
     tab = open_tab(one)
-    settled(the_map(tab))
+    at_rest(the_map(tab))
 
     def saved(name: str) -> Path:
         tab.get_by_role("button", name="Export").click()
@@ -208,6 +210,7 @@ def test_pictures_hold_points_and_words(visit: Open, address: str) -> None:
     export.press("Escape")
 
     # Every step, and frames on the way from one to the next.
+    one.page.emulate_media(reduced_motion="no-preference")
     with Image.open(saved("Animation of all steps")) as animation:
         assert animation.format == "GIF"
         assert getattr(animation, "n_frames", 1) > 6
@@ -235,20 +238,4 @@ def test_without_webgl2_the_map_is_drawn_all_the_same(
     drift_map.focus()
     drift_map.press("a")
     expect(selected(tab).first).to_be_visible()
-    one.assert_clean()
-
-
-@pytest.mark.browser
-def test_the_link_is_copied_by_a_button_that_has_a_name(
-    visit: Open, address: str
-) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    settled(the_map(tab))
-    copy = tab.get_by_role("button", name="Copy link")
-    expect(copy).to_be_visible()
-    copy.click()
-    expect(tab.get_by_text("Link copied. It follows the newest step.")).to_be_visible()
-    tab.get_by_role("button", name="Pin step 5").click()
-    expect(tab.get_by_text("Link to step 5 copied.")).to_be_visible()
     one.assert_clean()

@@ -12,7 +12,7 @@ import pytest
 from e2e.tab_log import MOVER, TOKENS
 from e2e.test_map import SVG, words_of
 from e2e.test_map_marks import drawing
-from e2e.test_tab import Open, open_tab, settled, the_map
+from e2e.test_tab import Open, at_rest, open_tab, settled, the_map
 from playwright.sync_api import FrameLocator, expect
 
 NAME = re.compile(r"\S+( · \S+)+")
@@ -47,11 +47,11 @@ def shaded(image: npt.NDArray[np.uint8]) -> int:
 
 
 @pytest.mark.browser
-def test_regions_have_names_and_density_is_seen(visit: Open, address: str) -> None:
+def test_regions_density_flow_and_doubt_are_drawn(visit: Open, address: str) -> None:
     one = visit(address)
     tab = open_tab(one)
     drift_map = the_map(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     names = region_names(drawing(one.page, tab))
     # The table has two clusters, and each is named by tokens of its own.
     assert len(names) == 2
@@ -69,14 +69,7 @@ def test_regions_have_names_and_density_is_seen(visit: Open, address: str) -> No
     bare = drawing(one.page, tab)
     assert (region_names(bare), lines_around(bare)) == ([], 0)
     one.page.wait_for_url(re.compile(r"wordembed\.layers=none"))
-    one.assert_clean()
 
-
-@pytest.mark.browser
-def test_flow_and_doubt_are_drawn_and_in_the_link(visit: Open, address: str) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    settled(the_map(tab))
     layer(tab, "Flow", on=True)
     layer(tab, "Fade doubtful", on=True)
     button = tab.get_by_role("button", name="Layers")
@@ -85,11 +78,11 @@ def test_flow_and_doubt_are_drawn_and_in_the_link(visit: Open, address: str) -> 
     expect(meanings).to_contain_text("where tokens went since step 0")
     expect(meanings).to_contain_text(FAINT, timeout=30_000)
     button.click()
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     file = drawing(one.page, tab)
     circles = ElementTree.parse(file).getroot().iter(f"{SVG}circle")
     assert len({circle.get("fill-opacity") for circle in circles}) > 3
     # What the signs mean is in the picture, too.
     assert any(FAINT in (word or "") for word in words_of(file))
-    one.page.wait_for_url(re.compile(r"wordembed\.layers=regions\.flow\.doubt"))
+    one.page.wait_for_url(re.compile(r"wordembed\.layers=flow\.doubt"))
     one.assert_clean()

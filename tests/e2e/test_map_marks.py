@@ -12,7 +12,7 @@ import pytest
 from e2e.browser import tensorboard
 from e2e.tab_log import MOVER, TOKENS, VOCAB_SIZE, table_at
 from e2e.test_map import SVG, selected, taken, words_of
-from e2e.test_tab import Open, open_tab, points, settled, the_map
+from e2e.test_tab import Open, at_rest, open_tab, points, settled, the_map
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tb_wordembed import SnapshotWriter
@@ -50,12 +50,12 @@ def faint_points(file: Path) -> int:
 def test_neighbors_and_what_the_filter_leaves_are_seen(visit: Open, kinds: str) -> None:
     one = visit(kinds)
     tab = open_tab(one)
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     tab.get_by_label("Find a token").fill(MOVER)
     one.page.keyboard.press("Enter")
     listed = tab.locator("wordembed-neighbor-columns button.gained .token")
     expect(listed.first).to_be_visible()
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     before = drawing(one.page, tab)
     words = words_of(before)
     for gained in listed.all_inner_texts():
@@ -67,7 +67,7 @@ def test_neighbors_and_what_the_filter_leaves_are_seen(visit: Open, kinds: str) 
     one.page.keyboard.press("Enter")
     shown = tab.locator("wordembed-drift-table")
     expect(shown).to_contain_text(f"100 of {VOCAB_SIZE} tokens")
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     assert faint_points(drawing(one.page, tab)) > 200
     one.assert_clean()
 
@@ -113,7 +113,7 @@ def test_one_axis_is_drawn_with_its_poles(visit: Open, kinds: str) -> None:
     across.press("Enter")
     expect(tab.get_by_text("first component orthogonal to").first).to_be_visible()
     expect(drift_map).not_to_have_attribute("data-stale", "")
-    settled(drift_map)
+    at_rest(drift_map)
     words = words_of(drawing(one.page, tab))
     assert {"\u2190 word0", f"{MOVER} \u2192", "0.5"} <= set(words)
 

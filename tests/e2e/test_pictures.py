@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from e2e.tab_log import MOVER
-from e2e.test_tab import Open, open_tab, settled, slider, the_map
+from e2e.test_tab import Open, at_rest, open_tab, slider, the_map
 from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -99,13 +99,13 @@ def views(page: Page, tab: FrameLocator) -> Iterator[str]:
     expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
     tab.get_by_label("Find a token").fill("")
     slider(tab).press("ArrowLeft")
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     yield "token"
     health = tab.locator("wordembed-health")
     health.get_by_role("button", name="Health", exact=True).click()
     expect(health.locator("wordembed-chart")).to_have_count(12)
     page.mouse.move(2, 2)
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     yield "health"
 
 
@@ -118,7 +118,7 @@ def test_the_tab_looks_as_it_did(visit: Open, address: str, theme: str) -> None:
         one.page.evaluate("document.body.classList.add('dark-mode')")
     expect(tab.get_by_text(re.compile("neighbors .*(right|wrong)"))).to_be_visible()
     expect(tab.locator("wordembed-health")).to_contain_text("CKA to previous")
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     for name in views(one.page, tab):
         check(one.page, tab, f"{name}-{theme}")
     one.assert_clean()

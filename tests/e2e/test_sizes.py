@@ -36,7 +36,7 @@ REACH = 12
 PATIENCE_MS = 120_000
 """A machine without a GPU takes a second or more to draw a million points once."""
 
-SIZES = [Size(50_000, 300, 8), Size(1_000_000, 16, 4)]
+SIZES = [Size(50_000, 300, 6), Size(1_000_000, 16, 3)]
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +95,9 @@ def test_what_was_planted_is_seen_played_picked_and_taken_along(
     assert_says_what_was_planted(tab, size)
     assert_steps_are_jumped_over_and_played(tab, size)
     assert_points_are_picked_and_circled(one.page, tab, size, large)
-    assert_rows_are_sorted_searched_and_taken_along(one, visit, tab, size)
+    assert_rows_are_sorted_and_searched(tab, size)
+    if size == SIZES[0]:
+        assert_all_of_it_is_taken_along(one, visit, tab, size)
 
 
 def group_of(row: int) -> int:
@@ -243,9 +245,7 @@ def assert_points_are_picked_and_circled(
     expect(chip).to_have_count(0)
 
 
-def assert_rows_are_sorted_searched_and_taken_along(
-    one: Visit, visit: Open, tab: FrameLocator, size: Size
-) -> None:
+def assert_rows_are_sorted_and_searched(tab: FrameLocator, size: Size) -> None:
     grid(tab).get_by_role("button", name="Token").click()
     expect(table_rows(tab).first).to_contain_text(MOVER)
     grid(tab).get_by_role("button", name="Token").click()
@@ -255,7 +255,11 @@ def assert_rows_are_sorted_searched_and_taken_along(
     sevens = sum(int("7" * digits) < size.rows for digits in range(1, 7))
     expect(tab.get_by_text(f"{sevens} matches")).to_be_visible()
 
-    # All of it can be taken along, and a link brings back what is on screen.
+
+def assert_all_of_it_is_taken_along(
+    one: Visit, visit: Open, tab: FrameLocator, size: Size
+) -> None:
+    """As a file, and in a link, which brings back what is on screen."""
     search(tab).fill("")
     expect(tab.get_by_text(f"{size.rows:,} tokens", exact=True)).to_be_visible()
     tab.get_by_role("button", name="Export").click()

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.sized_log import Size, write_log
-from e2e.test_tab import Open, picture, points, slider, the_map
+from e2e.test_tab import Open, at_rest, picture, points, slider, the_map
 from e2e.test_table import table_rows
 from playwright.sync_api import Frame, FrameLocator, Locator, Route, expect
 
@@ -81,6 +81,7 @@ def one(visit: Open, address: str) -> Iterator[Visit]:
     opened.page.set_default_timeout(PATIENCE_MS)
     opened.address = address
     opened.page.add_init_script(WATCH)
+    opened.page.emulate_media(reduced_motion="no-preference")
     yield opened
     opened.assert_clean()
 
@@ -92,16 +93,6 @@ def opened(one: Visit) -> tuple[Frame, FrameLocator, Locator]:
     expect(tab.get_by_text("of differences shown")).to_be_visible(timeout=PATIENCE_MS)
     frame = next(found for found in one.page.frames if "name=wordembed" in found.url)
     return frame, tab, at_rest(the_map(tab))
-
-
-def at_rest(drift_map: Locator) -> Locator:
-    """The map, once it shows all points and does not change any more."""
-    for _ in range(2):
-        expect(drift_map.locator("canvas[data-partial]")).to_have_count(
-            0, timeout=PATIENCE_MS
-        )
-        drift_map.page.wait_for_timeout(400)
-    return drift_map
 
 
 def looks(drift_map: Locator) -> npt.NDArray[np.bool_]:
@@ -120,8 +111,18 @@ def play_to_the_end(tab: FrameLocator) -> None:
     expect(play).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_playing_draws_a_stable_sample_and_rest_draws_everything(one: Visit) -> None:
+def test_a_sample_is_drawn_on_the_way_and_everything_at_rest(one: Visit) -> None:
+    """One visit: opening so many points takes longer than what is done there."""
     frame, tab, drift_map = opened(one)
+    playing_draws_a_stable_sample_and_rest_draws_everything(frame, tab, drift_map)
+    a_sample_looks_about_as_dense_as_all_points(frame, drift_map)
+    one.page.emulate_media(reduced_motion="reduce")
+    a_zoom_ends_with_everything(frame, drift_map)
+
+
+def playing_draws_a_stable_sample_and_rest_draws_everything(
+    frame: Frame, tab: FrameLocator, drift_map: Locator
+) -> None:
     before = looks(drift_map)
     frame.evaluate("() => { window.pointsDrawn = []; }")
     play_to_the_end(tab)
@@ -140,8 +141,9 @@ def test_playing_draws_a_stable_sample_and_rest_draws_everything(one: Visit) -> 
     assert (looks(drift_map) ^ before).sum() < before.sum() / 5
 
 
-def test_a_sample_looks_about_as_dense_as_all_points(one: Visit) -> None:
-    frame, _, drift_map = opened(one)
+def a_sample_looks_about_as_dense_as_all_points(
+    frame: Frame, drift_map: Locator
+) -> None:
     whole = looks(drift_map)
     frame.evaluate(
         """() => {
@@ -160,9 +162,7 @@ def test_a_sample_looks_about_as_dense_as_all_points(one: Visit) -> None:
     assert np.array_equal(looks(at_rest(drift_map)), whole)
 
 
-def test_a_zoom_ends_with_everything_whatever_motion_is_wanted(one: Visit) -> None:
-    one.page.emulate_media(reduced_motion="reduce")
-    frame, _, drift_map = opened(one)
+def a_zoom_ends_with_everything(frame: Frame, drift_map: Locator) -> None:
     drift_map.focus()
     drift_map.press("0")
     before = looks(at_rest(drift_map))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from e2e.test_tab import Open, open_tab, settled, the_map
+from e2e.test_accessibility import out_of_reach
+from e2e.test_tab import Open, at_rest, open_tab, points, settled, the_map
 from playwright.sync_api import Locator, expect
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,7 @@ def test_the_map_explains_itself_in_one_line_and_more_behind_a_sign(
 ) -> None:
     one = visit(address)
     tab = open_tab(one)
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     line = tab.locator("wordembed-map-pane .caption")
     expect(line).to_contain_text("of differences shown · neighbors")
     assert height_of(line) < 32
@@ -74,6 +75,8 @@ def test_it_is_shown_for_a_projector_and_on_a_wide_screen(
     one.page.set_viewport_size({"width": 3840, "height": 2160})
     frame.wait_for_function("innerWidth == 1920 && devicePixelRatio == 2")
     assert tab.locator("html").evaluate("html => html.scrollHeight <= innerHeight")
+    assert out_of_reach(frame) == []
+    assert points(settled(the_map(tab))).sum() > 500
     # Keys of the map need no focus there.
     one.page.keyboard.press("l")
     expect(tab.get_by_role("button", name="Lasso")).to_have_attribute(
@@ -88,7 +91,7 @@ def test_at_200_percent_the_page_scrolls_past_the_map_and_colors_stay(
     one = visit(address)
     tab = open_tab(one)
     one.page.set_viewport_size({"width": 720, "height": 450})
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     box = the_map(tab).bounding_box()
     assert box is not None
     one.page.mouse.move(box["x"] + 200, box["y"] + 150)

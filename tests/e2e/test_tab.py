@@ -53,18 +53,38 @@ def points(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     return found
 
 
+AT_REST = """async (place) => {
+  if (window.framesDrawn === undefined) {
+    window.framesDrawn = 0;
+    const ask = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (draw) => ask((now) => {
+      window.framesDrawn++;
+      draw(now);
+    });
+  }
+  const until = performance.now() + 120_000;
+  let seen = null;
+  for (let quiet = 0; quiet < 7; quiet++) {
+    const isPartial = place.querySelector("canvas[data-partial]") !== null;
+    if (isPartial || seen !== window.framesDrawn) quiet = 0;
+    if (performance.now() > until) throw new Error("the map never came to rest");
+    seen = window.framesDrawn;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}"""
+"""Waits until a map shows all points and the page drew nothing for a third of a second:
+longer than the map waits, when nothing moves, before it draws the last one."""
+
+
+def at_rest(place: Locator) -> Locator:
+    """A map, once it shows all points and does not change any more."""
+    place.evaluate(AT_REST)
+    return place
+
+
 def settled(place: Locator) -> npt.NDArray[np.uint8]:
-    """The pixels once they stopped moving, and all points are drawn."""
-    a_sample = place.locator("canvas[data-partial]")
-    before = picture(place)
-    for _ in range(40):
-        place.page.wait_for_timeout(150)
-        whole = a_sample.count() == 0
-        after = picture(place)
-        if whole and np.array_equal(before, after):
-            return after
-        before = after
-    pytest.fail("the map never came to rest")
+    """The pixels of a map at rest."""
+    return picture(at_rest(place))
 
 
 def slider(tab: FrameLocator, name: str = "Step") -> Locator:
@@ -82,6 +102,7 @@ def test_from_the_tab_to_the_neighbors_of_a_word(
 ) -> None:
     with tensorboard(logdir, *options) as address:
         one = visit(address)
+        one.page.emulate_media(reduced_motion="no-preference")
         tab = open_tab(one)
 
         # Points are drawn: pixels, not just elements.

@@ -75,7 +75,16 @@ def search(tab: FrameLocator) -> Locator:
     return tab.get_by_role("combobox", name="Find a token")
 
 
-def test_search_by_parts_beginning_expression_spelling_and_sum(
+def test_tokens_are_searched_and_all_matches_selected(
+    tab: FrameLocator, logdir: Path
+) -> None:
+    """One visit: opening the tab takes longer than what is done there."""
+    search_by_parts_beginning_expression_spelling_and_sum(tab, logdir)
+    an_expression_that_takes_forever_is_given_up(tab)
+    all_matches_are_selected_and_that_is_undone(tab)
+
+
+def search_by_parts_beginning_expression_spelling_and_sum(
     tab: FrameLocator, logdir: Path
 ) -> None:
     found = tab.get_by_role("listbox").get_by_role("option")
@@ -105,7 +114,8 @@ def test_search_by_parts_beginning_expression_spelling_and_sum(
     expect(tab.get_by_role("heading", name="good", exact=True)).to_be_visible()
 
 
-def test_all_matches_are_selected_and_that_is_undone(tab: FrameLocator) -> None:
+def all_matches_are_selected_and_that_is_undone(tab: FrameLocator) -> None:
+    grid(tab).press("Escape")
     search(tab).fill("good")
     expect(tab.get_by_text("3 matches")).to_be_visible()
     search(tab).press("Control+Enter")
@@ -119,7 +129,7 @@ def test_all_matches_are_selected_and_that_is_undone(tab: FrameLocator) -> None:
     expect(selected).to_have_count(3)
 
 
-def test_an_expression_that_takes_forever_is_given_up(tab: FrameLocator) -> None:
+def an_expression_that_takes_forever_is_given_up(tab: FrameLocator) -> None:
     search(tab).fill("/(a+)+$/")
     expect(tab.get_by_text("takes too long")).to_be_visible(timeout=10_000)
     search(tab).fill("bad")
@@ -141,7 +151,15 @@ def add_columns(tab: FrameLocator, *labels: str) -> None:
     tab.get_by_role("button", name="Columns").press("Escape")
 
 
-def test_columns_are_chosen_sorted_by_and_shown_in_full(
+def test_rows_are_walked_sorted_and_given_more_columns(
+    tab: FrameLocator, logdir: Path
+) -> None:
+    the_table_is_used_with_keys_alone(tab)
+    sorting_shows_what_comes_first(tab)
+    columns_are_chosen_sorted_by_and_shown_in_full(tab, logdir)
+
+
+def columns_are_chosen_sorted_by_and_shown_in_full(
     tab: FrameLocator, logdir: Path
 ) -> None:
     add_columns(tab, "Path length", "Neighbors kept", "class", "Drift over the steps")
@@ -165,7 +183,7 @@ def test_columns_are_chosen_sorted_by_and_shown_in_full(
         expect(table_rows(tab).nth(at)).to_have_id(f"row-{index}")
 
 
-def test_sorting_shows_what_comes_first(tab: FrameLocator) -> None:
+def sorting_shows_what_comes_first(tab: FrameLocator) -> None:
     expect(tab.locator("#row-0")).to_be_visible()
     tab.locator("#row-0").click()
     expect(tab.get_by_role("heading", name="good", exact=True)).to_be_visible()
@@ -179,7 +197,12 @@ def test_sorting_shows_what_comes_first(tab: FrameLocator) -> None:
     expect(tab.locator("#row-0")).to_have_attribute("aria-selected", "true")
 
 
-def test_a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
+def test_a_filter_is_typed_completed_clicked_and_marked(tab: FrameLocator) -> None:
+    a_filter_narrows_the_table_and_says_what_is_wrong_with_it(tab)
+    conditions_are_completed_clicked_and_marked(tab)
+
+
+def a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
     tab: FrameLocator,
 ) -> None:
     box = tab.get_by_role("combobox", name="Filter")
@@ -201,8 +224,10 @@ def test_a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
     expect(table_rows(tab)).to_have_count(2)
 
 
-def test_conditions_are_completed_clicked_and_marked(tab: FrameLocator) -> None:
+def conditions_are_completed_clicked_and_marked(tab: FrameLocator) -> None:
     box = tab.get_by_role("combobox", name="Filter")
+    box.fill("")
+    expect(table_rows(tab)).not_to_have_count(2)
     box.click()
     grid(tab).evaluate("table => { table.scrollTop = 3000; }")
     expect(tab.locator("#row-0")).to_have_count(0)
@@ -233,7 +258,7 @@ def test_conditions_are_completed_clicked_and_marked(tab: FrameLocator) -> None:
     expect(tokens_shown(tab)).to_have_text(["ungood"])
 
 
-def test_the_table_is_used_with_keys_alone(tab: FrameLocator) -> None:
+def the_table_is_used_with_keys_alone(tab: FrameLocator) -> None:
     table = grid(tab)
     table.focus()
     table.press("ArrowDown")
@@ -279,7 +304,12 @@ def test_a_link_brings_back_columns_sort_and_filter(visit: Open, address: str) -
     one.assert_clean()
 
 
-def test_several_tokens_are_seen_side_by_side(tab: FrameLocator) -> None:
+def test_several_tokens_are_compared_and_saved(tab: FrameLocator) -> None:
+    several_tokens_are_seen_side_by_side(tab)
+    selections_are_saved_under_names(tab)
+
+
+def several_tokens_are_seen_side_by_side(tab: FrameLocator) -> None:
     search(tab).fill("^word1")
     search(tab).press("Control+Enter")
     panel = tab.locator("wordembed-inspector")
@@ -401,7 +431,7 @@ def test_views_are_bookmarked_and_remembered(visit: Open, address: str) -> None:
     one.assert_clean()
 
 
-def test_selections_are_saved_under_names(tab: FrameLocator) -> None:
+def selections_are_saved_under_names(tab: FrameLocator) -> None:
     page = search(tab).page
     search(tab).fill("good")
     search(tab).press("Control+Enter")

@@ -15,12 +15,22 @@ import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.tab_log import STEPS, TOKENS, VOCAB_SIZE, table_at
 from e2e.test_map_layers import layer
-from e2e.test_tab import Open, open_tab, picture, points, settled, slider, the_map
+from e2e.test_tab import (
+    Open,
+    at_rest,
+    open_tab,
+    picture,
+    points,
+    settled,
+    slider,
+    the_map,
+)
 from PIL import Image
 from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
 from tb_wordembed import Reference, SnapshotWriter
+from tb_wordembed.read.log import Log
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHANGED, GONE, NEW = "word100", "word200", "other word"
@@ -130,7 +140,7 @@ def test_the_map_moves_to_the_other_run_and_back(visit: Open, two_runs: str) -> 
     assert moved > 200
     moves.click()
     the_map(tab)
-    settled(drift_map)
+    at_rest(drift_map)
     moves.click()
     again = settled(drift_map)
     # Labels, which stay where they are while they can, cover other points now.
@@ -210,8 +220,8 @@ def test_files_show_both_runs_as_the_screen_does(visit: Open, two_runs: str) -> 
         f"{two_runs}#wordembed&p.wordembed.referenceRun=two&p.wordembed.mapRuns=both"
     )
     tab = open_tab(one)
-    settled(tab.get_by_role("application", name="Map of two"))
-    settled(the_map(tab))
+    at_rest(tab.get_by_role("application", name="Map of two"))
+    at_rest(the_map(tab))
     pane = tab.locator("wordembed-map-pane").bounding_box()
     assert pane is not None
     there, here = "two, step 20, aligned with this run", f"one, step {STEPS - 1}"
@@ -262,12 +272,22 @@ def points_in_halves(image: Image.Image) -> list[int]:
 
 
 @pytest.mark.browser
-def test_the_alignment_is_chosen(
+def test_the_alignment_and_two_steps_are_chosen(
     visit: Open, two_runs: str, logdir_of_two: Path
 ) -> None:
+    """One visit: opening the tab takes longer than what is done there."""
     one = visit(two_runs)
     tab = open_tab(one)
     compare(tab, "two")
+    log = tb_wordembed.open(logdir_of_two)
+    assert_alignment_is_chosen(tab, log)
+    assert_steps_are_picked_by_how_alike_they_are(one, tab, log)
+    compare(tab, "wide")
+    assert_other_dimensions_are_ranked_by_neighbors(tab)
+    one.assert_clean()
+
+
+def assert_alignment_is_chosen(tab: FrameLocator, log: Log) -> None:
     table = tab.locator("wordembed-drift-table")
     expect(table).to_contain_text("Aligned over 399 common tokens")
     the_map(tab).press("a")
@@ -276,20 +296,14 @@ def test_the_alignment_is_chosen(
     chooser.get_by_role("combobox").select_option(index=1)
     chooser.get_by_role("checkbox").check()
     chooser.get_by_role("checkbox").press("Escape")
-    log = tb_wordembed.open(logdir_of_two)
     reference = Reference(log.series("two"), centered=True)
     found = log.series("one").alignment(20, STEPS - 1, reference)
     expect(table).to_contain_text(
         f"Centered, aligned over 399 anchors, residual {found.residual:.2f}"
     )
-    one.assert_clean()
 
 
-@pytest.mark.browser
-def test_other_dimensions_are_ranked_by_neighbors(visit: Open, two_runs: str) -> None:
-    one = visit(two_runs)
-    tab = open_tab(one)
-    compare(tab, "wide")
+def assert_other_dimensions_are_ranked_by_neighbors(tab: FrameLocator) -> None:
     table = tab.locator("wordembed-drift-table")
     expect(table).to_contain_text("32 dimensions there, 16 here")
     head = tab.get_by_role("columnheader", name="Kept")
@@ -300,7 +314,6 @@ def test_other_dimensions_are_ranked_by_neighbors(visit: Open, two_runs: str) ->
     expect(tab.locator("wordembed-map-pane")).to_contain_text(
         "This run alone: the other has other dimensions"
     )
-    one.assert_clean()
 
 
 @pytest.mark.browser
@@ -320,13 +333,9 @@ def test_the_comparison_survives_a_restart(visit: Open, logdir_of_two: Path) -> 
         expect(table).to_contain_text(CHANGED)
 
 
-@pytest.mark.browser
-def test_two_steps_are_picked_by_how_alike_they_are(
-    visit: Open, two_runs: str, logdir_of_two: Path
+def assert_steps_are_picked_by_how_alike_they_are(
+    one: Visit, tab: FrameLocator, log: Log
 ) -> None:
-    one = visit(two_runs)
-    tab = open_tab(one)
-    compare(tab, "two")
     tab.get_by_role("button", name="Health").click()
     similarity = tab.get_by_role("application", name="Steps compared")
     expect(similarity).to_be_visible(timeout=30_000)
@@ -342,11 +351,9 @@ def test_two_steps_are_picked_by_how_alike_they_are(
     # The value of a pair is read at the pointer: by neighbors, once that is chosen.
     by = tab.get_by_label("What steps are compared by")
     by.select_option(label="Neighbors kept")
-    log = tb_wordembed.open(logdir_of_two)
     ours, theirs = log.series("one"), log.series("two")
     kept = ours.similarity_matrix(measure="overlap", reference=theirs).values[1, 1]
     card = tab.locator("wordembed-similarity-map .card")
     similarity.hover(position={"x": 1.5 * box["width"] / 6, "y": 0.75 * box["height"]})
     expect(card).to_have_text(f"two, step 20 → 1: {kept:.3f}")
     one.page.wait_for_url(re.compile("similarity=overlap"))
-    one.assert_clean()

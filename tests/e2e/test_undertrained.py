@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from e2e.browser import tensorboard
-from e2e.test_tab import Open, open_tab, settled, the_map
+from e2e.test_tab import Open, at_rest, open_tab, the_map
 from playwright.sync_api import FilePayload, expect
 
 import tb_wordembed
@@ -58,7 +58,7 @@ def test_one_snapshot_is_ranked_by_how_little_tokens_were_trained(
 ) -> None:
     one = visit(single)
     tab = open_tab(one)
-    settled(the_map(tab))
+    at_rest(the_map(tab))
     table = tab.get_by_role("grid", name="Tokens")
     head = table.get_by_role("columnheader", name="Indicator")
     expect(head).to_have_attribute("aria-sort", "ascending")

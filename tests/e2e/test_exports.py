@@ -11,7 +11,7 @@ import pytest
 from e2e.browser import tensorboard
 from e2e.tab_log import MOVER, TOKENS, table_at, write_step
 from e2e.test_kill import reload
-from e2e.test_tab import Open, open_tab
+from e2e.test_tab import Open, open_tab, settled, the_map
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -132,4 +132,25 @@ def test_the_map_is_saved_as_the_dialog_shows_it(visit: Open, address: str) -> N
         assert np.max(np.asarray(shown)[5, -5]) >= LIGHT_GROUND
         first, last = ends
         assert np.abs(first - last).max(axis=1).mean() > 40
+    one.assert_clean()
+
+
+def test_a_picture_has_its_points_where_frames_take_long(
+    visit: Open, address: str
+) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    settled(the_map(tab))
+    tab.locator("body").evaluate(
+        "() => { const next = requestAnimationFrame;"
+        " window.requestAnimationFrame = (draw) => setTimeout(() => next(draw), 900); }"
+    )
+    tab.get_by_role("button", name="Export").click()
+    with one.page.expect_download(timeout=60_000) as download:
+        tab.get_by_role("button", name="Picture of the map").click()
+    pixels = np.asarray(Image.open(download.value.path()).convert("RGB")).astype(int)
+    colorful = pixels.max(axis=2) - pixels.min(axis=2) > 40
+    # The points are in the middle; the legend is not.
+    height, width = colorful.shape
+    assert colorful[height // 4 : height // 2, width // 4 : -width // 4].mean() > 0.001
     one.assert_clean()

@@ -179,6 +179,11 @@ export class Scatter {
     for (const follower of this.followers) follower.redraw();
   }
 
+  /** Whether a frame is still to come. */
+  get isPending(): boolean {
+    return this.loop.isPending;
+  }
+
   /** Returns the canvas of the map; its pixels can be read right after a frame was drawn. */
   get canvas(): HTMLCanvasElement {
     return this.mapCanvas.canvas;

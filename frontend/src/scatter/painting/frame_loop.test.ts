@@ -27,9 +27,13 @@ it("draws once for many who ask, and on while something moves", () => {
   const after: After[] = ["moves", "moves"];
   const draw = vi.fn(() => after.shift() ?? "done");
   const loop = new FrameLoop(draw, () => false);
+  expect(loop.isPending).toBe(false);
   loop.ask();
   loop.ask();
-  for (let at = 0; at < 6; at++) nextFrame(16 * at);
+  for (let at = 0; at < 6; at++) {
+    expect(loop.isPending).toBe(at < 3);
+    nextFrame(16 * at);
+  }
   expect(draw).toHaveBeenCalledTimes(3);
 });
 
@@ -64,6 +68,7 @@ it("finishes part by part once all is still, and leaves it at that where somebod
   nextFrame(0);
   vi.advanceTimersByTime(100);
   expect(parts).toBe(0);
+  expect(loop.isPending).toBe(true);
   vi.advanceTimersByTime(70);
   const some = parts;
   expect(some).toBeGreaterThan(0);

@@ -20,6 +20,11 @@ export class FrameLoop {
     private readonly isBusy: () => boolean,
   ) {}
 
+  /** Whether a frame is still to come. */
+  get isPending(): boolean {
+    return this.request !== 0 || this.timer !== undefined;
+  }
+
   /** Draws in the browser's next frame. */
   ask(): void {
     if (this.request !== 0) return;
@@ -44,10 +49,12 @@ export class FrameLoop {
 
   private run(now: number): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
     this.goOn(this.draw(now, false), SETTLE_MS);
   }
 
   private finish(): void {
+    this.timer = undefined;
     if (this.isBusy()) this.ask();
     else this.goOn(this.draw(performance.now(), true), 0);
   }

@@ -126,9 +126,10 @@ export class MapStage {
     return this.file.legend ? all : withoutLegend(all);
   }
 
-  /** Waits until nothing moves and all labels are there. */
+  /** Waits until nothing moves and all labels are there, however long a frame takes. */
   async settled(signal: AbortSignal): Promise<void> {
-    const isStill = () => performance.now() - this.drawnAt > STILL_MS;
+    const isPending = () => this.scatter.isPending || this.other?.scatter.isPending;
+    const isStill = () => !isPending() && performance.now() - this.drawnAt > STILL_MS;
     while (!signal.aborted && !isStill()) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }

@@ -100,7 +100,7 @@ export class TopBar extends StateElement(sliceOf) {
     }
     /* Three pickers have a line of their own. */
     @media (min-width: 761px) and (max-width: 1100px) {
-      :host([compares]) wordembed-against-picker {
+      :host([compares]:not([presenting])) wordembed-against-picker {
         flex: 1 0 calc(100% - 320px);
       }
     }

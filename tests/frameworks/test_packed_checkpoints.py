@@ -277,7 +277,26 @@ def test_a_missing_chunk_of_zarr_is_told(tmp_path: Path) -> None:
     chunk = tmp_path / "w.zarr" / "c" / "3" / "0"
     chunk.unlink()
     assert "16 of 17 chunks" in problems(tmp_path)
-    assert "write_empty_chunks" in problems(tmp_path)
+    with pytest.importorskip("zarr").config.set({"array.write_empty_chunks": True}):
+        zarr_array(tmp_path / "w.zarr", 0 * TABLE)
+    assert not tb_wordembed.open(tmp_path).series().table(0).any()
+
+
+@pytest.mark.parametrize("place", ["filters", "compressor"])
+def test_pickles_in_zarr_are_never_run(tmp_path: Path, place: str) -> None:
+    zarr_array(tmp_path / "w.zarr", TABLE[:300], zarr_format=2)
+    ran = tmp_path / "ran"
+    (tmp_path / "w.zarr" / "0.0").write_bytes(b"cos\nmkdir\n(V%s\ntR." % bytes(ran))
+    metadata = json.loads((tmp_path / "w.zarr" / ".zarray").read_text())
+    codec = {"id": "pickle", "protocol": 0}
+    metadata |= {"filters": None, "compressor": None}
+    metadata[place] = [codec] if place == "filters" else codec
+    text = json.dumps(metadata).replace("pickle", "\\u0070ickle")
+    (tmp_path / "w.zarr" / ".zarray").write_text(text)
+    assert "can run code" in problems(tmp_path)
+    with pytest.raises(ValueError, match="can run code"):
+        tb_wordembed.import_tables(tmp_path / "logs", tmp_path / "w.zarr")
+    assert not ran.exists()
 
 
 def test_a_damaged_chunk_leaves_out_its_step(tmp_path: Path) -> None:

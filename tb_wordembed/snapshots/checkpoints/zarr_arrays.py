@@ -51,13 +51,16 @@ def opened(folder: Path) -> Any:
     """Opens an array.
 
     Raises:
-      FileError: it can't be read; or it is a table, and chunks of it are too large, or
-        are not there.
+      FileError: it can't be read, or holds pickles; or it is a table, and chunks of it
+        are too large, or are not there.
     """
     zarr = package("zarr", "a zarr array")
     try:
+        _refuse_pickles(folder / ".zarray")
         array = zarr.open_array(str(folder), mode="r")
         shape, dtype = array.shape, array.dtype
+    except FileError:
+        raise
     except Exception as error:
         # Its errors are of many types.
         raise FileError(f"has {folder.name!r}; zarr can't open it: {error}") from error
@@ -76,10 +79,20 @@ def opened(folder: Path) -> Any:
         raise FileError(
             f"has {there:,} of {chunks:,} chunks of {folder.name!r}: it is still being "
             "written, or the others hold nothing but its fill_value. If so, write it "
-            "with write_empty_chunks=True, of zarr.config.set"
-            '({"array.write_empty_chunks": True}) in zarr 3'
+            'after zarr.config.set({"array.write_empty_chunks": True})'
         )
     return array
+
+
+def _refuse_pickles(metadata: Path) -> None:
+    """Raises FileError if chunks of an array of version 2 are pickles, which older
+    libraries would run."""
+    # Written anew, so that no escape hides the word.
+    if metadata.is_file() and "pickle" in json.dumps(json.loads(metadata.read_bytes())):
+        raise FileError(
+            f"has pickles in {metadata.parent.name!r}, which are not read, since they "
+            "can run code. Write it without the codec pickle"
+        )
 
 
 def find(metadata: Path) -> list[Placed]:

@@ -160,6 +160,7 @@ def test_measures_that_do_not_fit_are_left_out(
     monkeypatch.setattr(make_report, "_BYTES_PER_NUMBER", 0)
     needed = {route for route, _, _ in page_of(series).answers}
     assert {"positions", "drift", "norms", "tokens", "findings"} <= needed
+    assert {"health", "similarity_matrix"} <= needed
     assert "nearest" not in needed
 
 

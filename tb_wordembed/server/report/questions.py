@@ -42,6 +42,8 @@ def needed(series: Series, steps: list[int]) -> Iterator[Question]:
         for step in steps:
             yield _ask(series, "drift", from_step=first, to_step=step)
         yield _ask(series, "updates")
+        # Health shows it, and it has 64 steps at most.
+        yield _ask(series, "similarity_matrix")
 
 
 def wanted(series: Series, steps: list[int]) -> Iterator[Question]:
@@ -57,7 +59,7 @@ def wanted(series: Series, steps: list[int]) -> Iterator[Question]:
         yield _ask(series, "undertrained", step=last)
         return
     between = {"from_step": first, "to_step": last}
-    for name in "similarity_matrix", "path", "breaks":
+    for name in "path", "breaks":
         yield _ask(series, name)
     for before, step in itertools.pairwise(steps):
         # From the first step it is among those that are needed.

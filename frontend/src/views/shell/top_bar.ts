@@ -71,12 +71,26 @@ export class TopBar extends StateElement(sliceOf) {
     .space {
       flex: 1 0 0;
     }
+    .about p + p {
+      margin-top: 6px;
+    }
     :host([presenting]) :is(.size, .replaced, .history, wordembed-menu, .copy) {
       display: none;
     }
     /* Three pickers of names share one line with the rest. */
     :host([compares]) {
       --name-width: clamp(88px, 9vw, 320px);
+    }
+    /* Where there is room for the explanation to the right of its ⓘ. */
+    @media (min-width: 761px) {
+      .about {
+        position: relative;
+      }
+      .about > .popup {
+        right: auto;
+        left: 0;
+        max-width: 340px;
+      }
     }
     @media (max-width: 1360px) {
       :host([compares]) .size {

@@ -129,7 +129,6 @@ def _data(series: Series, choice: Chosen, held: list[_Held]) -> bytes:
     all_of = [("index", {}, piece(index)), *held]
     fields = {
         "logged_steps": len(whole.steps),
-        "logged_rows": series.shape[0],
         "questions": [{"route": name, "ask": ask} for name, ask, _ in all_of],
     }
     arrays = {

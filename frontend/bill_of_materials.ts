@@ -1,3 +1,5 @@
+/** Writes the list of the packages whose code is in the page. */
+
 import { readdirSync, readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 

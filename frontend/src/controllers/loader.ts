@@ -9,7 +9,7 @@ import { findSeries, seriesOf } from "../state/current";
 import { followSeries } from "../state/follow_series";
 import { EMPTY, type Failure, type Slot, type SlotName } from "../state/slots";
 import type { Store } from "../state/store";
-import { EMPTY_POLL_MS, GROWTH_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
+import { EMPTY_POLL_MS, GROWTH_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./polling_intervals";
 
 /** The last request for a slot. */
 interface Task {

@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 import { completionsOf } from "./completions";
 import { inRange, nameIn, textIn, withCondition } from "./conditions";
-import type { Columns } from "./parse";
+import type { Columns } from "./parse_filter";
 
 const KINDS = { drift: "number", token: "text", genre: "text", "my year": "number" } as const;
 const columns: Columns = {

@@ -2,7 +2,7 @@
 
 import { nameIn, textIn } from "./conditions";
 import { type Lexeme, lexemesBefore } from "./lexer";
-import { type Columns, isReserved } from "./parse";
+import { type Columns, isReserved } from "./parse_filter";
 
 export interface Completions {
   /** Where the word that is being typed begins. */

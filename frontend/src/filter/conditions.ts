@@ -2,7 +2,7 @@
 
 import { FilterError } from "./filter_error";
 import { lexemesOf } from "./lexer";
-import { isReserved } from "./parse";
+import { isReserved } from "./parse_filter";
 
 const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 

@@ -1,9 +1,9 @@
 /** Tests the parsing and evaluation of filters. */
 
 import { describe, expect, it } from "vitest";
-import { rowsMeeting, type Values } from "./evaluate";
 import { FilterError } from "./filter_error";
-import { type Columns, parseFilter } from "./parse";
+import { rowsMeeting, type Values } from "./filter_operators";
+import { type Columns, parseFilter } from "./parse_filter";
 
 const VALUES: Record<string, Values> = {
   drift: { numbers: Float32Array.of(0.5, 0.25, Number.NaN, 0) },

@@ -3,7 +3,7 @@
 import { cleanLabel } from "../util/label_text";
 import { readableForms } from "./byte_level";
 import { Nearest } from "./edit_distance";
-import { isExpression, parseQuery, type Query } from "./query";
+import { isExpression, parseQuery, type Query } from "./parse_query";
 
 /** What a search found among the tokens. */
 export interface Found {

@@ -10,7 +10,7 @@ import type {
   Undertrained,
 } from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
-import type { Values } from "../filter/evaluate";
+import type { Values } from "../filter/filter_operators";
 
 /** Answers about single rows, collected as they come. */
 export interface RowAnswers<T> {

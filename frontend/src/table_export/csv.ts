@@ -1,6 +1,6 @@
 /** Writes a table as comma-separated values, and saves it. */
 
-import type { Values } from "../filter/evaluate";
+import type { Values } from "../filter/filter_operators";
 import { blobOf, download } from "../util/download";
 
 /** A file to be made, and what to call it. */

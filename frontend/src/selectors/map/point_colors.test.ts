@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { filled, questionFor, seriesWith, stateOf } from "../../../test/series";
 import type { Drift } from "../../api/contract.gen";
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import type { ColumnSlotName } from "../../state/slots";
 import { initialState, type State } from "../../state/state";
 import type { View } from "../../state/view";

@@ -1,7 +1,7 @@
 /** Decides the colors and the sizes of the points of the map. */
 
 import type { Drift } from "../../api/contract.gen";
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import {
   areLowFirst,
   mapStep,

@@ -18,7 +18,7 @@ import type { State } from "../../state/state";
 import { lastWithin } from "../../util/row_lists";
 import { allHealthRequest } from "../health/all_tables";
 import { findingsBetweenRequest } from "../health/findings";
-import { probeRequests } from "../health/probes";
+import { probeRequests } from "../health/probe_scores";
 import { showsCurves, showsSimilarity, similarityAsk } from "../health/similarity";
 import { hasReferenceOnMap, needsBefore, showsBothRuns, showsStep } from "../map/map_layout";
 import { colorByOf, sizeByOf } from "../map/point_colors";

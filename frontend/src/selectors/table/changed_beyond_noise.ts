@@ -1,7 +1,7 @@
 /** Counts the tokens that changed by more than noise. */
 
 import { withCondition } from "../../filter/conditions";
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import { otherSeriesOf, seedsOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";

@@ -1,7 +1,7 @@
 /** Finds the values of a column of the table among the loaded answers. */
 
 import type { Column } from "../../api/contract.gen";
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import { seriesOf } from "../../state/current";
 import type { ColumnValues, Slot } from "../../state/slots";
 import type { State } from "../../state/state";

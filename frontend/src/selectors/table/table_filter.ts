@@ -1,8 +1,8 @@
 /** Decides which rows the table is narrowed down to. */
 
-import { type Condition, rowsMeeting, type Values } from "../../filter/evaluate";
 import { FilterError } from "../../filter/filter_error";
-import { type Columns, parseFilter } from "../../filter/parse";
+import { type Condition, rowsMeeting, type Values } from "../../filter/filter_operators";
+import { type Columns, parseFilter } from "../../filter/parse_filter";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";

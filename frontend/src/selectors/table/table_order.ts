@@ -1,6 +1,6 @@
 /** Decides the order of the table. */
 
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import { sortOf, usualColumn } from "../../state/current";
 import type { State } from "../../state/state";
 import { orderBySize } from "../../statistics/drift_statistics";

@@ -3,7 +3,7 @@
 import type { RankedRoute, RankOrder, Series } from "../../api/contract.gen";
 import { type Answer, type Question, queryOf } from "../../api/data_source";
 import { numberingOf } from "../../api/row_numbering";
-import type { Written } from "../../filter/evaluate";
+import type { Written } from "../../filter/filter_operators";
 import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
 import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";

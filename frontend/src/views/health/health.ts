@@ -6,7 +6,7 @@ import type { Health } from "../../api/contract.gen";
 import { countTables, listsTables } from "../../selectors/health/all_tables";
 import { findingsOf } from "../../selectors/health/findings";
 import { healthOf, settledStep } from "../../selectors/health/health_values";
-import { type ProbeOnScreen, probesOf } from "../../selectors/health/probes";
+import { type ProbeOnScreen, probesOf } from "../../selectors/health/probe_scores";
 import { showsSimilarity } from "../../selectors/health/similarity";
 import { openHealth, patchView, removeProbe } from "../../state/actions";
 import { isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
@@ -27,8 +27,8 @@ import { withOtherRun } from "./curves_of_other_run";
 import { healthStyles, panelStyles } from "./health.css";
 import { GLANCES, type HealthMeasure, healthMeasures, panelOf } from "./health_measures";
 import "./probe_box";
+import { readingOf } from "./health_number";
 import { probeMeasure } from "./probe_measures";
-import { readingOf } from "./reading";
 import { sparkline } from "./sparkline";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */

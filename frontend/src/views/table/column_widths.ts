@@ -1,6 +1,6 @@
 /** Decides how wide the columns of the table are: by what they hold. */
 
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import type { TableColumn } from "../../selectors/table/table_columns";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";

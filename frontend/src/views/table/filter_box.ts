@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type Completions, completionsOf } from "../../filter/completions";
-import { columnsNamedIn } from "../../filter/parse";
+import { columnsNamedIn } from "../../filter/parse_filter";
 import { countValues } from "../../selectors/map/categories";
 import { valuesOf } from "../../selectors/table/column_values";
 import { availableColumns } from "../../selectors/table/table_columns";

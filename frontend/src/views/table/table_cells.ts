@@ -4,7 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { linePath, shareOf } from "../../charts/step_geometry";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import type { TableColumn } from "../../selectors/table/table_columns";
 import type { Trends } from "../../state/slots";
 import type { RowSet } from "../../state/view";

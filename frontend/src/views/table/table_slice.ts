@@ -1,6 +1,6 @@
 /** Selects what the table shows of the state. */
 
-import type { Values } from "../../filter/evaluate";
+import type { Values } from "../../filter/filter_operators";
 import { setsByRow } from "../../selectors/map/set_colors";
 import { compares } from "../../selectors/shared/drift_summary";
 import { labelsOf } from "../../selectors/shared/row_labels";

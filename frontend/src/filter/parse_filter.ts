@@ -1,7 +1,13 @@
 /** Parses a filter of the table, such as `drift > 0.3 and class = "noun"`. */
 
-import { type Condition, type Expression, type Kind, OPERATORS, type Written } from "./evaluate";
 import { FilterError, type Problem } from "./filter_error";
+import {
+  type Condition,
+  type Expression,
+  type Kind,
+  OPERATORS,
+  type Written,
+} from "./filter_operators";
 import { type Lexeme, lexemesBefore, lexemesOf } from "./lexer";
 
 /** The column that a name means, if any; `logged` asks for those of the log only. */

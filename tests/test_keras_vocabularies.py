@@ -65,6 +65,21 @@ def test_tokens_that_are_passed_come_first(tmp_path: Path) -> None:
     assert found["words"] == words
 
 
+class Own(keras.layers.Layer):  # type: ignore[misc,name-defined]
+    """A layer of a user, with methods of these names."""
+
+    def get_vocabulary(self, kind: str) -> list[str]:
+        return [kind]
+
+    def call(self, x: Any) -> Any:
+        return x
+
+
+def test_a_layer_of_another_kind_ends_no_training(tmp_path: Path) -> None:
+    found = fit(text_model(8, vectorization(), Own()), tf.constant(TEXTS), tmp_path)
+    assert found["words"][2:4] == vectorization().get_vocabulary()[2:4]
+
+
 def towers(users: list[str], movies: list[str], *, nested: bool) -> Any:
     inputs, outputs = [], []
     for name, words in (("users", users), ("movies", movies)):

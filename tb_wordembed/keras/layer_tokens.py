@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
 from tb_wordembed.keras.tables import walk
 from tb_wordembed.keras.weights import Embedding
+from tb_wordembed.write.tokens import read
 
 
 def vocabulary_layers(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
@@ -23,20 +25,18 @@ def vocabulary_layers(model: Any, embeddings: Sequence[Embedding]) -> dict[str, 
         for part in layer._flatten_layers(include_self=False)
     }
     lookups = [
-        (path[:-1], layer)
+        (path[:-1], layer, size)
         for path, layer in layers
-        if id(layer) not in inside and _gives_rows(layer)
+        if id(layer) not in inside and (size := _size(layer))
     ]
     found = {}
     for embedding in embeddings:
         if not embedding.has_tokens:
             continue
-        fitting = [one for one in lookups if one[1].vocabulary_size() <= embedding.rows]
+        fitting = [one for one in lookups if one[2] <= embedding.rows]
         above = embedding.path[:-1]
-        beside = [layer for path, layer in fitting if path == above]
-        filling = [
-            layer for _, layer in fitting if layer.vocabulary_size() == embedding.rows
-        ]
+        beside = [layer for path, layer, _ in fitting if path == above]
+        filling = [layer for _, layer, size in fitting if size == embedding.rows]
         for layers in (beside, [one for one in beside if one in filling], filling):
             if len(layers) == 1:
                 found[embedding.tag] = layers[0]
@@ -44,13 +44,15 @@ def vocabulary_layers(model: Any, embeddings: Sequence[Embedding]) -> dict[str, 
     return found
 
 
-def _gives_rows(layer: Any) -> bool:
-    """Returns whether a layer turns tokens into rows, and knows its tokens by now."""
+def _size(layer: Any) -> int:
+    """Returns the number of tokens of a layer that turns tokens into rows; 0 for any
+    other, or if it doesn't know its tokens by now."""
     if not hasattr(layer, "get_vocabulary") or getattr(layer, "invert", False):
-        return False
+        return 0
     mode = getattr(layer, "_output_mode", getattr(layer, "output_mode", "int"))
     if mode != "int":
-        return False
-    if hasattr(layer, "adapt"):
-        return len(layer.get_vocabulary(include_special_tokens=False)) > 0
-    return True
+        return 0
+    # What users call so in a layer of their own may be something else.
+    with contextlib.suppress(Exception):
+        return read(layer).rows
+    return 0

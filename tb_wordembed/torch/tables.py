@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -131,6 +132,9 @@ def _matrices(model: Any, tag: str, name: str) -> Iterator[ModuleTable]:
         yield _table(model, inner, name, _of_model(partial(weight_of, name=one)))
 
 
+_OF_POSITIONS = re.compile("(?<![a-z])position|wpe$")
+"""What is in the tags of tables whose rows are positions, and no tokens."""
+
 _Get = Callable[[Any], tuple[Any, bool]]
 """Returns a table of a module, and whether it was computed for this call."""
 
@@ -157,7 +161,7 @@ def _table(model: Any, tag: str, name: str, get: _Get) -> ModuleTable:
         name=name,
         table=read,
         shape=tuple(data.shape),
-        has_tokens="position" not in tag and not tag.endswith("wpe"),
+        has_tokens=not _OF_POSITIONS.search(tag),
         is_by_rows=shards_of(data) is not None,
     )
 

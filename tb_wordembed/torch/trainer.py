@@ -82,7 +82,8 @@ class TrainerLog:
         tokens = _tokens(model, tokenizer) if given is None else given
         try:
             self._logger = make(**(self._options | {"tokens": tokens}))
-        except ValueError as error:
+        # Users may have tokenizers of their own, which fail in any way.
+        except Exception as error:
             if tokens is given:
                 raise
             self._logger = make(**self._options)
@@ -114,7 +115,8 @@ def _tokens(model: Any, tokenizer: Any) -> Any:
     for one in model.modules():
         try:
             looked_up = one.get_input_embeddings()
-        except (AttributeError, NotImplementedError):
+        # What users call so may take arguments, or do something else.
+        except Exception:  # noqa: BLE001
             continue
         names = [name for name, inner in model.named_modules() if inner is looked_up]
         return dict.fromkeys(names[:1], tokenizer) or None

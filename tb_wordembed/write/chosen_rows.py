@@ -212,7 +212,7 @@ def _of_numbers(rows: Any, vocab_size: int) -> Array:
     if found.dtype == bool and found.shape == (vocab_size,):
         return np.flatnonzero(found)
     is_whole = found.dtype.kind in "iu" or (
-        found.dtype.kind == "f" and bool((found == np.floor(found)).all())
+        found.dtype.kind == "f" and all(map(float.is_integer, found.ravel().tolist()))
     )
     if found.ndim != 1 or not (is_whole or not found.size):
         raise ValueError(

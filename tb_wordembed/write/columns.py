@@ -6,6 +6,7 @@ one is made.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -225,7 +226,8 @@ def _by_row(by_key: Mapping[Any, Any], vocab_size: int | None) -> list[Any] | No
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
     """Returns a column of numbers if all values are (None becomes NaN), of images if
-    all are (see ``tb_wordembed.write.image_columns.are_images``), or of texts.
+    all are (see ``tb_wordembed.write.image_columns.are_images``), or of texts. Whole
+    numbers of which neither int64 nor float64 holds all digits are texts.
 
     Args:
       values: ``[vocab_size]`` values, in any array or iterable. In text that is not
@@ -233,8 +235,8 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
       vocab_size: the number of rows of the table; None if it isn't known yet.
 
     Raises:
-      ValueError: there are not as many values as rows, a number is too large for
-        float64, or images can't be read or are too large.
+      ValueError: there are not as many values as rows, or images can't be read or are
+        too large.
     """
     entries = _entries(name, values)
     is_token = name == TOKEN_COLUMN
@@ -247,13 +249,9 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
         )
     if not is_token and are_images(entries):
         return Column(name, read_images(what, entries), has_images=True)
-    try:
-        numbers = None if is_token else _numbers(entries)
-    except OverflowError as error:
-        raise ValueError(
-            f"{what} has a number beyond what float64 holds, "
-            f"{np.finfo(np.float64).max:.5g}; pass its values as texts"
-        ) from error
+    if not is_token and _IN_R in sys.modules:
+        entries = [None if _is_missing_in_r(one) else one for one in entries]
+    numbers = None if is_token else _numbers(entries)
     if numbers is not None:
         return Column(name, numbers)
     return Column(name, encoded(as_texts(entries))[1])
@@ -282,7 +280,8 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
 
 
 def _numbers(entries: Sequence[Any]) -> Array | None:
-    """Returns int64 or float64 if all entries are numbers or None, but not all None."""
+    """Returns int64 or float64 if all entries are numbers or None, but not all None,
+    and no whole number would lose digits by it, such as an id: texts keep them."""
     if str in set(map(type, entries)):
         return None
     numbers = [entry for entry in entries if not is_missing(entry)]
@@ -290,15 +289,25 @@ def _numbers(entries: Sequence[Any]) -> Array | None:
     if not numbers or not all(isinstance(number, kinds) for number in numbers):
         return None
     if all(isinstance(entry, (int, np.integer, np.bool_)) for entry in entries):
-        try:
-            integers = np.array(entries, np.int64).astype("<i8")
-        except OverflowError:
-            pass
-        else:
-            if _IN_R not in sys.modules or _R_MISSING not in integers:
-                return integers
-            entries = [None if one == _R_MISSING else one for one in entries]
+        with contextlib.suppress(OverflowError):
+            return np.array(entries, np.int64).astype("<i8")
+    if any(map(_loses_digits, numbers)):
+        return None
     return np.array([np.nan if is_missing(e) else float(e) for e in entries], "<f8")
+
+
+def _loses_digits(number: Any) -> bool:
+    """Returns whether a number is a whole one that float64 does not hold."""
+    if isinstance(number, (float, np.floating)) or -(2**53) <= number <= 2**53:
+        return False
+    try:
+        return float(number) != int(number)
+    except OverflowError:
+        return True
+
+
+def _is_missing_in_r(entry: Any) -> bool:
+    return isinstance(entry, (int, np.integer)) and entry == _R_MISSING
 
 
 def is_name(name: Any) -> bool:

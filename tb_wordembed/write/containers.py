@@ -7,7 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 _MOST_NAMED = 6
+
+_VECTORS = list, tuple, np.ndarray
 
 _Shapes = list[tuple[str, tuple[int, ...]]]
 
@@ -46,7 +50,10 @@ _EXPRESSIONS = {
     "dense_shape": "tf.sparse.to_dense(data), or tf.convert_to_tensor(data)",
     "row_splits": "data.to_tensor()",  # TensorFlow, ragged
     "wv": "data.wv, the word vectors in it",  # gensim
-    "select_dtypes": 'data.select_dtypes("number").to_numpy()',  # pandas
+    "select_dtypes": (  # pandas
+        'data.select_dtypes("number").to_numpy(float, na_value=float("nan"))'
+    ),
+    "tolist": "np.stack(data)",  # Vectors in an array or Series of objects.
 }
 
 
@@ -55,7 +62,12 @@ def _is_meant(data: Any, attribute: str) -> bool:
     if attribute == "to_dense":
         return bool(getattr(data, "is_sparse", False))
     if attribute == "select_dtypes":
-        return len(data.select_dtypes("number").columns) < len(data.columns)
+        kinds = list(data.dtypes)
+        return not all(isinstance(one, np.dtype) and one.kind in "iuf" for one in kinds)
+    if attribute == "tolist":
+        kind = getattr(getattr(data, "dtype", None), "kind", "")
+        is_list = kind == "O" and data.ndim == 1
+        return is_list and all(isinstance(one, _VECTORS) for one in data)
     return True
 
 

@@ -25,7 +25,7 @@ from tb_wordembed.write.table_files.found_array import (
 from tb_wordembed.write.table_files.named_files import files_of
 from tb_wordembed.write.table_files.tokens_beside import tokens_beside
 from tb_wordembed.write.tables import check_dtype, row_count
-from tb_wordembed.write.tag_and_step import check_tag
+from tb_wordembed.write.tag_and_step import as_step, check_tag
 from tb_wordembed.write.tokens import read
 
 _RUN = "imported"
@@ -172,7 +172,10 @@ def _tables(
         if chosen is None and one:
             note(f"table: {one}, {why}")
         chosen = one
-        tables += [(path, of) for of in found if of.key == one]
+        for of in found:
+            if of.key == one:
+                of.check()
+                tables.append((path, of))
     assert chosen is not None
     return tables, chosen
 
@@ -190,7 +193,7 @@ def _with_steps(
     numbers = iter(of_names)
     by_step: dict[int, _Place] = {}
     for path, found in tables:
-        step = next(numbers) if found.step is None else found.step
+        step = as_step(next(numbers) if found.step is None else found.step)
         if step in by_step:
             raise ValueError(
                 f"{named[path]} and {named[by_step[step][0]]} both are step {step}; "
@@ -233,7 +236,7 @@ def _errors_of(path: Path) -> Iterator[None]:
         yield
     except FileError as error:
         raise ValueError(f"{path} {error}") from error
-    except ValueError as error:
+    except (ValueError, FileNotFoundError) as error:
         raise ValueError(f"{path}: {error}") from error
     except MemoryError:
         raise

@@ -22,6 +22,9 @@ STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
 }
 """The dtype of NumPy and that of TensorFlow, by the name of each."""
 
+_INFINITE_BITS = 0x7F80
+"""Those of an infinite bfloat16, but for its sign; a finite one has smaller ones."""
+
 _BLOCK_NUMBERS = 1 << 18
 """How many numbers are converted at once: few enough for the processor's cache."""
 
@@ -42,21 +45,26 @@ def convert(array: Array, own: str, stored: str) -> Array:
             widened(block) if own == BFLOAT16 else block, out, stored
         )
     if lost:
+        bits = np.array([_INFINITE_BITS - 1], np.uint16)
+        most = float(widened(bits)[0] if stored == BFLOAT16 else np.finfo(stored).max)
+        wider = f'"{BFLOAT16}" or "{own}"' if stored == "float16" else f'"{own}"'
         raise ValueError(
             f"{lost:,} of {array.size:,} numbers are beyond what {stored} holds, "
-            f'{np.finfo(stored).max:.5g}. Use dtype="{BFLOAT16}" or "float32"'
+            f"{most:.5g}. Use dtype={wider}"
         )
     return converted
 
 
 def _convert_block(block: Array, out: Array, stored: str) -> int:
     """Converts some rows; returns how many numbers became infinite by it."""
-    if stored == BFLOAT16:
-        out[:] = _to_bfloat16(np.ascontiguousarray(block, np.float32))
-        return 0
     with np.errstate(over="ignore"):
-        out[:] = block
-    return int(np.count_nonzero(np.isinf(out) & np.isfinite(block)))
+        if stored == BFLOAT16:
+            out[:] = _to_bfloat16(np.ascontiguousarray(block, np.float32))
+            are_infinite = out & 0x7FFF == _INFINITE_BITS
+        else:
+            out[:] = block
+            are_infinite = np.isinf(out)
+    return int(np.count_nonzero(are_infinite & np.isfinite(block)))
 
 
 def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:

@@ -16,6 +16,10 @@ Column = Sequence[Any]
 _ROW_NAMES = ("", "index", "row", "idx", "unnamed: 0")
 
 
+MISSING = ("", "NA")
+"""What stands for a number that is missing; the second is R's."""
+
+
 def readings_of(
     names: Sequence[str],
     columns: Sequence[Column],
@@ -160,7 +164,10 @@ def _token_column(columns: dict[str, Column]) -> tuple[str, bool]:
 
 
 def as_number(text: str) -> int | float | None:
-    """Returns the number that a text is; None for other texts."""
+    """Returns the number that a text is; None for other texts. What Python alone takes
+    for a number, such as ``1_000``, is a text."""
+    if "_" in text or not text.isascii():
+        return None
     for parse in (int, float):
         try:
             return parse(text)
@@ -170,11 +177,11 @@ def as_number(text: str) -> int | float | None:
 
 
 def _parsed(values: Column) -> list[Any] | None:
-    """Returns texts as numbers, empty ones as None; None if some are no numbers."""
+    """Returns texts as numbers, missing ones as None; None if some are no numbers."""
     numbers = []
     for value in values:
-        numbers.append(as_number(value) if value else None)
-        if value and numbers[-1] is None:
+        numbers.append(as_number(value))
+        if numbers[-1] is None and value not in MISSING:
             return None
     found = [number for number in numbers if number is not None]
     if not found:

@@ -76,10 +76,12 @@ def read_file(path: str | os.PathLike[str]) -> Vocabulary | Any:
     is_json = os.fspath(path).lower().endswith(".json")
     if is_json or text.lstrip()[0] in "[{":
         try:
-            return _from_json(path, _parsed_json(text))
-        except json.JSONDecodeError as error:
+            parsed = _parsed_json(text)
+        except (ValueError, RecursionError) as error:
             if is_json:
                 raise ValueError(f"{path} is no valid JSON: {error}") from error
+        else:
+            return _from_json(path, parsed)
     return read_lines(path, text)
 
 

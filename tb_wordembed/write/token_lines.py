@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -11,7 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from tb_wordembed.format.column_names import is_header_word
-from tb_wordembed.write.token_columns import as_number, is_distinct, readings_of
+from tb_wordembed.write.token_columns import (
+    MISSING,
+    as_number,
+    is_distinct,
+    readings_of,
+)
 from tb_wordembed.write.vocabulary import Reading, Vocabulary
 
 Rows = list[list[str]]
@@ -54,6 +60,9 @@ def _fields(text: str, suffix: str) -> Rows:
             return rows
         if "\t" in text:
             return _tab_rows(text, lines)
+        if all(re.match('"[^"]*" ["0-9]', line) for line in lines[1:] or [""]):
+            with contextlib.suppress(csv.Error):  # What write.table of R writes.
+                return _csv_rows(text, " ")
         if (rows := _space_rows(lines)) is not None:
             return rows
     for mark in ("::", "|", ";", "\t", ","):
@@ -267,7 +276,9 @@ def _has_header(rows: Rows) -> bool | None:
     above_numbers = [
         name
         for name, column in zip(rows[0], zip(*rows[1:], strict=True), strict=True)
-        if name and any(column) and all(as_number(v) is not None for v in column if v)
+        if name
+        and {*column} - {*MISSING}
+        and all(v in MISSING or as_number(v) is not None for v in column)
     ]
     if above_numbers:
         return any(as_number(name) is None for name in above_numbers)

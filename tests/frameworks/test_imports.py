@@ -57,6 +57,7 @@ def feather(path: Path) -> Path:
 def stream(path: Path) -> Path:
     ipc = pytest.importorskip("pyarrow.ipc")
     with ipc.new_stream(path / "w.arrow", frame(path).schema) as writer:
+        writer.write_batch(frame(path).to_batches()[0].slice(0, 0))
         writer.write_table(frame(path), max_chunksize=2)
     return path / "w.arrow"
 
@@ -71,7 +72,8 @@ def fixed_lists(path: Path) -> Path:
 
 def of_pandas(path: Path) -> Path:
     pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"word": WORDS, "vector": list(TABLE)})
+    words = pandas.Categorical(WORDS)
+    frame = pandas.DataFrame({"word": words, "vector": list(TABLE)})
     frame.to_parquet(path / "w.parquet")
     return path / "w.parquet"
 

@@ -173,8 +173,17 @@ def test_a_frame_of_metadata_is_looked_up_by_its_index() -> None:
 def test_a_frame_of_numbers_is_a_table_and_one_with_texts_is_refused() -> None:
     frame = pd.DataFrame(np.ones((3, 2)))
     np.testing.assert_array_equal(as_table(frame).values, np.ones((3, 2)))
-    with pytest.raises(ValueError, match=r'select_dtypes\("number"\)\.to_numpy\(\)'):
-        as_table(frame.assign(word=WORDS))
+    with_missing = pd.DataFrame({"a": [1, None, 3], "b": [4, 5, 6]}, dtype="Float64")
+    for data in (frame.assign(word=WORDS), with_missing):
+        with pytest.raises(
+            ValueError, match=r'pass data\.select_dtypes\("number"\)'
+        ) as e:
+            as_table(data)
+        remedy = eval(str(e.value).partition("pass ")[2], {"data": data})
+        assert as_table(remedy).values.shape == (3, 2)
+    vectors = pd.Series([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(ValueError, match=r"Series .* pass np\.stack\(data\)"):
+        as_table(vectors)
 
 
 # -------------------------------------------------------------------------- tokenizers

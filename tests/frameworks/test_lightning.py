@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -97,6 +98,20 @@ def test_tokens_are_those_of_the_modules_tokenizer(tmp_path: Path) -> None:
     fit(tmp_path, EmbeddingCallback(rows=slice(4)), 1, module=module, logger=False)
     series = tb_wordembed.open(tmp_path).series()
     assert (series.tokens, series.full_vocab_size) == (WORDS[:4], 8)
+
+
+def test_a_tokenizer_of_another_kind_ends_no_training(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Own(Module):
+        tokenizer = SimpleNamespace(get_vocab=lambda: 1 / 0)
+
+        def get_input_embeddings(self, rows: Any) -> Any:
+            return self.words(rows)
+
+    fit(tmp_path, EmbeddingCallback(), 1, module=Own(), logger=False)
+    assert tb_wordembed.open(tmp_path).series().tokens[0] == "#0"
+    assert "the trainer's tokenizer labels no row: division by zero" in caplog.text
 
 
 def test_help_names_each_argument(tmp_path: Path) -> None:

@@ -323,6 +323,14 @@ def test_modules_may_be_chosen(tmp_path: Path, modules: Any, tags: list[str]) ->
     assert all(one.drift(0, 2).max() > 0 for one in log_of(tmp_path).values())
 
 
+def test_tokens_go_to_a_table_that_only_sounds_like_positions(tmp_path: Path) -> None:
+    names = "composition", "position_embeddings", "wpe"
+    model = nn.ModuleDict({name: nn.Embedding(ROWS, DIM) for name in names})
+    EmbeddingLogger(tmp_path, model, tokens=WORDS).close()
+    found = {tag: one.tokens == WORDS for tag, one in log_of(tmp_path).items()}
+    assert found == {"composition": True, "position_embeddings": False, "wpe": False}
+
+
 def test_rows_may_be_chosen(tmp_path: Path) -> None:
     model = Model()
     counts = {"frequency": [ROWS - abs(row - 5) for row in range(ROWS)]}

@@ -68,6 +68,7 @@ def test_rows_without_tokens_are_labeled_by_their_number(tmp_path: Path) -> None
         ({"rows": [-1]}, "there is no row -1"),
         ({"rows": [2, 1, 2]}, "row 2 is there twice"),
         ({"rows": [0.5]}, "expected the numbers of rows, 0 to 5, a slice"),
+        ({"rows": [0.0, np.inf]}, "expected the numbers of rows, 0 to 5, a slice"),
         ({"rows": [True, False]}, "one bool for each row"),
         ({"rows": 3}, "expected the numbers of rows"),
         ({"rows": []}, "chooses none of the 6 rows"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,10 @@ def test_numbers_stay_numbers(values: Any, dtype: str, stored: list[float]) -> N
         ([b"noun", b"caf\xc3\xa9"], (b"noun", "café".encode())),
         (np.array(["noun", "verb"]), (b"noun", b"verb")),
         ([None, None], (b"", b"")),
+        # Ids keep their digits.
+        ([1234567890123456789, None], (b"1234567890123456789", b"")),
+        (np.array([2**64 - 1, 1], np.uint64), (b"18446744073709551615", b"1")),
+        ([10**400, 1], (b"1" + b"0" * 400, b"1")),
     ],
 )
 def test_anything_else_is_text(values: Any, stored: tuple[bytes, ...]) -> None:
@@ -85,10 +90,13 @@ def test_a_masked_entry_of_a_column_is_one_without_a_value() -> None:
     np.testing.assert_array_equal(np.asarray(column.values), [3, np.nan])
 
 
-def test_an_integer_beyond_float64_is_refused_with_the_remedy() -> None:
-    message = r"'count' has a number beyond what float64 holds, 1\.7977e\+308; pass"
-    with pytest.raises(ValueError, match=message):
-        as_column("count", [10**400, 1], 2)
+def test_what_is_missing_in_r_is_missing_among_values_by_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "rpytools", sys)
+    counts = {"good": 7, "bad": -(2**31)}
+    (_, column) = as_columns(["<pad>", "good", "bad"], {"frequency": counts}, 3)
+    np.testing.assert_array_equal(np.asarray(column.values), [np.nan, 7, np.nan])
 
 
 def test_tokens_are_text_even_if_they_look_like_numbers() -> None:

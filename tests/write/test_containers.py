@@ -38,6 +38,7 @@ def archive(folder: Path) -> Any:
         ({"a": [0.0, 1.0], "b": [2.0, 3.0]}, r"word to vector.*tokens=list\(data\)"),
         (scipy.sparse.csr_matrix(ROWS), r"csr_matrix .*pass data\.toarray\(\)"),
         (scipy.sparse.coo_array(ROWS), r"pass data\.toarray\(\)"),
+        (np.array([[0.0, 1.0], [2.0, 3.0], None], object)[:2], r"np\.stack\(data\)"),
         ([[0.0, 1.0], [2.0]], "row 0 has 2 numbers and row 1 has 1"),
         ([np.ones(2), np.ones(2), np.ones(3)], "row 0 has 2 numbers and row 2 has 3"),
         ("table.npy", r"text or path, 'table\.npy'.*np\.load"),

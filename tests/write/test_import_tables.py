@@ -31,6 +31,7 @@ def save(path: Path, **arrays: Any) -> Path:
         (["e1/a.npz", "e2/a.npz", "e10/a.npz"], None, [1, 2, 10]),
         (["a1-0.5.npz", "a2-0.4.npz", "a10-0.3.npz"], None, [0, 1, 2]),
         (["a.npz", "b.npz"], None, [0, 1]),
+        ([f"a{10**30}.npz", "a7.npz"], None, [1, 0]),
         (["a1-0.5.npz", "a2-0.4.npz"], r"a(\d+)", [1, 2]),
         (["e=1-s=50.npz", "e=2-s=100.npz"], r"s=(\d+)", [50, 100]),
     ],
@@ -55,6 +56,7 @@ def test_steps_are_found(
         (["a1.npz"], r"\d", "group around the number"),
         (["a1.npz"], "(", "no regular expression"),
         (["a1.npz"], "(a)", "no number"),
+        ([f"a{10**30}.npz"], r"a(\d+)", "64 bits"),
     ],
 )
 def test_steps_that_are_not_there_are_said(
@@ -188,6 +190,14 @@ def test_some_rows_are_taken_with_their_tokens(
     assert series.table(2).tolist() == (2 * TABLE[expected]).tolist()
     assert list(series.metadata["row"]) == expected
     assert said[-1].endswith(f", {len(expected)} of 3 rows x 2 float32")
+
+
+def test_a_pattern_names_files_where_no_shell_has_replaced_it(tmp_path: Path) -> None:
+    for step in (2, 10):
+        save(tmp_path / f"checkpoint-{step}" / "a.npz", words=TABLE + step)
+    pattern = tmp_path / "checkpoint-*" / "*.npz"
+    done = tb_wordembed.import_tables(tmp_path / "logs", pattern)
+    assert done.steps == [2, 10]
 
 
 def test_rows_that_a_file_lacks_are_refused_before_any_is_logged(

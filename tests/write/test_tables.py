@@ -139,7 +139,9 @@ def test_small_numbers_become_float32(name: str) -> None:
 # ------------------------------------------------------------------- stored dtype
 
 
-@given(hnp.arrays(np.float32, (3, 4), elements=st.floats(width=32)))
+@given(
+    hnp.arrays(np.float32, (3, 4), elements=st.floats(-(2.0**127), 2.0**127, width=32))
+)
 @example(np.array([[np.nan, -np.nan, np.inf, -np.inf]], np.float32))
 @example(np.array([[0x7F800001, 0xFFFFFFFF]], np.uint32).view(np.float32))
 def test_bfloat16_rounds_as_ml_dtypes_does(array: npt.NDArray[np.float32]) -> None:
@@ -197,10 +199,21 @@ def test_bfloat16_widens_exactly() -> None:
     np.testing.assert_array_equal(decoded(table), ROWS)
 
 
-def test_numbers_beyond_float16_are_refused_with_the_remedy() -> None:
-    data = np.array([[1, 70_000], [-1e6, np.inf]], np.float32)
-    with pytest.raises(ValueError, match=r"^2 of 4 numbers .*65504.*bfloat16"):
-        as_table(data, "float16")
+@pytest.mark.parametrize(
+    ("own", "most", "stored", "message"),
+    [
+        ("float32", 7e4, "float16", r'65504\. Use dtype="bfloat16" or "float32"$'),
+        ("float32", 3.4e38, "bfloat16", r'3\.3895e\+38\. Use dtype="float32"$'),
+        ("float64", 1e300, "bfloat16", r'3\.3895e\+38\. Use dtype="float64"$'),
+        ("float64", 1e300, "float32", r'3\.4028e\+38\. Use dtype="float64"$'),
+    ],
+)
+def test_numbers_beyond_a_dtype_are_refused_with_the_remedy(
+    own: str, most: float, stored: str, message: str
+) -> None:
+    data = np.array([[1, most], [-most, np.inf], [-np.inf, np.nan]], own)
+    with pytest.raises(ValueError, match=r"^2 of 6 numbers are beyond .*" + message):
+        as_table(data, stored)
 
 
 def test_an_unknown_dtype_is_refused() -> None:

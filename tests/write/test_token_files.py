@@ -326,6 +326,30 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         "the\t0\ncat\t-1.5\nsat\t-2\n",
         {"token": WORDS, "column 2": [0, -1.5, -2]},
     ),
+    (
+        "write.table of R",
+        "t.txt",
+        '"x"\n"1" "the"\n"2" "cat"\n"3" "sat"\n',
+        {"token": WORDS},
+    ),
+    (
+        "write.table of a frame of R",
+        "t.txt",
+        '"word" "n"\n"1" "the" 5\n"2" "cat" 3\n"3" "sat" 1\n',
+        {"token": WORDS, "n": [5, 3, 1]},
+    ),
+    (
+        "a number that R lacks",
+        "t.tsv",
+        "mot\teffectif\nthe\t10\ncat\tNA\nsat\t2\n",
+        {"token": WORDS, "effectif": [10, None, 2]},
+    ),
+    (
+        "numbers for Python alone",
+        "t.tsv",
+        "word\tcode\nthe\t1_0\ncat\t2_0\nsat\t3_0\n",
+        {"token": WORDS, "code": ["1_0", "2_0", "3_0"]},
+    ),
     # JSON
     ("JSON list", "t.json", '["the", "cat", "sat"]', {"token": WORDS}),
     ("JSON dict", "t.json", '{"sat": 2, "the": 0, "cat": 1}', {"token": WORDS}),
@@ -486,6 +510,8 @@ WRONG: list[tuple[str, str, str | bytes, str]] = [
     ),
     ("an open quote", "t.csv", 'token,n\n"the,1\ncat,2\n', r"line 3: .*quote"),
     ("broken JSON", "t.json", '["the", "cat"', "no valid JSON: .*line 1"),
+    ("deep JSON", "t.json", "[" * 100_000, "no valid JSON: .*recursion"),
+    ("a long number", "t.json", '{"the": ' + "9" * 5000 + "}", "no valid JSON: "),
     (
         "two orders",
         "t.tsv",

@@ -44,7 +44,7 @@ def find(path: Path) -> list[Found]:
         tables = table_columns(schema)
         used = {one for names in tables.values() for one in names}
         others = {
-            one.name: types.is_string(one.type) or types.is_large_string(one.type)
+            one.name: _is_text(types, one.type)
             for one in schema
             if not (one.name in used or types.is_floating(one.type))
             if not types.is_nested(one.type)
@@ -61,6 +61,12 @@ def find(path: Path) -> list[Found]:
         )
         for key, names in tables.items()
     ]
+
+
+def _is_text(types: Any, kind: Any) -> bool:
+    if types.is_dictionary(kind):  # Categories, as of pandas.
+        kind = kind.value_type
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 @contextlib.contextmanager
@@ -91,7 +97,8 @@ def _of_arrow(reader: Any, is_file: bool, names: list[str]) -> Iterator[Any]:
     else:
         batches = iter(reader)
     for batch in batches:
-        yield batch.select(names)
+        if batch.num_rows:
+            yield batch.select(names)
 
 
 def _read(

@@ -31,7 +31,11 @@ def steps_of(names: Sequence[str], pattern: str | None) -> tuple[list[int], str]
     if len({tuple(one[::2]) for one in parts}) == 1:
         numbers = [[int(number) for number in one[1::2]] for one in parts]
         varying = [of for of in zip(*numbers, strict=True) if len(set(of)) > 1]
-        if len(varying) == 1 and len(set(varying[0])) == len(names):
+        if (
+            len(varying) == 1
+            and len(set(varying[0])) == len(names)
+            and max(varying[0]) < 2**63
+        ):
             return list(varying[0]), "the number in the names"
     ordered = sorted(names, key=natural)
     return [ordered.index(name) for name in names], (

@@ -35,6 +35,7 @@ class Found:
       dtype: its dtype, as NumPy or the file calls it.
       read: reads the numbers.
       step: the step that the file says that it is of, if it says one.
+      problem: what is wrong with it, where it can't be read.
     """
 
     key: str
@@ -42,6 +43,12 @@ class Found:
     dtype: str
     read: Callable[[Report], Content]
     step: int | None = None
+    problem: str = ""
+
+    def check(self) -> None:
+        """Raises FileError if it can't be read."""
+        if self.problem:
+            raise FileError(self.problem)
 
     def __str__(self) -> str:
         sizes = ", ".join("?" if one is None else str(one) for one in self.shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -62,6 +63,9 @@ def _resolved(path: Path) -> Iterator[Path]:
         yield index
     elif path.is_file():
         yield path
+    elif found := sorted(glob.glob(str(path))):  # noqa: PTH207 - in each part of it
+        for one in found:
+            yield from _resolved(Path(one))
     else:
         raise FileNotFoundError(f"there is no file or directory {str(path)!r}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -70,22 +70,24 @@ def _found(folder: Path, entry: Any, tensors: Sequence[Found]) -> Found:
     if not entry.tensor_path:
         return _of_checkpoint(entry, tensors, metadata)
     tensor = folder / entry.tensor_path
-    if not tensor.is_file():
-        raise FileError(f"names the file {entry.tensor_path!r}, which is not there")
     named = re.fullmatch(r"(.+):(\d+)", entry.tensor_name)
-    shape = tuple(entry.tensor_shape)
+    shape, problem = tuple(entry.tensor_shape), ""
+    read: Callable[[Report], Content] = partial(_read, tensor, shape)
     # Raw numbers begin as a text does in rare cases: their size decides.
-    if not shape or 4 * math.prod(shape) != tensor.stat().st_size:
+    if not tensor.is_file():
+        # Others, which are meant, may be there.
+        problem = f"names the file {entry.tensor_path!r}, which is not there"
+        shape = (None, None)
+    elif not shape or 4 * math.prod(shape) != tensor.stat().st_size:
         (text,) = word_vectors.find(tensor, has_words=False)
         shape, read = text.shape, text.read
-    else:
-        read = partial(_read, tensor, shape)
     return Found(
         named[1] if named else entry.tensor_name,
         shape,
         "float32",
         partial(_with_tokens, read, metadata),
         int(named[2]) if named else None,
+        problem,
     )
 
 

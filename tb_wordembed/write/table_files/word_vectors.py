@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -64,13 +65,18 @@ def find(path: Path, *, has_words: bool | None = None) -> list[Found]:
 
 def _layout(path: Path, has_words: bool | None) -> _Layout:
     with path.open("rb") as file:
-        lines = file.read(_BLOCK_BYTES).split(b"\n")
+        content = file.read(_BLOCK_BYTES)
+    start = len(codecs.BOM_UTF8) * content.startswith(codecs.BOM_UTF8)
+    lines = content[start:].split(b"\n")
     header = HEADER.fullmatch(lines[0] + b"\n") if len(lines) > 1 else None
     first = [one.rstrip(_ENDS) for one in lines[bool(header) :][:_FIRST_LINES]]
     first = [one for one in first if one]
     if not first:
         raise FileError("has no line with a vector")
-    separator = next((one for one in (b"\t", b",") if one in first[0]), b" ")
+    # A word may be a comma, as the first one of many files is.
+    marks = (mark for mark in (b"\t", b",") if all(mark in line for line in first))
+    separator = next(marks, b" ")
+    fields = [one.split(separator) for one in first]
     if header is not None:
         rows, dim = int(header[1]), int(header[2])
         # A number and its separator are two bytes at least.
@@ -79,13 +85,19 @@ def _layout(path: Path, has_words: bool | None) -> _Layout:
                 f"says in its first line that it has {rows:,} rows of {dim} numbers, "
                 f"but has {path.stat().st_size:,} bytes: it is damaged or cut short"
             )
-        is_plain = len(first[0].split(separator)) == dim and has_words is not True
-        return _Layout(header.end(), rows, dim, separator, not is_plain)
-    fields = [one.split(separator) for one in first]
+        least = min(numbers_at_end(one[1:]) for one in fields)
+        if least > dim:
+            raise FileError(
+                f"says in its first line that rows have {dim} numbers, but they have "
+                f"{least}. Correct the number in the first line; in words that end in "
+                "numbers, put _ in place of spaces"
+            )
+        is_plain = len(fields[0]) == dim and has_words is not True
+        return _Layout(start + header.end(), rows, dim, separator, not is_plain)
     if has_words is None:
         has_words = _begins_with_words(fields)
     # A word may have spaces in it, or numbers at its end: most lines decide.
-    counts = [min(numbers_at_end(one), len(one) - has_words) for one in fields]
+    counts = [numbers_at_end(one[has_words:]) for one in fields]
     dim = min(multimode(one for one in counts if one > 0), default=0)
     if dim < 1:
         raise FileError(
@@ -93,13 +105,13 @@ def _layout(path: Path, has_words: bool | None) -> _Layout:
             f"{quoted(as_text(first[0]))}; expected a word and its vector on each "
             "line, or another format that tb-wordembed import --help names"
         )
-    return _Layout(0, None, dim, separator, has_words)
+    return _Layout(start, None, dim, separator, has_words)
 
 
 def numbers_at_end(fields: Sequence[bytes]) -> int:
     """Returns how many numbers there are after the last field that is none."""
     count = 0
-    while count < len(fields) and _NUMBER.fullmatch(fields[-1 - count]):
+    while count < len(fields) and _NUMBER.fullmatch(fields[-1 - count].strip()):
         count += 1
     return count
 

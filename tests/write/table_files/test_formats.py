@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,19 @@ WORDS = ["the", "new york", "naïve", "42", "."]
 TABLE = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
 
 
-def lines(separator: str = " ", *, end: str = "\n", words: bool = True) -> str:
+COMMAS = [",", "1,000", *WORDS[2:]]
+"""The words of a file whose first one is a comma, as in fastText's and in GloVe's."""
+
+
+def lines(
+    separator: str = " ",
+    *,
+    end: str = "\n",
+    words: Sequence[str] | None = WORDS,
+) -> str:
     return "".join(
-        separator.join([word] * words + [repr(float(x)) for x in row]) + end
-        for word, row in zip(WORDS, TABLE, strict=True)
+        separator.join([word] * bool(words) + [repr(float(x)) for x in row]) + end
+        for word, row in zip(words or WORDS, TABLE, strict=True)
     )
 
 
@@ -157,7 +166,7 @@ def raw_tensors(path: Path) -> Path:
 
 def tsv_with_metadata(path: Path) -> Path:
     put(path / "metadata.tsv", "\n".join(WORDS) + "\n")
-    return put(path / "tensors.tsv", lines("\t", words=False))
+    return put(path / "tensors.tsv", lines("\t", words=None))
 
 
 # What a file is, what makes it, and the tokens that it has.
@@ -165,12 +174,23 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
     "GloVe": (lambda p: put(p / "glove.txt", lines()), WORDS),
     "word2vec text": (lambda p: put(p / "w.txt", "5 3\n" + lines()), WORDS),
     "fastText .vec": (lambda p: put(p / "w.vec", "5 3\n" + lines(end=" \n")), WORDS),
+    "GloVe, a comma first": (lambda p: put(p / "g", lines(words=COMMAS)), COMMAS),
+    "fastText, a comma first": (
+        lambda p: put(p / "w.vec", "5 3\n" + lines(words=COMMAS)),
+        COMMAS,
+    ),
+    "GloVe, byte order mark": (lambda p: put(p / "g", "\ufeff" + lines()), WORDS),
+    "word2vec, byte order mark": (
+        lambda p: put(p / "w.txt", "\ufeff5 3\n" + lines()),
+        WORDS,
+    ),
+    "commas and spaces": (lambda p: put(p / "w.csv", lines(", ")), WORDS),
     "text with CRLF": (lambda p: put(p / "w.txt", lines(end="\r\n")), WORDS),
     "tabs": (lambda p: put(p / "w.tsv", lines("\t")), WORDS),
     "commas": (lambda p: put(p / "w.csv", lines(",")), WORDS),
-    "numbers alone": (lambda p: put(p / "w.txt", lines(words=False)), None),
+    "numbers alone": (lambda p: put(p / "w.txt", lines(words=None)), None),
     "numbers alone, header": (
-        lambda p: put(p / "w.txt", "5 3\n" + lines(words=False)),
+        lambda p: put(p / "w.txt", "5 3\n" + lines(words=None)),
         None,
     ),
     "word2vec binary": (

@@ -105,6 +105,10 @@ REFUSED: dict[str, tuple[Callable[[Path], Path] | str | bytes, str]] = {
     "binary, cut": (b"2 4\nthe " + bytes(16) + b"\ncat " + bytes(14), "row 1"),
     "word2vec, cut": ("3 2\nthe 1 2\ncat 1 2\n", "ends after 2 of the 3 rows"),
     "word2vec, too long": ("1 2\nthe 1 2\ncat 1 2\n", "more rows than the 1"),
+    "word2vec, too wide": (
+        "2 2\nthe 1 2 3\ncat 1 2 3\n",
+        "rows have 2 numbers, but they have 3. Correct",
+    ),
     "a word for a number": ("the 1 2\ncat 1 two\n", "row 1.*'two'|row 1.*1 numbers"),
     "a number less": ("the 1 2 3\ncat 1 2 3\nsat 1 2\n" * 30, "not"),
     "numbers or tokens": ("1 0.5 0.25\n2 0.5 0.75\n", "first line"),
@@ -163,6 +167,24 @@ def test_a_config_whose_checkpoint_is_not_there_says_so(tmp_path: Path) -> None:
     config.write_text('embeddings { tensor_name: "words" }')
     with pytest.raises(ValueError, match="pass the checkpoint itself"):
         tb_wordembed.import_tables(tmp_path / "logs", config)
+
+
+def test_of_a_config_only_what_is_meant_has_to_be_there(tmp_path: Path) -> None:
+    put(tmp_path / "words.tsv", "1\t2\n3\t4\n")
+    config = "".join(
+        f'embeddings {{ tensor_name: "{name}" tensor_path: "{name}.tsv" '
+        f'metadata_path: "labels.tsv" }}\n'
+        for name in ("words", "gone")
+    )
+    put(tmp_path / "projector_config.pbtxt", config)
+    logs = tmp_path / "logs"
+    with pytest.raises(ValueError, match=r"names the file 'gone\.tsv', which is not"):
+        tb_wordembed.import_tables(logs, tmp_path, key="gone")
+    with pytest.raises(ValueError, match=r"config\.pbtxt: .*labels\.tsv.* no such"):
+        tb_wordembed.import_tables(logs, tmp_path, key="words")
+    assert not logs.exists()
+    tb_wordembed.import_tables(logs, tmp_path, key="words", tokens=["a", "b"])
+    assert tb_wordembed.open(logs).series().tokens == ["a", "b"]
 
 
 def test_a_shard_that_is_missing_or_outside_is_named(tmp_path: Path) -> None:

@@ -297,7 +297,7 @@ def test_a_function_of_the_model_may_be_logged(tmp_path: Path, has_input: bool) 
         ({"head": lambda model: model.nothing}, r"'head' returns no table: Attribute"),
         ({"head": lambda _: 7}, r"the function for 'head' returns no table"),
         ({"b": lambda m: m.layers[-1].bias}, r"'b' returns the shape \[5\]; a table"),
-        ({"": head}, "the name of a table is a text, and not empty"),
+        ({"": head}, "the name of a table is a text in Unicode, and not empty"),
         ({}, "names no layer"),
     ],
 )

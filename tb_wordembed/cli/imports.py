@@ -42,6 +42,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="see below")
     parser.add_argument(
         "--key",
+        action="append",
         help="which table of a file, by its name in it or a part of that; needed if "
         "there are several",
     )
@@ -85,6 +86,12 @@ def _rows(text: str) -> Any:
 
 
 def _import(options: Options) -> int:
+    key, *more = options.key or [None]
+    if more:
+        raise ValueError(
+            f"--key names {1 + len(more)} tables, and an import logs one. Call the "
+            "command once for each"
+        )
     with common.progress() as show:
 
         def progress(share: float, message: str) -> None:
@@ -97,7 +104,7 @@ def _import(options: Options) -> int:
         done = tb_wordembed.import_tables(
             options.logdir,
             options.files,
-            key=options.key,
+            key=key,
             tokens=options.tokens,
             rows=options.rows,
             step_from=options.step_from,

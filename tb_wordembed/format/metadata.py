@@ -201,7 +201,7 @@ def summary_metadata(
     pipelines"), and reads past it.
     """
     return summary_pb2.SummaryMetadata(
-        summary_description=description or "",
+        summary_description=str(description or "").encode(errors="replace").decode(),
         plugin_data=summary_pb2.SummaryMetadata.PluginData(
             plugin_name=PLUGIN_NAME, content=encode(role)
         ),

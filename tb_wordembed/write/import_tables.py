@@ -108,6 +108,11 @@ def import_tables(
     check_dtype(dtype)
     if tag is not None:
         check_tag(tag)
+    if Path(expand(logdir)).is_file():
+        raise ValueError(
+            f"logdir={str(logdir)!r} is a file. The first argument is the directory to "
+            'log to, such as "runs", and the files follow it'
+        )
     named = files_of([files] if isinstance(files, (str, os.PathLike)) else files)
     notes: list[str] = []
 

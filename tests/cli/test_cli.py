@@ -385,6 +385,28 @@ def test_import_says_what_it_took(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["logs", "a.npz", "--key", "a", "--key", "b"], "--key names 2 tables"),
+        (["a.npz", "a.npz"], "logdir='a.npz' is a file. The first argument is the"),
+    ],
+)
+def test_import_refuses_what_it_would_misunderstand(
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.savez("a.npz", a=np.ones((2, 3)), b=np.ones((2, 3)))
+    status, out, err = run(capsys, "import", *arguments)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert [one.name for one in tmp_path.iterdir()] == ["a.npz"]
+
+
+@pytest.mark.parametrize(
     ("rows", "expected"),
     [("top:2", [1, 3]), ("1:", [1, 2, 3]), (":1", [0]), ("3,0", [3, 0])],
 )

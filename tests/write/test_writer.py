@@ -19,6 +19,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.util import tensor_util
 
+import tb_wordembed
 from tb_wordembed.format import metadata
 from tb_wordembed.write import event_file, tables
 from tb_wordembed.write.writer import SnapshotWriter
@@ -86,6 +87,13 @@ def test_tensorboard_reads_the_exact_numbers(tmp_path: Path) -> None:
     about = accumulator.SummaryMetadata(golden_events.TAG)
     assert about.plugin_data.plugin_name == "wordembed"
     assert about.summary_description == "*Words* of the reviews."
+
+
+def test_any_description_is_written_as_a_text(tmp_path: Path) -> None:
+    with SnapshotWriter(tmp_path) as writer:
+        for step, description in enumerate(["a\ud800", 5, None]):
+            writer.embedding("words", [[1.0, 2.0]], step, description=description)  # type: ignore[arg-type]
+    assert tb_wordembed.open(tmp_path).series().steps == [0, 1, 2]
 
 
 @pytest.mark.tensorflow

@@ -181,7 +181,9 @@ def skipped(what: str, why: str) -> None:
 
 
 def _half(values: Samples) -> tuple[float, float]:
-    """Returns the quartiles."""
+    """Returns the quartiles; of a single value, itself twice."""
+    if len(values) == 1:
+        return values[0], values[0]
     low, _, high = statistics.quantiles(values, n=4, method="inclusive")
     return low, high
 

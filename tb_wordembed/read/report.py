@@ -64,6 +64,8 @@ def report(
     file = Path(expand(os.fspath(path)))
     if not file.parent.is_dir():
         raise FileNotFoundError(f"{file.parent} is not a directory; make it first")
+    if file.is_dir():
+        raise IsADirectoryError(f"{file} is a directory; name a file, such as a.html")
     page = _web_page(series, steps, tokens, progress)
     file.write_bytes(page)
     return file

@@ -210,6 +210,12 @@ def as_labels(
     if metadata is None or not header:
         labels = None if metadata is None else [str(one) for one in metadata]
         return as_columns(labels, None, rows)
+    for row, one in enumerate(metadata):
+        if len(one) != len(header):
+            raise ValueError(
+                f"metadata has {len(one)} values in row {row}, and metadata_header has "
+                f"{len(header)} names; pass a list per row with one value for each name"
+            )
     values = dict(zip(header, zip(*metadata, strict=True), strict=True))
     labels = [str(one) for one in values.pop(header[0])]
     return as_columns(labels, {name: list(one) for name, one in values.items()}, rows)

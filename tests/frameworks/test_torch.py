@@ -260,7 +260,9 @@ def test_a_summary_writer_keeps_its_scalars(tmp_path: Path, package: str) -> Non
         EmbeddingLogger(writer, model, run="")
 
 
-def test_add_embedding_has_the_order_of_the_summary_writer(tmp_path: Path) -> None:
+def test_add_embedding_has_the_order_of_the_summary_writer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     labels = [[word, str(row)] for row, word in enumerate(WORDS)]
     with EmbeddingLogger(tmp_path) as embeddings:
         for step in (5, 10):
@@ -269,6 +271,10 @@ def test_add_embedding_has_the_order_of_the_summary_writer(tmp_path: Path) -> No
             torch.ones(ROWS, DIM), labels, tag="two", metadata_header=["word", "class"]
         )
         embeddings.add_embedding(torch.ones(ROWS, DIM), ["one"], tag="unfit")
+        embeddings.add_embedding(
+            torch.ones(ROWS, DIM), labels, tag="uneven", metadata_header=["word"]
+        )
+    assert "metadata has 2 values in row 0, and metadata_header has 1" in caplog.text
     found = log_of(tmp_path)
     assert {tag: one.steps for tag, one in found.items()} == {
         "default": [5, 10],

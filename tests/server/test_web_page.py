@@ -201,6 +201,8 @@ def test_what_is_wrong_is_said(series: Series, tmp_path: Path) -> None:
         series.report(tmp_path / "page.html", steps=0)
     with pytest.raises(ValueError, match=r"tokens is 1\.5; expected a whole number"):
         series.report(tmp_path / "page.html", tokens=1.5)  # type: ignore[arg-type]
+    with pytest.raises(IsADirectoryError, match="is a directory; name a file, such as"):
+        series.report(tmp_path)
     with pytest.raises(FileNotFoundError, match="is not a directory; make it first"):
         series.report(tmp_path / "none" / "page.html")
     assert not (tmp_path / "page.html").exists()

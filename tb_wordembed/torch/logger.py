@@ -150,10 +150,13 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             more than before.
         """
         number = None if step is None else as_integer(step)
-        if step is not None and (number is None or number <= self._first_step):
+        if step is not None and (
+            number is None or not self._first_step < number < 2**63
+        ):
             _logger.warning(
                 "step(%r): expected a number of completed steps above %d, which is "
-                "that of the tables before the training. Nothing is logged for it",
+                "that of the tables before the training, and below 2**63. Nothing is "
+                "logged for it",
                 step,
                 self._first_step,
             )

@@ -97,7 +97,13 @@ def _copied(table: ModuleTable, *, is_kept: bool) -> ModuleTable:
 
 def _chosen(model: Any, tag: str, get: Any) -> ModuleTable:
     if callable(get) and not isinstance(get, nn.Module):
-        return _table(model, tag, "", _of_model(get))
+        try:
+            return _table(model, tag, "", _of_model(get))
+        except (AttributeError, TypeError, LookupError) as error:
+            raise ValueError(
+                f"modules: the function for {tag!r} returns no table: "
+                f"{type(error).__name__}: {error}"
+            ) from error
     raise ValueError(
         f"modules: {tag!r} goes to {get!r}; expected a function that takes a table "
         "from the model, such as lambda model: model.head.weight"

@@ -75,6 +75,7 @@ class TrainingLog:
         self._projector: ProjectorFiles | None = None
         self._first_checksums: dict[str, int] = {}  # Of the tables logged first.
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
+        self._shapes: dict[str, tuple[int, ...]] = {}  # Of the tables seen last.
         self._written_tag = ""
         self._has_warned = False
 
@@ -166,6 +167,7 @@ class TrainingLog:
     ) -> None:
         """Writes a table, if it has to be written."""
         tag, table = embedding.tag, self._table(embedding)
+        self._shapes[tag] = table.values.shape
         checksum = _checksum(table)
         if unless_logged:
             # A training that is resumed begins where an earlier one ended.
@@ -211,17 +213,14 @@ class TrainingLog:
         """Shows the tables as they are in the standard Projector's own tab."""
         if self._projector is None or self._writer is None:
             return
-        shown = {
-            one.tag: Shown(
-                self.step,
-                one.logged_shape,
-                partial(self._numbers, one),
-                partial(values_of, one.columns, one.logged_shape[0]),
-            )
-            for one in embeddings
-            if one.is_built
-        }
+        shown = {one.tag: self._shown(one) for one in embeddings if one.is_built}
         self._projector.show(self.step, shown, at_end=at_end)
+
+    def _shown(self, embedding: LoggedTable) -> Shown:
+        rows, dim = self._shapes.get(embedding.tag, embedding.logged_shape)
+        columns = embedding.columns if rows == embedding.logged_shape[0] else ()
+        values = partial(values_of, columns, rows)
+        return Shown(self.step, (rows, dim), partial(self._numbers, embedding), values)
 
     def _numbers(self, embedding: LoggedTable) -> Any:
         return self._table(embedding).numbers

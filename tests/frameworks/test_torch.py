@@ -12,6 +12,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from standard_projector import Standard  # noqa: E402 - needs TensorBoard alone
 from tensorboard.backend.event_processing.event_accumulator import (  # noqa: E402
     EventAccumulator,
 )
@@ -298,6 +299,14 @@ def test_add_embedding_has_the_order_of_the_summary_writer(
         ),
         ({"modules": []}, r"modules=\[\] names no module"),
         ({"modules": {"head": 3}}, r"modules: 'head' goes to 3; expected a function"),
+        (
+            {"modules": {"head": lambda model: model.no}},
+            "'head' returns no table: Attr",
+        ),
+        (
+            {"modules": {"head": lambda model: 3}},
+            "function for 'head' returns no table",
+        ),
         ({"rows": [ROWS]}, "there is no row 12; the table has rows 0 to 11"),
         ({"every": 0}, "every is 0; expected 1 or more"),
         ({"dtype": "int8"}, "dtype='int8'"),
@@ -381,6 +390,23 @@ def test_padding_is_a_row_that_must_not_move(tmp_path: Path) -> None:
         embeddings.step()
     (warned,) = log_of(tmp_path)["words"].findings()
     assert warned.rows == [ROWS - 2]
+
+
+def test_a_step_that_no_log_holds_is_left_out(tmp_path: Path) -> None:
+    with EmbeddingLogger(tmp_path, Model()) as embeddings:
+        for step in (1, 2**70, None):
+            embeddings.step(step)
+    assert log_of(tmp_path)["words"].steps == [0, 1, 2]
+
+
+def test_a_table_that_has_grown_is_in_the_projector(tmp_path: Path) -> None:
+    model = nn.ModuleDict({"words": nn.Embedding(ROWS, DIM)})
+    with EmbeddingLogger(tmp_path, model, tokens=WORDS) as embeddings:
+        model["words"] = nn.Embedding(ROWS + 1, DIM)
+        embeddings.step()
+    standard = Standard(tmp_path, "embeddings")
+    shown = standard.tensor("embeddings", "words (step 1)")
+    np.testing.assert_allclose(shown, model["words"].weight.detach(), rtol=1e-5)
 
 
 def test_no_error_ends_the_training(

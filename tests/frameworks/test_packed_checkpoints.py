@@ -236,6 +236,20 @@ def test_a_column_of_texts_has_the_tokens(tmp_path: Path) -> None:
     assert neighbors == series.neighbors("wört17", 2, k=3)
 
 
+@pytest.mark.parametrize(
+    "kind", [pa.large_string(), pa.dictionary(pa.int8(), pa.string()), None]
+)
+def test_tokens_may_be_categories_or_views(tmp_path: Path, kind: Any) -> None:
+    if kind is None:
+        kind = pa.string_view() if hasattr(pa, "string_view") else pa.string()
+    words = ["a", "b", "ü", "a"]
+    tokens = pa.array(words, pa.string()).cast(kind)
+    write(tmp_path / "w.parquet", tokens, lists(TABLE[:4]), names="tv")
+    assert tb_wordembed.open(tmp_path).series().tokens == words
+    tb_wordembed.import_tables(tmp_path / "logs", tmp_path / "w.parquet")
+    assert tb_wordembed.open(tmp_path / "logs").series().tokens == words
+
+
 def test_damaged_tokens_leave_rows_without(tmp_path: Path) -> None:
     words = pa.array([f"word{row}" for row in range(ROWS)])
     options = {"compression": "gzip", "use_dictionary": False}

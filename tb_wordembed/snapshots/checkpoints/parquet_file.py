@@ -59,15 +59,17 @@ def table_columns(schema: Any) -> dict[str, list[str]]:
     return tables or {"": floats}
 
 
+def is_text(kind: Any) -> bool:
+    """Returns whether a column of an Arrow type has texts, or categories of texts."""
+    if package("pyarrow", KIND).types.is_dictionary(kind):
+        kind = kind.value_type
+    return str(kind) in ("string", "large_string", "string_view")
+
+
 def token_column(schema: Any) -> str | None:
     """Returns the column of texts that has the tokens: the one that has the most usual
     name, or the only one."""
-    types = package("pyarrow", KIND).types
-    texts = [
-        one.name
-        for one in schema
-        if types.is_string(one.type) or types.is_large_string(one.type)
-    ]
+    texts = [one.name for one in schema if is_text(one.type)]
     usual = usual_names(texts) or (texts if len(texts) == 1 else [])
     return next(iter(usual), None)
 
@@ -79,11 +81,15 @@ def texts(path: Path, column: str) -> Bytes:
     Raises:
       DamagedTensorError: they can't be unpacked.
     """
-    binary = package("pyarrow", KIND).large_binary()
+    arrow = package("pyarrow", KIND)
+    kinds = arrow.large_string(), arrow.large_binary()
     try:
         with opened(path) as file:
             pieces = (
-                [one or b"" for one in batch.column(0).cast(binary).to_pylist()]
+                [
+                    one or b""
+                    for one in batch[0].cast(kinds[0]).cast(kinds[1]).to_pylist()
+                ]
                 for batch in file.iter_batches(columns=[column], use_threads=False)
             )
             content = text_tensor(file.metadata.num_rows, pieces)

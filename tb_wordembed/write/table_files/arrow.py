@@ -15,6 +15,7 @@ from tb_wordembed.format.column_names import is_header_word
 from tb_wordembed.snapshots.checkpoints import parquet_file
 from tb_wordembed.snapshots.checkpoints.parquet_file import (
     KIND,
+    is_text,
     table_columns,
     uneven,
     vectors,
@@ -44,7 +45,7 @@ def find(path: Path) -> list[Found]:
         tables = table_columns(schema)
         used = {one for names in tables.values() for one in names}
         others = {
-            one.name: _is_text(types, one.type)
+            one.name: is_text(one.type)
             for one in schema
             if not (one.name in used or types.is_floating(one.type))
             if not types.is_nested(one.type)
@@ -61,12 +62,6 @@ def find(path: Path) -> list[Found]:
         )
         for key, names in tables.items()
     ]
-
-
-def _is_text(types: Any, kind: Any) -> bool:
-    if types.is_dictionary(kind):  # Categories, as of pandas.
-        kind = kind.value_type
-    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 @contextlib.contextmanager
@@ -97,8 +92,7 @@ def _of_arrow(reader: Any, is_file: bool, names: list[str]) -> Iterator[Any]:
     else:
         batches = iter(reader)
     for batch in batches:
-        if batch.num_rows:
-            yield batch.select(names)
+        yield batch.select(names)
 
 
 def _read(

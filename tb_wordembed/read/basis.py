@@ -13,6 +13,7 @@ from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.change_axis import ChangeAxis, change_axis, first_is_alone
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.series_outline import skips_damaged
 
 MOST_BASIS_STEPS = 16
 """The largest number of steps that the basis pools: more hardly change it."""
@@ -84,42 +85,32 @@ def shown_components(series: LoggedSeries) -> list[int]:
     return [1, CHANGE, 2] if _change_axis(series).stands_out else list(FIRST_THREE)
 
 
+@skips_damaged
 def _change_axis(series: LoggedSeries) -> ChangeAxis:
-    def compute() -> ChangeAxis:
-        first = full_basis(series).components[0]
-        return change_axis(series, basis_steps(series), first)
-
-    return series.skip_damaged(compute)
+    first = full_basis(series).components[0]
+    return change_axis(series, basis_steps(series), first)
 
 
+@skips_damaged
 def full_basis(series: LoggedSeries) -> projection.Basis:
     """Returns all principal components that can be shown."""
-
-    def compute() -> projection.Basis:
-        steps = basis_steps(series)
-        return series.cache.get(
-            ("basis", MOST_COMPONENTS, series.content_id(*steps)),
-            lambda: projection.principal_basis(
-                _moments_of(series, steps), MOST_COMPONENTS
-            ),
-            kinds=(projection.Basis,),
-        )
-
-    return series.skip_damaged(compute)
+    steps = basis_steps(series)
+    return series.cache.get(
+        ("basis", MOST_COMPONENTS, series.content_id(*steps)),
+        lambda: projection.principal_basis(_moments_of(series, steps), MOST_COMPONENTS),
+        kinds=(projection.Basis,),
+    )
 
 
+@skips_damaged
 def pooled_moments(series: LoggedSeries) -> Moments:
     """Returns the moments of the rows that the basis pools."""
-
-    def compute() -> Moments:
-        steps = basis_steps(series)
-        return series.cache.get(
-            ("pooled moments", series.content_id(*steps)),
-            lambda: _moments_of(series, steps),
-            kinds=(Moments,),
-        )
-
-    return series.skip_damaged(compute)
+    steps = basis_steps(series)
+    return series.cache.get(
+        ("pooled moments", series.content_id(*steps)),
+        lambda: _moments_of(series, steps),
+        kinds=(Moments,),
+    )
 
 
 def _moments_of(series: LoggedSeries, steps: Sequence[int]) -> Moments:

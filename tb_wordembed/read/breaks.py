@@ -13,27 +13,25 @@ from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.row_keys import drift_key
+from tb_wordembed.read.series_outline import skips_damaged
 
 CURVES_BYTES = 64 << 20
 """The largest size of the row blocks that are read side by side at all steps, and of
 the curves that are kept."""
 
 
+@skips_damaged
 def breaks(
     series: LoggedSeries, measure: Measure = "cosine", progress: Progress = silent
 ) -> change_points.Breaks:
     """Returns the step at which the drift from the first step breaks, for every token;
     see ``analysis.change_points.breaks``. Positions are those in ``steps``."""
-
-    def find() -> change_points.Breaks:
-        parts = [
-            change_points.breaks(curves, series.steps)
-            for curves in _curves(series, measure, progress)
-        ]
-        fields = zip(*(vars(one).values() for one in parts), strict=True)
-        return change_points.Breaks(*map(np.concatenate, fields))
-
-    return series.skip_damaged(find)
+    parts = [
+        change_points.breaks(curves, series.steps)
+        for curves in _curves(series, measure, progress)
+    ]
+    fields = zip(*(vars(one).values() for one in parts), strict=True)
+    return change_points.Breaks(*map(np.concatenate, fields))
 
 
 def _curves(

@@ -32,12 +32,14 @@ from tb_wordembed.read import step_measures
 from tb_wordembed.read.health import health
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import turnover
+from tb_wordembed.read.series_outline import skips_damaged
 from tb_wordembed.read.undertrained import find_unused, undertrained
 
 _OTHERS = 1 << 14
 """About the number of rows that show how near to each other rows usually lie."""
 
 
+@skips_damaged
 def findings(
     series: LoggedSeries, *, with_neighbors: bool = False, progress: Progress = silent
 ) -> list[Finding]:
@@ -48,12 +50,6 @@ def findings(
       with_neighbors: also finds words that changed neighbors, by the exact neighbors
         of all tokens at the first step and the last, which takes a while.
     """
-    return series.skip_damaged(lambda: _findings(series, with_neighbors, progress))
-
-
-def _findings(
-    series: LoggedSeries, with_neighbors: bool, progress: Progress
-) -> list[Finding]:
     measured = health(series, part(progress, 0, 0.5 if with_neighbors else 1.0))
     history = step_measures.history(series)
     steps = history.steps

@@ -26,6 +26,7 @@ from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
 from tb_wordembed.read.reference import Reference, aligned_tables, matched_tables
+from tb_wordembed.read.series_outline import skips_damaged
 from tb_wordembed.read.tables import Tables, unturned
 
 _FEW = 1000
@@ -154,6 +155,7 @@ def groups(
     ]
 
 
+@skips_damaged
 def group_trajectories(
     series: LoggedSeries,
     by: By,
@@ -180,28 +182,24 @@ def group_trajectories(
     """
     named = named_rows(series, by, measure)
     matched = matched_tables(series, reference)
-
-    def compute() -> GroupTrajectories:
-        steps, drift, centroids = series.steps, [], []
-        turns = dict[int, Turn]()
-        for at, step in enumerate(steps, 1):
-            progress((at - 1) / len(steps), "")
-            tables = aligned_tables(series, reference_step, step, reference)
-            turns[step] = unturned(tables)[1]
-            if at % _AT_ONCE and at < len(steps):
-                continue
-            before = matched, reference_step
-            for found in _measure(series, before, turns, measure, named)[1]:
-                drift.append([quantiles(values)[1] for values in found.drift])
-                centroids.append(found.centroid_drift)
-            turns.clear()
-        shape = len(steps), len(named)
-        by_step = (np.reshape(drift, shape), np.reshape(centroids, shape))
-        return GroupTrajectories(
-            list(named), steps, *(narrow(values.T) for values in by_step)
-        )
-
-    return series.skip_damaged(compute)
+    steps, drift, centroids = series.steps, [], []
+    turns = dict[int, Turn]()
+    for at, step in enumerate(steps, 1):
+        progress((at - 1) / len(steps), "")
+        tables = aligned_tables(series, reference_step, step, reference)
+        turns[step] = unturned(tables)[1]
+        if at % _AT_ONCE and at < len(steps):
+            continue
+        before = matched, reference_step
+        for found in _measure(series, before, turns, measure, named)[1]:
+            drift.append([quantiles(values)[1] for values in found.drift])
+            centroids.append(found.centroid_drift)
+        turns.clear()
+    shape = len(steps), len(named)
+    by_step = (np.reshape(drift, shape), np.reshape(centroids, shape))
+    return GroupTrajectories(
+        list(named), steps, *(narrow(values.T) for values in by_step)
+    )
 
 
 class _Measured(NamedTuple):

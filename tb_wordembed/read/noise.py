@@ -20,6 +20,7 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
 from tb_wordembed.read.seed_drift import have_same_rows, pairwise_drift
+from tb_wordembed.read.series_outline import skips_damaged
 from tb_wordembed.read.similarity import similarity_matrix
 
 LEAST_SEEDS = 2
@@ -30,6 +31,7 @@ MOST_SEEDS = 20
 training, so many at the end are."""
 
 
+@skips_damaged
 def noise_floor(
     series: LoggedSeries,
     seeds: Sequence[LoggedSeries] | None = None,
@@ -67,18 +69,12 @@ def noise_floor(
         there twice, or two can't be compared; without seeds, the series has not
         settled, or has no step after that.
     """
-
-    def find() -> NoiseFloor:
-        compared = Compared.of(series, seeds, step)
-        return noise.noise_floor(
-            changes_by_chance(
-                series, compared, measure, k, centered, anchors, progress
-            ),
-            compared.pairs,
-            series.frequency(),
-        )
-
-    return series.skip_damaged(find)
+    compared = Compared.of(series, seeds, step)
+    return noise.noise_floor(
+        changes_by_chance(series, compared, measure, k, centered, anchors, progress),
+        compared.pairs,
+        series.frequency(),
+    )
 
 
 @dataclass(frozen=True)
@@ -216,6 +212,7 @@ def _of_series(
     return found
 
 
+@skips_damaged
 def usual_overlap(
     series: LoggedSeries,
     seeds: Sequence[LoggedSeries] | None = None,
@@ -227,27 +224,23 @@ def usual_overlap(
     """Estimates the mean overlap@k of two tables that differ in nothing but chance, 0
     to 1, from ``sample`` tokens: in moments, where ``noise_floor`` takes minutes. See
     there for the other arguments and for errors."""
-
-    def find() -> float:
-        compared = Compared.of(series, seeds, step)
-        found = [
-            similarity_matrix(
-                other,
-                [before],
-                [after],
-                "overlap",
-                k,
-                reference=one,
-                sample=sample,
-            ).values[0, 0]
-            for other, before, after, one in counted(
-                compared.sides(), len(compared.pairs), progress
-            )
-        ]
-        known = np.array(found)[np.isfinite(found)]
-        return float(known.mean()) if len(known) else float("nan")
-
-    return series.skip_damaged(find)
+    compared = Compared.of(series, seeds, step)
+    found = [
+        similarity_matrix(
+            other,
+            [before],
+            [after],
+            "overlap",
+            k,
+            reference=one,
+            sample=sample,
+        ).values[0, 0]
+        for other, before, after, one in counted(
+            compared.sides(), len(compared.pairs), progress
+        )
+    ]
+    known = np.array(found)[np.isfinite(found)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def change(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _MOST_CLOSE = 1_000_000
 """The most tokens that are compared with one that is not in the vocabulary."""
@@ -290,3 +292,18 @@ class SeriesOutline:
     def _read_columns(self) -> dict[str, Values]:
         # Looks up the attribute in each call: ``skip_damaged`` may replace it.
         return self.skip_damaged(lambda: self._columns.values())
+
+
+OfSeries = TypeVar("OfSeries", bound=SeriesOutline)
+
+
+def skips_damaged(
+    function: Callable[Concatenate[OfSeries, P], T],
+) -> Callable[Concatenate[OfSeries, P], T]:
+    """Makes a function of a series leave out damaged steps as ``skip_damaged`` does."""
+
+    @wraps(function)
+    def again(series: OfSeries, /, *args: P.args, **more: P.kwargs) -> T:
+        return series.skip_damaged(lambda: function(series, *args, **more))
+
+    return again

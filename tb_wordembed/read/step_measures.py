@@ -27,6 +27,7 @@ from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.row_keys import drift_key, norms_key
+from tb_wordembed.read.series_outline import skips_damaged
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the
@@ -101,18 +102,15 @@ class Updates:
     last_change: npt.NDArray[np.int32]
 
 
+@skips_damaged
 def updates(series: LoggedSeries, progress: Progress = silent) -> Updates:
     """Returns how often each row was updated, and when last. Of a row only steps count
     at which its token is in the vocabulary, and was so at the step before."""
-
-    def find() -> Updates:
-        last, steps = measure(series, progress).last, series.steps
-        assert last is not None, "a series has a step"
-        never = last.idle < 0
-        position = np.where(never, -1, len(steps) - 1 - last.idle).astype(np.int32)
-        return Updates(steps, last.changes, position)
-
-    return series.skip_damaged(find)
+    last, steps = measure(series, progress).last, series.steps
+    assert last is not None, "a series has a step"
+    never = last.idle < 0
+    position = np.where(never, -1, len(steps) - 1 - last.idle).astype(np.int32)
+    return Updates(steps, last.changes, position)
 
 
 def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:

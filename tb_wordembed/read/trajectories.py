@@ -15,6 +15,7 @@ from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.basis import basis
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, alignment, matched_tables
+from tb_wordembed.read.series_outline import skips_damaged
 
 MOST_TRAJECTORIES = 500
 """The largest number of tokens: each takes a read per step."""
@@ -55,6 +56,7 @@ def trajectory(
     return Trajectories(*(values[0] for values in vars(found).values()))
 
 
+@skips_damaged
 def trajectories(
     series: LoggedSeries,
     indices: Sequence[int],
@@ -83,21 +85,6 @@ def trajectories(
         raise ValueError(
             f"{len(indices)} trajectories at once; expected {MOST_TRAJECTORIES} at most"
         )
-    return series.skip_damaged(
-        lambda: _trajectories(
-            series, indices, reference_step, measure, reference, progress
-        )
-    )
-
-
-def _trajectories(
-    series: LoggedSeries,
-    indices: Sequence[int],
-    reference_step: int,
-    measure: Measure,
-    reference: Reference | LoggedSeries | None,
-    progress: Progress,
-) -> Trajectories:
     tables = series.rows_at_all_steps(indices)
     steps, tokens = series.steps, len(indices)
     others = matched_tables(series, reference).rows(reference_step, indices)

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeFrame, FrameError } from "./decode_frame";
 
-/** A frame as tb_wordembed/frames.py lays it out. */
+/** A frame as tb_wordembed/server/frames.py lays it out. */
 function frame(header: object, arrays: readonly ArrayBufferView[]): ArrayBuffer {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(json.length / 8) * 8;

@@ -11,7 +11,7 @@ import type {
 } from "./contract.gen";
 import type { Answer, Ask, RouteName } from "./data_source";
 
-/** The neighbors of many tokens at a step; see tb_wordembed/server/web_page/near.py. */
+/** The neighbors of many tokens at a step; see tb_wordembed/server/report/nearest_tokens.py. */
 export interface Nearest {
   readonly step: number;
   readonly tokens: readonly string[];

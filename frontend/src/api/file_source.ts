@@ -1,4 +1,4 @@
-/** Answers from the data in a page's own file, which tb_wordembed/server/web_page wrote. */
+/** Answers from the data in a page's own file, which tb_wordembed/server/report wrote. */
 
 import { DEFAULTS, FRAMES } from "./contract.gen";
 import {

@@ -76,6 +76,8 @@ class LocalEngine:
                         ended.set()
                         result.set_exception(error)
                         results.put(result)
+                        # The error refers to this frame.
+                        del result
                         break
                     results.put(result)
                 try:
@@ -97,8 +99,11 @@ class LocalEngine:
                 for thread in threads:
                     thread.start()
                 while (waiting := results.get()) is not None:
-                    found = waiting.result()
-                    del waiting
+                    try:
+                        found = waiting.result()
+                    finally:
+                        # An error of it refers to this frame.
+                        del waiting
                     room.release()
                     yield found
                     del found

@@ -115,6 +115,9 @@ class Cache:
                     raise
             else:
                 return result
+            finally:
+                # An error of it refers to this frame.
+                del new, shared
 
     def kept(self, key: Hashable, kinds: Sequence[type] | None = None) -> Any | None:
         """Returns the result under a key if it is in memory, or for ``kinds`` as in
@@ -171,6 +174,8 @@ class Cache:
             with self._lock:
                 del self._under_way[key]
             shared.set_exception(error)
+            # The error refers to this frame.
+            del shared
         else:
             with self._lock:
                 del self._under_way[key]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterable, Iterator
+from threading import Event
 
 import numpy as np
 import pytest
@@ -74,6 +77,21 @@ def test_an_error_of_the_items_is_raised(threads: int) -> None:
 
     with pytest.raises(OSError, match="the disk is gone"):
         list(LocalEngine(threads).map(now_and_then, items()))
+
+
+@pytest.mark.parametrize("fails", ["work", "items"])
+def test_what_failed_is_let_go_of_at_once(fails: str) -> None:
+    held = list[weakref.ref[Event]]()
+
+    def fail(number: int) -> int:
+        file = Event()
+        held.append(weakref.ref(file))
+        raise OSError(f"item {number}")
+
+    items: Iterable[int] = range(9) if fails == "work" else map(fail, range(9))
+    with contextlib.suppress(OSError):
+        list(LocalEngine(2).map(fail, items))
+    assert {one() for one in held} == {None}
 
 
 @pytest.mark.parametrize("threads", THREADS)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -30,6 +32,19 @@ def test_equal_questions_at_the_same_moment_are_computed_once() -> None:
         go.set()
         assert [answer.result() for answer in answers] == [7] * 8
     assert calls == [1]
+
+
+def test_what_failed_is_let_go_of_at_once() -> None:
+    held = list[weakref.ref[threading.Event]]()
+
+    def fail() -> int:
+        file = threading.Event()
+        held.append(weakref.ref(file))
+        raise ValueError("no")
+
+    with contextlib.suppress(ValueError):
+        Cache(1000).get("key", fail)
+    assert held[0]() is None
 
 
 def test_an_error_reaches_all_and_is_not_kept() -> None:

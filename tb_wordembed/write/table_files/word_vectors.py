@@ -95,6 +95,9 @@ def _layout(path: Path, has_words: bool | None) -> _Layout:
         is_plain = len(fields[0]) == dim and has_words is not True
         return _Layout(start + header.end(), rows, dim, separator, not is_plain)
     if has_words is None:
+        if len(fields) > 1 and separator != b" " and _are_names(*fields[:2]):
+            start += len(lines[0]) + 1
+            fields = fields[1:]
         has_words = _begins_with_words(fields)
     # A word may have spaces in it, or numbers at its end: most lines decide.
     counts = [numbers_at_end(one[has_words:]) for one in fields]
@@ -106,6 +109,21 @@ def _layout(path: Path, has_words: bool | None) -> _Layout:
             "line, or another format that tb-wordembed import --help names"
         )
     return _Layout(start, None, dim, separator, has_words)
+
+
+def _are_names(first: Sequence[bytes], second: Sequence[bytes]) -> bool:
+    """Returns whether the first line names the columns, as pandas and R do: by words,
+    or by 0, 1, 2 and so on above other numbers."""
+    names = [one.strip(b' "') for one in first]
+    if not any(map(_NUMBER.fullmatch, names[1:])):
+        return len(names) > 1
+    numbers = names[1:] if names[0] != b"0" else names
+    are_whole = all(_WHOLE.fullmatch(one.strip()) for one in second[1:])
+    return (
+        not are_whole
+        and len(numbers) > 1
+        and numbers == [b"%d" % at for at in range(len(numbers))]
+    )
 
 
 def numbers_at_end(fields: Sequence[bytes]) -> int:
@@ -150,7 +168,7 @@ def _read(path: Path, layout: _Layout, report: Report) -> Content:
         pairs = _split(lines, layout)
         numbers[row : row + len(lines)] = _parsed(pairs, layout, row)
         if layout.has_words:
-            words += _texts([word for word, _ in pairs])
+            words += _texts([_unquoted(word, layout) for word, _ in pairs])
         row += len(lines)
         report(row / rows)
     if layout.rows is not None and row < rows:
@@ -221,6 +239,14 @@ def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Ar
             )
             raise FileError(f"row {row} (counted from 0) {problem}")
     raise FileError(f"rows {start} to {start + len(pairs) - 1} have no valid numbers")
+
+
+def _unquoted(word: bytes, layout: _Layout) -> bytes:
+    """Returns a word without the quotes that CSV puts around it."""
+    is_quoted = layout.separator == b"," and len(word) > 1
+    if is_quoted and word.startswith(b'"') and word.endswith(b'"'):
+        return word[1:-1].replace(b'""', b'"')
+    return word
 
 
 def _texts(words: list[bytes]) -> list[str]:

@@ -34,6 +34,14 @@ def lines(
     )
 
 
+QUOTED = [",", 'a "b"', *WORDS[2:]]
+
+
+def quoted() -> str:
+    words = ['"' + word.replace('"', '""') + '"' for word in QUOTED]
+    return lines(",", words=words)
+
+
 def binary(between: bytes) -> bytes:
     rows = zip(WORDS, TABLE, strict=True)
     return b"5 3\n" + b"".join(
@@ -184,6 +192,13 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
         lambda p: put(p / "w.txt", "\ufeff5 3\n" + lines()),
         WORDS,
     ),
+    "CSV of pandas": (lambda p: put(p / "w.csv", ",0,1,2\n" + quoted()), QUOTED),
+    "CSV of pandas, numbers alone": (
+        lambda p: put(p / "w.csv", "0,1,2\n" + lines(",", words=None)),
+        None,
+    ),
+    "CSV with names": (lambda p: put(p / "w.csv", "word,a,b,c\n" + quoted()), QUOTED),
+    "CSV of R": (lambda p: put(p / "w.csv", '"","a","b","c"\n' + quoted()), QUOTED),
     "commas and spaces": (lambda p: put(p / "w.csv", lines(", ")), WORDS),
     "text with CRLF": (lambda p: put(p / "w.txt", lines(end="\r\n")), WORDS),
     "tabs": (lambda p: put(p / "w.tsv", lines("\t")), WORDS),
@@ -233,6 +248,13 @@ def test_the_table_and_its_tokens_are_logged(name: str, tmp_path: Path) -> None:
     assert series.steps == [0]
     assert np.array_equal(series.table(0), TABLE)
     assert series.tokens == (tokens or [f"#{row}" for row in range(5)])
+
+
+def test_rows_of_whole_numbers_are_no_header(tmp_path: Path) -> None:
+    file = put(tmp_path / "w.csv", "0,1\n2,3\n4,5\n")
+    tb_wordembed.import_tables(tmp_path / "logs", file)
+    series = tb_wordembed.open(tmp_path / "logs").series()
+    assert series.table(0).tolist() == [[0, 1], [2, 3], [4, 5]]
 
 
 def test_each_step_of_add_embedding_is_logged(tmp_path: Path) -> None:

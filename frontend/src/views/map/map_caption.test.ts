@@ -92,10 +92,13 @@ it.each([
   [{ step: 6 }, false],
   [{ playing: true }, false],
   [{ mode: "3d" }, false],
+  // Marks of its neighbors would cross the words.
+  [{ selection: [1] }, false],
 ])("says at the first step why all tokens are on one line: %o", (change, isSaid) => {
   const first = { ...positions, components: [1, 0] };
   const shown = { ...first, ...change };
-  const slice = { filming: null, first, isOld: false, mode: "2d", playing: false, there: null };
+  const still = { filming: null, isOld: false, playing: false, selection: [], there: null };
+  const slice = { ...still, first, mode: "2d" };
   const place = document.createElement("div");
   render(startNote({ ...slice, ...change, positions: shown } as unknown as MapSlice), place);
   expect(place.textContent.includes("on one line")).toBe(isSaid);

@@ -68,8 +68,9 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
 
 /** Says why all tokens are on one line, at the first step of a map that shows change from there. */
 export function startNote(slice: MapSlice): TemplateResult | typeof nothing {
-  const { first, filming, isOld, mode, playing, positions, there } = slice;
-  const isShown = !isOld && !playing && !there && filming === null && mode === "2d";
+  const { first, filming, isOld, mode, playing, positions, selection, there } = slice;
+  const isAlone = !isOld && !playing && !there && !selection.length;
+  const isShown = isAlone && filming === null && mode === "2d";
   if (!isShown || !isAtFirst(first, positions) || !positions.components.includes(CHANGE))
     return nothing;
   return html`<p class="start muted" role="status">${text.atStart}</p>`;

@@ -90,6 +90,14 @@ export class RankingHead extends StateElement(sliceOf) {
       width: 76px;
       color: var(--text);
     }
+    @supports (field-sizing: content) {
+      label select {
+        width: auto;
+        min-width: 76px;
+        max-width: 160px;
+        field-sizing: content;
+      }
+    }
     /* Its arrows would take the room of two digits. */
     input {
       width: 52px;

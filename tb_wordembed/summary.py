@@ -131,6 +131,8 @@ def _embedding(
 ) -> Any:
     tokens, metadata, index_from, rows = given
     check_tag(name)
+    if isinstance(step, float) and step.is_integer():  # As R has whole numbers.
+        step = int(step)
     tokens, metadata = own_columns(data, tokens, metadata)
     data = unwrap(data)
     refuse_container(data)

@@ -211,6 +211,15 @@ def test_integers_and_lists_become_floats(
 
 
 @pytest.mark.tensorflow
+def test_a_step_may_be_a_whole_number_as_r_has_it(
+    tf: Any, mode: Any, writer: Any, tmp_path: Path
+) -> None:
+    with writer.as_default():
+        mode(lambda: summary.embedding("words", TABLE, 3.0))()
+    assert tags(tmp_path) == [(3, "words")]
+
+
+@pytest.mark.tensorflow
 def test_the_default_step_and_name_scopes_are_used(
     tf: Any, mode: Any, writer: Any, tmp_path: Path
 ) -> None:

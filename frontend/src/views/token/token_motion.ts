@@ -28,6 +28,7 @@ export class TokenMotion extends StateElement(sliceOf) {
     }
     b {
       color: var(--text);
+      white-space: nowrap;
     }
     .alike {
       display: grid;

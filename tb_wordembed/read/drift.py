@@ -108,6 +108,7 @@ def path(series: LoggedSeries, progress: Progress = silent) -> Path:
     assert found.last is not None  # There is a step in every series.
     # A row that was never finite has come no way, and there is none.
     length = np.where(np.isfinite(found.last.norm), found.last.path, np.nan)
+    length.setflags(write=False)  # As all arrays that a series returns.
     displacement = found.displacement
     if displacement is None:
         displacement = np.full(series.shape[0], np.nan, np.float32)

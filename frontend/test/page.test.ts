@@ -330,7 +330,7 @@ describe("while training goes on", () => {
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Norm↓"));
     expect(said("wordembed-drift-table")).toContain("One snapshot, nothing to compare yet.");
     expect(colorByOf(page.store.state)).toBe("norm");
-    expect(labelPriority(page.store.state)?.length).toBe(8);
+    await vi.waitFor(() => expect(labelPriority(page.store.state)?.length).toBe(8));
     const app = document.querySelector("wordembed-app")?.shadowRoot;
     expect(app?.querySelector("wordembed-timeline")).toBeNull();
     expect(said("wordembed-health")).not.toContain("Drift");

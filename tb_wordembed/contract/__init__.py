@@ -1,4 +1,4 @@
-"""The wire contract: what the page can ask, and how the server answers.
+"""The wire contract, which lists all HTTP routes: what the page asks, what it gets.
 
 This package is the only place where the contract is written. A module holds the
 requests, responses and routes of one subject; the functions that answer them are in the

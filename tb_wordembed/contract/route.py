@@ -1,4 +1,4 @@
-"""The route of the contract, and bounds on the parameters of requests."""
+"""The class of a route, the requests that others extend, and bounds of parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The TensorBoard plugin: its routes, from an HTTP request to an HTTP response."""
+"""The TensorBoard plugin: takes HTTP requests, has them answered, sends responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/** Chooses the colormap and the shapes of the points, and passes them to the renderer. */
+/** Chooses the colormap and the shapes of the points by what colors them. */
 
 import { categoricalColormap, ramp } from "../../scatter/points/colormaps";
 import type { Scene } from "../../scatter/points/scene";

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.analysis.rows import Rows, Wide
 from tb_wordembed.engine.large_arrays import Full
 
 LEAST = 1.1
@@ -43,6 +43,6 @@ class Growth:
         self._gained[outgrows] += grown[outgrows] - half
         self._gained[~outgrows] = 0
 
-    def finish(self) -> tuple[npt.NDArray[np.int32], Rows]:
+    def finish(self) -> tuple[npt.NDArray[np.int32], Wide]:
         """Returns ``growing_since`` and ``growth`` as in ``History``."""
-        return self._since.copy(), np.exp(self._gained)
+        return self._since.copy(), np.exp(self._gained, dtype=np.float64)

@@ -18,6 +18,9 @@ from tb_wordembed.engine.large_arrays import Full
 _Ints = npt.NDArray[np.int32]
 _Values = npt.NDArray[np.float32]
 
+_LARGEST = np.finfo(np.float32).max
+"""What stands for sums and ratios that are too large for float32."""
+
 
 @dataclass(frozen=True)
 class History:
@@ -38,7 +41,8 @@ class History:
       intervals_to_change: int32, how many intervals there were up to then.
       first_change: int32, the position of the first step at which it differed from the
         step before; -1 where it never did.
-      path: float32, the sum of its displacements from step to step.
+      path: float32, the sum of its displacements from step to step, or the largest
+        number of float32.
       has_returned: bool, whether the row changed, and is at the last step again what it
         was when it was seen first.
       is_fixed: bool, whether training must not change it.
@@ -47,7 +51,7 @@ class History:
       growing_since: int32, the position of the first of the steps, up to the last one,
         at each of which the row outgrew the others (see ``growth``); -1 where it didn't
         at the last.
-      growth: float32, how many times as much as the median row it grew since then.
+      growth: float64, how many times as much as the median row it grew since then.
       furthest: float32, how many times as far as in its other intervals, on average,
         the row moved in that in which it moved furthest; NaN where it moved in one at
         most.
@@ -75,7 +79,7 @@ class History:
     intervals_to_change: _Ints
     not_finite: _Ints
     growing_since: _Ints
-    growth: _Values
+    growth: Wide
     furthest: _Values
     jump: _Values
     jump_position: _Ints
@@ -201,11 +205,14 @@ class Record:
         np.copyto(self._intervals_to_change, self._intervals, where=changed)
         far = self._full(len(there), np.nan, np.float32)
         np.copyto(far[:rows], moved.euclidean, where=known[:rows])
-        np.add(self._path, far, out=self._path, where=known)
+        with np.errstate(over="ignore"):
+            np.add(self._path, far, out=self._path, where=known)
+        np.minimum(self._path, _LARGEST, out=self._path)
         usual = far[changed & (far > 0) & (far < np.inf)]
         if len(usual):
             with np.errstate(over="ignore"):
                 far /= np.median(usual, overwrite_input=True)
+            np.minimum(far, _LARGEST, out=far)
             self._jumps.add(position, far)
 
 

@@ -66,7 +66,8 @@ class Jumps:
         others = self._sum - size
         found = np.full(len(size), np.nan, np.float32)
         some = (size > 0) & (others > 0)
-        found[some] = size[some] * (self._count[some] - 1) / others[some]
+        ratio = size[some] * (self._count[some] - 1) / others[some]
+        found[some] = np.minimum(ratio, np.finfo(np.float32).max)
         return found
 
     def _last(self, after: Rows) -> tuple[npt.NDArray[np.bool_], _Peaks]:
@@ -82,6 +83,6 @@ class Jumps:
     def _peaked(self, usual: Rows) -> _Peaks:
         with np.errstate(over="ignore"):
             rows = np.flatnonzero(self._here >= PEAK * usual)
-        order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
+            order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
         rows = np.sort(rows[order[:MOST_PEAKS]])
         return [(self._at, rows)] if len(rows) else []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import blocks, tables
 
 from tb_wordembed.analysis.change_points import breaks
-from tb_wordembed.analysis.drift import drift
+from tb_wordembed.analysis.drift import Moved, drift
 from tb_wordembed.analysis.findings.collapsed_rows import (
     Collapse,
     candidates,
@@ -592,6 +592,21 @@ def test_a_series_without_steps_has_no_findings() -> None:
 # ---------------------------------------------------------------------- any tables
 
 labels = st.text(max_size=60) | st.text("\n\r\t\x00\x1b\u202e\u2028“”", max_size=6)
+
+
+@pytest.mark.parametrize(
+    "rows", [[[0, 3e38, 0, 3e38], [1, 2, 1, 2]], [[1e-40, 1, 1, 1e38], [1, 2, 3, 4]]]
+)
+def test_histories_beyond_float32_are_finite(rows: list[list[float]]) -> None:
+    norms = np.array(rows).T
+    record = Record(2)
+    for step, norm in enumerate(norms):
+        far = np.abs(norm - norms[max(step - 1, 0)]).astype(np.float32)
+        moved = Moved(far, far, far == 0) if step else None
+        record.add(step, norm, moved=moved)
+    history = record.finish()
+    assert np.isfinite(history.path).all()
+    assert np.isfinite(history.growth).all()
 
 
 @given(tables(), st.data())

@@ -110,6 +110,23 @@ def test_problems_of_a_run_are_found_by_their_paths(
     assert list(why_missing.of_run(problems, "one/seed 1")) == [file, above]
 
 
+def test_a_directory_without_a_size_is_not_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    array = tmp_path / "w.zarr"
+    array.mkdir()
+    (array / "zarr.json").write_text('{"node_type": "array", "zarr_format": 3}')
+    stat = Path.stat
+
+    def unsized(self: Path, **options: Any) -> os.stat_result:
+        found = stat(self, **options)
+        return os.stat_result((*found[:6], 0, *found[7:])) if self == array else found
+
+    monkeypatch.setattr(Path, "stat", unsized)
+    with pytest.raises(ValueError, match=r"zarr can't open it|zarr is needed"):
+        tb_wordembed.import_tables(tmp_path / "logs", array)
+
+
 def test_every_text_is_read_and_written_in_an_encoding_that_is_named() -> None:
     pytest.importorskip("ruff")
     rule = ("--isolated", "--preview", "--select=PLW1514")

@@ -227,8 +227,9 @@ def open(
       FileNotFoundError: there is no such local directory.
       OSError: it can't be read, or there is no cluster; says what is missing.
       ImportError: Dask is not installed: ``pip install tb_wordembed[dask]``.
-      ValueError: there is no such engine, or no number of workers; or there is no
-        checkpoint with as many rows as there are tokens.
+      TypeError: the tokens are no texts.
+      ValueError: there is no such engine, or no number of workers; or no table is of
+        checkpoints with as many rows as there are tokens.
     """
     made = partial(engine_of, engine, scheduler, workers)
     return open_with(logdir, made, tokens=tokens)
@@ -251,21 +252,17 @@ def open_with(
     if not is_remote(path) and not Path(path).is_dir():
         raise FileNotFoundError(f"there is no log directory {path!r}")
     given = GivenTokens(
-        tokens if tokens is None or callable(tokens) else partial(_as_many, tokens)
+        tokens if tokens is None or callable(tokens) else lambda _: tokens
     )
     log = Log([("", path)], engine(), disk, given)
     log.refresh()
-    given.check()
     for problem in log.problems:
         if problem.path == path:
             raise OSError(f"log directory {path!r} {problem.message}")
+    # Where there is no table, what can't be read is said when one is asked for.
+    if log.all_series:
+        given.check()
     return log
-
-
-def _as_many(tokens: Sequence[str], rows: int) -> Sequence[str]:
-    if len(tokens) != rows:
-        raise ValueError(f"there are {len(tokens)} tokens, and a table of {rows} rows")
-    return tokens
 
 
 def _only(what: str, names: list[str]) -> str:

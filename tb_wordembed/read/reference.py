@@ -137,7 +137,14 @@ def content_of_both(
         return *series.content_id(from_step), *after
     reference = as_reference(reference)
     before = matched_tables(series, reference).content_id(from_step)
-    return *before, *after, reference.centered, reference.anchors
+    return *before, *after, *_how(series, reference)
+
+
+def _how(series: LoggedSeries, reference: Reference) -> tuple[Hashable, ...]:
+    """Returns a key that changes when a reference is aligned otherwise. Which rows its
+    anchors are, the tokens of the series say."""
+    tokens = None if reference.anchors is None else series.columns_id
+    return reference.centered, reference.anchors, tokens
 
 
 def aligned_tables(
@@ -152,7 +159,7 @@ def aligned_tables(
         return series
     reference = as_reference(reference)
     found = alignment(series, from_step, to_step, reference)
-    upon = series.content_id(to_step), reference.centered, reference.anchors
+    upon = series.content_id(to_step), *_how(series, reference)
     return turned(matched_tables(series, reference), found, upon)
 
 

@@ -342,6 +342,20 @@ def test_chunks_that_are_too_large_are_refused(
     zarr_array(tmp_path / "w.zarr", TABLE)
     monkeypatch.setattr(zarr_arrays, "_MOST_CHUNK_BYTES", 300 * DIM * 4 - 1)
     assert "chunks of 9,600 bytes" in problems(tmp_path)
+    # Chunks side by side have the numbers of a row.
+    zarr_array(tmp_path / "w.zarr", TABLE, chunks=(300, 2))
+    assert "chunks of 300 rows in 'w.zarr', whose 9,600 bytes" in problems(tmp_path)
+
+
+def test_an_array_that_lacks_chunks_keeps_no_other_from_import(tmp_path: Path) -> None:
+    zarr = pytest.importorskip("zarr", minversion="3")
+    zarr.open_group(str(tmp_path / "group"), mode="w")
+    zarr_array(tmp_path / "group" / "embedding", TABLE)
+    zarr_array(tmp_path / "group" / "momentum", np.zeros_like(TABLE))
+    files = tmp_path / "logs", tmp_path / "group"
+    assert tb_wordembed.import_tables(*files, key="embedding").tag == "embedding"
+    with pytest.raises(ValueError, match="0 of 17 chunks of 'momentum'"):
+        tb_wordembed.import_tables(*files, key="momentum")
 
 
 def test_results_inside_an_array_do_not_change_it(tmp_path: Path) -> None:

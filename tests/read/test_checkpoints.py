@@ -9,6 +9,7 @@ import os
 import struct
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import pytest
 
 import tb_wordembed
 from tb_wordembed import cli
-from tb_wordembed.read.disk_cache import RESULTS
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.read.disk_cache import RESULTS, DiskCache
 from tb_wordembed.read.measure_log import measuring
+from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.checkpoints import find
 from tb_wordembed.snapshots.local_files import FileChangedError
@@ -436,6 +439,40 @@ def test_tokens_of_no_table_are_refused(tmp_path: Path) -> None:
         writer.embedding("logged", TABLES[10], step=1)
     with pytest.raises(ValueError, match="event files have theirs"):
         tb_wordembed.open(tmp_path / "run", tokens=[str(row) for row in range(ROWS)])
+    with pytest.raises(ValueError, match="1 tokens, and a table of 300 rows"):
+        tb_wordembed.open(tmp_path / "a", tokens=lambda rows: ["a"])
+    wrong: Any
+    for wrong in ("vocab.txt", [7] * ROWS, [None] * ROWS):
+        with pytest.raises(TypeError, match="a list with the text of each row, not "):
+            tb_wordembed.open(tmp_path / "a", tokens=wrong)
+
+
+def test_tokens_hide_no_reason_why_nothing_is_read(tmp_path: Path) -> None:
+    put(tmp_path / "w.npy", b"nonsense")
+    opened = tb_wordembed.open(tmp_path, tokens=["a", "b"])
+    with pytest.raises(NotFoundError, match=r"no embedding snapshots.*w\.npy"):
+        opened.series()
+
+
+def test_anchors_are_the_rows_that_the_tokens_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = partial(DiskCache, worth_seconds=0.0)
+    monkeypatch.setattr("tb_wordembed.read.log.DiskCache", disk)
+    for run in "ab":
+        npy(tmp_path / run)
+        np.save(tmp_path / run / "words-10.npy", TABLES[20 if run == "b" else 10])
+    words = [f"w{row}" for row in range(ROWS)]
+    anchors = words[:5]
+
+    def drift(tokens: list[str], anchors: list[Any]) -> Any:
+        opened = tb_wordembed.open(tmp_path, tokens=tokens)
+        a, b = (opened.series(run) for run in opened.runs)
+        return a.drift(10, 10, reference=Reference(b, anchors=anchors))
+
+    for tokens in words, words[::-1]:
+        rows = [tokens.index(one) for one in anchors]
+        np.testing.assert_array_equal(drift(tokens, anchors), drift(tokens, rows))
 
 
 def _header(entries: dict[str, Any]) -> bytes:

@@ -200,6 +200,13 @@ def test_a_pattern_names_files_where_no_shell_has_replaced_it(tmp_path: Path) ->
     assert done.steps == [2, 10]
 
 
+def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").symlink_to(tmp_path / "gone.npz")
+    for name in ("a.npz", "*.npz"):
+        with pytest.raises(FileNotFoundError, match=r"no file or directory .*a\.npz"):
+            tb_wordembed.import_tables(tmp_path / "logs", tmp_path / name)
+
+
 def test_rows_that_a_file_lacks_are_refused_before_any_is_logged(
     tmp_path: Path,
 ) -> None:

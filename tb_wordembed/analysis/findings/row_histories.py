@@ -58,11 +58,11 @@ class History:
         What counts is the displacement over the median of all rows that moved in the
         interval: a step at which all move far is nothing to a row.
       jump: float32, the same of the interval in which it jumped furthest (see
-        ``jumps.JUMP``); NaN where it never did.
+        ``row_jumps.JUMP``); NaN where it never did.
       jump_position: int32, the position of the step after that; -1 where it never did.
       peaks: of each interval, the position of the step after it, and the rows that
-        peaked in it (see ``jumps.PEAK``), int64,
-        ``jumps.MOST_PEAKS`` at most.
+        peaked in it (see ``row_jumps.PEAK``), int64,
+        ``row_jumps.MOST_PEAKS`` at most.
     """
 
     steps: tuple[int, ...]

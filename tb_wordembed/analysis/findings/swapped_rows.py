@@ -76,7 +76,7 @@ def exchanged(
     without the first direction.
 
     Args:
-      rows: those that peaked (see ``jumps.PEAK``), finite at both steps.
+      rows: those that peaked (see ``row_jumps.PEAK``), finite at both steps.
       position: of the step after.
       before: they at the one step, float32 ``[rows, embedding_dim]``.
       after: they at the next.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from crc32c import crc32c
 
+from tb_wordembed.errors import quoted
 from tb_wordembed.snapshots.index_entries import FileId, Location
 from tb_wordembed.snapshots.record_texts import text_tensor
 from tb_wordembed.snapshots.tensors import Bytes
@@ -38,11 +39,15 @@ class GivenTokens:
             )
 
     def content(self, rows: int) -> Bytes | None:
-        """Returns the tokens of a table as ``text_tensor`` does; None if none fit."""
+        """Returns the tokens of a table as ``text_tensor`` does; None if none fit.
+
+        Raises:
+          TypeError: they are no texts.
+        """
         if self._tokens and rows not in self._contents:
             self._contents[rows] = None
             try:
-                texts = [one.encode("utf-8", "replace") for one in self._tokens(rows)]
+                texts = _encoded(self._tokens(rows), rows)
             except ValueError as error:
                 self._why_not = str(error)
             else:
@@ -60,3 +65,23 @@ class GivenTokens:
         mark = crc32c(content.data)
         place = file, 0, size, mark, "text", (rows,)
         return Location(*place, "message", 0, size, sums="given")
+
+
+def _encoded(tokens: Sequence[str], rows: int) -> list[bytes]:
+    """Returns the tokens of so many rows in UTF-8.
+
+    Raises:
+      TypeError: they are no texts.
+      ValueError: there are more or fewer.
+    """
+    if isinstance(tokens, str):
+        wrong = [tokens]
+    else:
+        wrong = [one for one in tokens if not isinstance(one, str)]
+    if wrong:
+        raise TypeError(
+            f"tokens: expected a list with the text of each row, not {quoted(wrong[0])}"
+        )
+    if len(tokens) != rows:
+        raise ValueError(f"there are {len(tokens)} tokens, and a table of {rows} rows")
+    return [one.encode("utf-8", "replace") for one in tokens]

@@ -51,21 +51,24 @@ def opened(folder: Path) -> Any:
     """Opens an array.
 
     Raises:
-      FileError: it can't be read, or holds pickles; or it is a table, and chunks of it
-        are too large, or are not there.
+      FileError: it can't be read, or holds pickles.
     """
     zarr = package("zarr", "a zarr array")
     try:
         _refuse_pickles(folder / ".zarray")
-        array = zarr.open_array(str(folder), mode="r")
-        shape, dtype = array.shape, array.dtype
+        return zarr.open_array(str(folder), mode="r")
     except FileError:
         raise
     except Exception as error:
         # Its errors are of many types.
         raise FileError(f"has {folder.name!r}; zarr can't open it: {error}") from error
+
+
+def check_chunks(array: Any, folder: Path) -> None:
+    """Raises FileError if chunks of a table are too large, or are not there."""
+    shape, dtype = array.shape, array.dtype
     if not is_table(shape, dtype.name):
-        return array
+        return
     stored = getattr(array, "shards", None) or array.chunks
     size = math.prod(array.chunks) * dtype.itemsize
     if size > _MOST_CHUNK_BYTES:
@@ -81,7 +84,6 @@ def opened(folder: Path) -> Any:
             "written, or the others hold nothing but its fill_value. If so, write it "
             'after zarr.config.set({"array.write_empty_chunks": True})'
         )
-    return array
 
 
 def _refuse_pickles(metadata: Path) -> None:
@@ -108,6 +110,15 @@ def _placed(key: str, folder: Path) -> Iterator[PlacedRows]:
     array = opened(folder)
     shape, dtype = tuple(array.shape), array.dtype.name
     if is_table(shape, dtype):
+        check_chunks(array, folder)
+        rows = array.chunks[0]
+        size = rows * shape[1] * array.dtype.itemsize
+        if size > _MOST_CHUNK_BYTES:
+            raise FileError(
+                f"has chunks of {rows:,} rows in {folder.name!r}, whose {size:,} bytes "
+                f"are unpacked together: at most {_MOST_CHUNK_BYTES:,}. Write it with "
+                "fewer rows in a chunk"
+            )
         yield whole(key, folder, 0, dtype, shape, key)
 
 
@@ -125,6 +136,7 @@ class ZarrRows(UnpackedRows):
     ) -> None:
         super().__init__(dtype, shape)
         self._array = opened(folder)
+        check_chunks(self._array, folder)
 
     def band(self, row: int) -> tuple[int, npt.NDArray[Any]]:
         """Unpacks the chunks with a row, and more behind them where they are small."""

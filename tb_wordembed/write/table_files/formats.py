@@ -65,18 +65,19 @@ def find(path: Path) -> list[Found]:
       FileError: there are none, or the file can't be read. The message is to follow the
         name of the file.
     """
-    size = path.stat().st_size
-    if size == 0:
-        raise FileError("is empty")
-    found = _finder(path, size)(path)
+    found = _finder(path)(path)
     if not found:
         raise FileError("has no array in it")
     return found
 
 
-def _finder(path: Path, size: int) -> Find:
+def _finder(path: Path) -> Find:
+    # On Windows, directories have no size.
     if path.is_dir():
         return zarr_arrays.find
+    size = path.stat().st_size
+    if size == 0:
+        raise FileError("is empty")
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if path.name.endswith(tensor_bundle.INDEX):

@@ -63,8 +63,9 @@ def _resolved(path: Path) -> Iterator[Path]:
         yield index
     elif path.is_file():
         yield path
-    elif found := sorted(glob.glob(str(path))):  # noqa: PTH207 - in each part of it
-        for one in found:
+    # A link that leads nowhere is found, too, under its own name.
+    elif found := {*glob.glob(str(path))} - {str(path)}:  # noqa: PTH207 - in each part
+        for one in sorted(found):
             yield from _resolved(Path(one))
     else:
         raise FileNotFoundError(f"there is no file or directory {str(path)!r}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tb_wordembed.snapshots.checkpoints.zarr_arrays import (
     METADATA,
+    check_chunks,
     folders_of,
     opened,
 )
@@ -28,4 +29,6 @@ def find(folder: Path) -> list[Found]:
 
 
 def _read(folder: Path, report: Report) -> Content:
-    return Content(opened(folder)[...])
+    array = opened(folder)
+    check_chunks(array, folder)
+    return Content(array[...])

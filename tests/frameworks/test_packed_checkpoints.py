@@ -15,7 +15,7 @@ import pytest
 import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.read.measure_log import measuring
-from tb_wordembed.snapshots.checkpoints import unpacked, zarr_arrays
+from tb_wordembed.snapshots.checkpoints import parquet_file, unpacked, zarr_arrays
 from tb_wordembed.snapshots.checkpoints.parquet_file import ParquetRows
 from tb_wordembed.snapshots.local_files import FileChangedError
 from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
@@ -263,6 +263,19 @@ def test_damaged_tokens_leave_rows_without(tmp_path: Path) -> None:
     assert log.series().tokens[:2] == ["#0", "#1"]
     np.testing.assert_array_equal(log.series().table(0), TABLE)
     assert "tokens can't be unpacked" in " ".join(map(str, log.problems))
+
+
+def test_tokens_that_take_too_much_memory_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(
+        tmp_path / "w.parquet", pa.array(["x" * 1000] * ROWS), lists(TABLE), names="tv"
+    )
+    assert (tmp_path / "w.parquet").stat().st_size < 100 * ROWS
+    monkeypatch.setattr(parquet_file, "_MOST_TEXT_BYTES", 1000 * ROWS - 1)
+    log = tb_wordembed.open(tmp_path)
+    assert log.series().tokens[-1] == "#4999"
+    assert "they take more than 4,999,999 bytes" in " ".join(map(str, log.problems))
 
 
 def test_columns_that_are_no_table_are_listed(tmp_path: Path) -> None:

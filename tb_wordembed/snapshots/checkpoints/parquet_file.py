@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,11 @@ KIND = "a Parquet or Arrow file"
 
 _BUFFER_BYTES = 1 << 20
 """The number of bytes that are read at once: pages, not all of a row group."""
+
+_TEXTS_AT_ONCE = 1 << 10
+_MOST_TEXT_BYTES = 1 << 31
+"""A text that is there many times takes the room of one in a file, and not in memory.
+A record of an event file has as many bytes."""
 
 
 def table_columns(schema: Any) -> dict[str, list[str]]:
@@ -81,21 +86,26 @@ def texts(path: Path, column: str) -> Bytes:
     Raises:
       DamagedTensorError: they can't be unpacked.
     """
-    arrow = package("pyarrow", KIND)
-    kinds = arrow.large_string(), arrow.large_binary()
     try:
         with opened(path) as file:
-            pieces = (
-                [
-                    one or b""
-                    for one in batch[0].cast(kinds[0]).cast(kinds[1]).to_pylist()
-                ]
-                for batch in file.iter_batches(columns=[column], use_threads=False)
+            batches = file.iter_batches(
+                _TEXTS_AT_ONCE, columns=[column], use_threads=False
             )
-            content = text_tensor(file.metadata.num_rows, pieces)
+            content = text_tensor(file.metadata.num_rows, _pieces(batches))
     except Exception as error:
         raise DamagedTensorError(f"tokens can't be unpacked: {error}") from error
     return np.frombuffer(content, np.uint8)
+
+
+def _pieces(batches: Iterable[Any]) -> Iterator[list[bytes]]:
+    arrow, size = package("pyarrow", KIND), 0
+    for batch in batches:
+        found = batch[0].cast(arrow.large_string()).cast(arrow.large_binary())
+        texts = [one or b"" for one in found.to_pylist()]
+        size += sum(map(len, texts))
+        if size > _MOST_TEXT_BYTES:
+            raise FileError(f"they take more than {_MOST_TEXT_BYTES:,} bytes")
+        yield texts
 
 
 def vectors(batch: Any, names: Sequence[str], start: int) -> npt.NDArray[Any]:

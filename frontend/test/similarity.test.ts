@@ -70,6 +70,20 @@ it("compares by neighbors when that is chosen, and says so in the link", async (
   await vi.waitFor(() => expect(page.host.entries).toMatchObject({ similarity: "overlap" }));
 });
 
+it("offers nothing in a page in a file that is not in the file", async () => {
+  const map = await opened();
+  const has = (route: string, ask: object) =>
+    route !== "similarity_matrix" || !("measure" in ask) || ask.measure === "cka";
+  page.store.update((state) => ({ ...state, savedPage: { loggedSteps: 4, has } }));
+  const root = map.getRootNode() as ShadowRoot;
+  const offered = () => [...root.querySelectorAll("option")].map((one) => !one.disabled);
+  await vi.waitFor(() => expect(offered()).toEqual([true, false]));
+  // Drift is measured from the first step there.
+  map.dispatchEvent(new MouseEvent("click", { clientX: 250, clientY: 150 }));
+  expect(compared()).toEqual([0, 2]);
+  await vi.waitFor(() => expect(said("wordembed-health")).toContain("go to the column’s step"));
+});
+
 const matrix = {
   job: { id: "", state: "done" as const, progress: 1, message: "", error: "" },
   ...{ measure: "cka" as const, from_steps: [0, 1], to_steps: [0, 1], sampled: 4, population: 4 },

@@ -319,6 +319,9 @@ def several_tokens_are_seen_side_by_side(tab: FrameLocator) -> None:
     expect(panel.get_by_text(re.compile(r"\d+ tokens selected"))).to_be_visible()
     drop = panel.get_by_role("button", name=re.compile("Remove word"))
     expect(drop).to_have_count(10)
+    # What the lines of the group are is told below its chart, without a line between.
+    legend = panel.locator("wordembed-group-card .runs")
+    expect(legend).to_have_css("border-top-width", "0px")
     search(tab).fill("/^(good|bad)$/")
     search(tab).press("Control+Enter")
     expect(

@@ -77,8 +77,9 @@ export const healthText = {
     overlap:
       "The share of its nearest neighbors that a token has at both steps, a mean of a sample.",
   },
-  similarityUse:
-    "Blocks are phases of the training. Click: measure from the row’s step to the column’s.",
+  similarityPhases: "Blocks are phases of the training.",
+  similarityUse: "Click: measure from the row’s step to the column’s.",
+  similarityGo: "Click: go to the column’s step.",
   similarityFrom: "From step",
   similarityTo: "To step",
   similarityMap: "Steps compared: arrow keys move the pair",

@@ -63,7 +63,7 @@ const driftBy = (measure: Measure) =>
     AT_ONCE,
   );
 
-/** What the indicator of under-trained tokens is comes with its values. */
+/** The values come with what the indicator of under-trained tokens is measured by. */
 const INDICATOR: ColumnSource = {
   field: "values",
   isSlow: true,

@@ -29,6 +29,7 @@ function sliceOf(state: State) {
     step: stepOf(state),
     reference: referenceOf(state),
     measure: state.view.similarity,
+    savedPage: state.savedPage,
     theme: state.passing.theme,
   };
 }
@@ -64,12 +65,17 @@ export class SimilarityMap extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { failure, matrix, measure, progress } = this.slice;
+    const { failure, matrix, measure, progress, savedPage } = this.slice;
     const isKnown = matrix !== null && matrix.values.length > 0;
+    const lacks = (one: SimilarityMeasure) =>
+      savedPage !== null && !savedPage.has("similarity_matrix", { measure: one });
+    const named = (one: SimilarityMeasure) => text.similarityNames[one];
     return html`<h3 class="spread">
         <span class="ellipsis" title=${text.similarity}>${text.similarity}</span>
         ${dropdown(
-          SIMILARITIES.map((one) => [one, text.similarityNames[one]]),
+          SIMILARITIES.map((one) =>
+            lacks(one) ? [one, text.notInPageOption(named(one)), true] : [one, named(one)],
+          ),
           measure,
           (chosen) => this.act(patchView({ similarity: chosen as SimilarityMeasure })),
           { label: text.similarityBy, title: text.similarityBy },
@@ -82,7 +88,7 @@ export class SimilarityMap extends StateElement(sliceOf) {
           ? nothing
           : html`<progress max="1" .value=${progress ?? 0} aria-label=${text.measuring}></progress>`
       }
-      <p>${text.similarityHelp[measure]} ${text.similarityUse}</p>`;
+      <p>${text.similarityHelp[measure]} ${text.similarityPhases} ${savedPage ? text.similarityGo : text.similarityUse}</p>`;
   }
 
   private map(matrix: SimilarityMatrix): TemplateResult {
@@ -148,12 +154,13 @@ export class SimilarityMap extends StateElement(sliceOf) {
     if (pair.from !== from || pair.to !== to) this.hovered = pair;
   }
 
-  /** Measures from the step of the row to that of the column. */
+  /** Measures from the row's step to the column's; a page in a file measures from one step only. */
   private pick({ from_steps, to_steps }: SimilarityMatrix, { from, to }: Pair): void {
-    const { other, series } = this.slice;
+    const { other, savedPage, series } = this.slice;
     const [reference, step] = [from_steps[from], to_steps[to]];
     if (!series || reference === undefined || step === undefined) return;
-    this.act((state) => goToStep(step)(compareWith(other ?? series, reference)(state)));
+    const compare = compareWith(other ?? series, reference);
+    this.act((state) => goToStep(step)(savedPage ? state : compare(state)));
   }
 
   private onKey(matrix: SimilarityMatrix, event: KeyboardEvent): void {

@@ -49,6 +49,9 @@ export const inspectorStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 12px;
+  }
+  /* Above both charts, it has the line that is else at the top of each. */
+  .runs:has(+ .charts) {
     padding-top: 8px;
     border-top: 1px solid var(--hairline);
   }

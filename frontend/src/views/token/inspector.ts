@@ -232,10 +232,13 @@ export class Inspector extends StateElement(sliceOf) {
   }
 }
 
-/** The names of a chart: for screen readers, in its heading, and of what it is. */
+/** The names of a chart. */
 interface ChartHead {
+  /** The name for screen readers. */
   readonly label: string;
+  /** The heading, if it is shorter. */
   readonly name?: string;
+  /** The tooltip of the heading, if it is longer. */
   readonly help?: string;
 }
 

@@ -4,7 +4,7 @@ const HEAD = `#version 300 es
 precision highp float;
 `;
 
-/** Has the bound texture look so between and beyond its pixels. */
+/** Sets what the bound texture is between its pixels; beyond them, it is as at its edge. */
 export function shapeTexture(gl: WebGL2RenderingContext, filter: GLenum): void {
   for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
     gl.texParameteri(gl.TEXTURE_2D, name, filter);

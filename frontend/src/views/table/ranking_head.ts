@@ -105,6 +105,9 @@ export class RankingHead extends StateElement(sliceOf) {
       color: var(--text);
       text-align: right;
     }
+    input::-webkit-inner-spin-button {
+      display: none;
+    }
     wordembed-table-tools {
       flex: 1 0 100%;
     }

@@ -1,4 +1,8 @@
-"""Writes the metadata file of the standard Projector: tokens and columns as text."""
+"""Writes given columns as the text of the standard Projector's metadata file.
+
+Callers choose the columns: ``server.projector_routes`` for the Projector in our tab,
+``training.projector_files`` and ``cli.export`` for files.
+"""
 
 from __future__ import annotations
 

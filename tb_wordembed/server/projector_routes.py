@@ -1,4 +1,4 @@
-"""Answers to the standard Projector inside our tab: its tables, and their columns."""
+"""Answers the Projector inside our tab: its tables, and which columns each one has."""
 
 from __future__ import annotations
 

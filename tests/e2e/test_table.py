@@ -208,7 +208,8 @@ def a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
     # Four digits of the minimum frequency are seen in whole.
     cut = tab.get_by_label("Min. freq.").evaluate(
         "box => { const { value } = box; box.value = '9999';"
-        " const cut = box.scrollWidth > box.clientWidth; box.value = value; return cut; }"
+        " const cut = box.scrollWidth > box.clientWidth;"
+        " box.value = value; return cut; }"
     )
     assert not cut
     box = tab.get_by_role("combobox", name="Filter")

@@ -1,4 +1,4 @@
-/** Decides the colors and the sizes of the points of the map. */
+/** Decides which values color and size the points; views/map/point_colormap.ts has the colors. */
 
 import type { Drift } from "../../api/contract.gen";
 import type { Values } from "../../filter/filter_operators";

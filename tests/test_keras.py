@@ -550,7 +550,7 @@ def test_what_fits_no_layer_is_said_before_training(
     [
         ({"freq": 0}, "freq is 0; expected 1 or more"),
         ({"freq": 0.5}, r"freq is 0\.5; expected a whole number"),
-        ({"run": None}, "run=None: expected the name of a directory in log_dir"),
+        ({"run": None}, "run=None: expected the name of a directory in the log"),
         ({"run": "/tmp/words"}, "run='/tmp/words': expected the name"),
         ({"run": "../words"}, r"run='\.\./words': expected the name"),
         ({"dtype": "int8"}, "dtype='int8'"),

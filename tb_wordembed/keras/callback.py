@@ -12,9 +12,9 @@ from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.keras import training_state
 from tb_wordembed.keras.logged_layers import LoggedLayers
-from tb_wordembed.training.log_directory import checked_run
 from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
+from tb_wordembed.write.run_directory import checked_run
 from tb_wordembed.write.tables import check_dtype
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar, cast
 
 from tb_wordembed.torch.logger import EmbeddingLogger
-from tb_wordembed.training.log_directory import checked_run
 from tb_wordembed.training.training_log import check_on_finding
+from tb_wordembed.write.run_directory import checked_run
 from tb_wordembed.write.tables import check_dtype
 
 _logger = logging.getLogger("tb_wordembed")

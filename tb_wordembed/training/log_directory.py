@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
 from typing import Any
 
-from tb_wordembed.format.paths import expand, is_remote
+from tb_wordembed.format.paths import expand
+from tb_wordembed.write.run_directory import checked_run
 
 
 def place(log_dir: Any, run: Any) -> tuple[str, str]:
@@ -34,15 +34,3 @@ def place(log_dir: Any, run: Any) -> tuple[str, str]:
             'Choose a name, such as "embeddings"'
         )
     return expand(directory), run
-
-
-def checked_run(run: Any) -> str:
-    """Returns the name of a directory in another one; raises ValueError for others."""
-    if isinstance(run, str) and not is_remote(run):
-        path = PurePath(run)
-        if not path.is_absolute() and ".." not in path.parts:
-            return run
-    raise ValueError(
-        f"run={run!r}: expected the name of a directory in log_dir, such as "
-        '"embeddings"'
-    )

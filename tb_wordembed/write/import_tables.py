@@ -13,7 +13,7 @@ from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.paths import expand, join
 from tb_wordembed.write.chosen_rows import as_part, part_of_columns
 from tb_wordembed.write.columns import Column, as_columns
-from tb_wordembed.write.run_directory import choose
+from tb_wordembed.write.run_directory import checked_run, choose
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.table_files import array_choice, formats
 from tb_wordembed.write.table_files.file_steps import steps_of
@@ -124,7 +124,7 @@ def import_tables(
     tables, key = _tables(named, key, note)
     steps = _with_steps(tables, named, step_from, note)
     tag = tag or key or _common_name(list(named))
-    directory = join(expand(logdir), run) if run is not None else ""
+    directory = join(expand(logdir), checked_run(run)) if run is not None else ""
     directory = directory or choose(expand(logdir), _RUN, [tag], 0)
     result = Imported(directory, tag, [], notes)
     columns = _Columns(tokens, note)

@@ -10,7 +10,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from tb_wordembed.format.paths import is_remote, join
@@ -119,3 +119,15 @@ def _last_steps(directory: str, tags: Sequence[str]) -> list[int]:
     logged = LoggedSteps(directory)
     steps = [logged.last_step(tag) for tag in tags or logged.tags]
     return [step for step in steps if step is not None]
+
+
+def checked_run(run: Any) -> str:
+    """Returns the name of a run; raises ValueError if it leaves the log directory."""
+    if isinstance(run, str) and not is_remote(run):
+        path = PurePath(run)
+        if not path.is_absolute() and ".." not in path.parts:
+            return run
+    raise ValueError(
+        f"run={run!r}: expected the name of a directory in the log directory, such as "
+        '"embeddings"'
+    )

@@ -250,3 +250,13 @@ def test_a_table_larger_than_a_record_is_imported_in_parts(
     np.testing.assert_array_equal(series.table(series.steps[0]), TABLE)
     (event_file,) = Path(done.directory).iterdir()
     assert b'"part":[' in event_file.read_bytes()
+
+
+@pytest.mark.parametrize("run", ["../elsewhere", "/elsewhere"])
+def test_a_run_outside_of_the_log_directory_is_refused(
+    run: str, tmp_path: Path
+) -> None:
+    file = save(tmp_path / "a.npz", words=TABLE)
+    with pytest.raises(ValueError, match="expected the name of a directory in the log"):
+        tb_wordembed.import_tables(tmp_path / "logs", file, run=run)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,18 @@ def test_a_copy_that_is_broken_off_leaves_no_part_of_a_snapshot(
             def interrupt(self: Copy) -> None:
                 raise KeyboardInterrupt
 
+            # The thread would write all of a table whose copy is late.
+            broken_off, read = threading.Event(), Copy.__iter__
+
+            def read_late(self: Copy) -> Iterator[memoryview]:
+                broken_off.wait()
+                yield from read(self)
+
             patch.setattr(Copy, "make", interrupt)
+            patch.setattr(Copy, "__iter__", read_late)
             with pytest.raises(KeyboardInterrupt):
                 writer.embedding("a", LARGE, 1)
+            broken_off.set()
         with pytest.raises(OSError, match=r"'a' at step 1 .* not copied to its end"):
             writer.flush()
         writer.embedding("a", LARGE, 2)

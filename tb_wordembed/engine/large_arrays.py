@@ -39,8 +39,8 @@ def empty(count: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
 
 def _mapped(size: int) -> mmap.mmap:
     with tempfile.TemporaryFile() as file:
-        # Takes the room now: who writes to memory is told of no full disk, but ended.
-        # Not all systems have it.
+        # Takes the room now, since the system ends a process that writes to a mapped
+        # file on a full disk. Not all systems have this function.
         os.posix_fallocate(file.fileno(), 0, size)
         return mmap.mmap(file.fileno(), size)
 

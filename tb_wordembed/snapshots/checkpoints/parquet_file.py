@@ -33,9 +33,11 @@ _BUFFER_BYTES = 1 << 20
 """The number of bytes that are read at once: pages, not all of a row group."""
 
 _TEXTS_AT_ONCE = 1 << 10
+"""The number of texts that are unpacked at once."""
+
 _MOST_TEXT_BYTES = 1 << 31
-"""A text that is there many times takes the room of one in a file, and not in memory.
-A record of an event file has as many bytes."""
+"""The most bytes that the tokens may take in memory, as in a record of an event file. A
+Parquet file stores a repeated text once, so that a small file may need much memory."""
 
 
 def table_columns(schema: Any) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from tb_wordembed.integers import positive_integer
 from tb_wordembed.training.columns import with_columns, without_iterators
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
-from tb_wordembed.write.keyed_vectors import own_columns
+from tb_wordembed.write.data_frames import own_columns
 from tb_wordembed.write.run_directory import checked_run
 from tb_wordembed.write.tables import check_dtype
 

@@ -32,9 +32,9 @@ from tb_wordembed.write import tables
 from tb_wordembed.write.chosen_rows import columns_and_rows, read_part
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.containers import refuse_container
+from tb_wordembed.write.data_frames import own_columns
 from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.fixed_rows import as_fixed_rows
-from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.table_parts import column_parts
 from tb_wordembed.write.tables import as_table, check_shape, unwrap
 from tb_wordembed.write.tag_and_step import check_tag

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Sequence
 from typing import Any
 
-from tb_wordembed.keras.layer_tokens import vocabulary_layers
 from tb_wordembed.keras.tables import (
     build_early,
     check_all_found,
     find,
     may_grow,
     not_logged,
+    walk,
 )
 from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.training.columns import with_columns, without_iterators
 from tb_wordembed.training.logged_table import described
+from tb_wordembed.write.tokens import read
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -86,7 +89,7 @@ class LoggedLayers:
         sources = self._tokens, self._metadata, self._index_from, self._log_dir
         found = {}
         if self._tokens is None:
-            found = vocabulary_layers(self._model, self.embeddings)
+            found = _vocabulary_layers(self._model, self.embeddings)
         self.embeddings = with_columns(self.embeddings, *sources, found, self._rows)
 
     def say(self, where: str) -> None:
@@ -99,3 +102,50 @@ class LoggedLayers:
             said += f"; not logged: {', '.join(map(repr, left_out))} (see layers=)"
         is_chosen = self._layers is not None or not left_out
         _logger.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)
+
+
+def _vocabulary_layers(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
+    """Returns the vocabulary layer in the model for each table, by its tag.
+
+    It is the only one beside the table in its model or layer, or else the only one of
+    as many tokens as the table has rows. Where several may be meant, none is taken.
+    """
+    layers = list(walk(model))
+    inside = {
+        id(part)
+        for _, layer in layers
+        if hasattr(layer, "get_vocabulary")
+        for part in layer._flatten_layers(include_self=False)
+    }
+    lookups = [
+        (path[:-1], layer, size)
+        for path, layer in layers
+        if id(layer) not in inside and (size := _size(layer))
+    ]
+    found = {}
+    for embedding in embeddings:
+        if not embedding.has_tokens:
+            continue
+        fitting = [one for one in lookups if one[2] <= embedding.rows]
+        above = embedding.path[:-1]
+        beside = [layer for path, layer, _ in fitting if path == above]
+        filling = [layer for _, layer, size in fitting if size == embedding.rows]
+        for layers in (beside, [one for one in beside if one in filling], filling):
+            if len(layers) == 1:
+                found[embedding.tag] = layers[0]
+                break
+    return found
+
+
+def _size(layer: Any) -> int:
+    """Returns the number of tokens of a layer that turns tokens into rows; 0 for any
+    other, or if it doesn't know its tokens by now."""
+    if not hasattr(layer, "get_vocabulary") or getattr(layer, "invert", False):
+        return 0
+    mode = getattr(layer, "_output_mode", getattr(layer, "output_mode", "int"))
+    if mode != "int":
+        return 0
+    # What users call so in a layer of their own may be something else.
+    with contextlib.suppress(Exception):
+        return read(layer).rows
+    return 0

@@ -12,10 +12,10 @@ from tb_wordembed.torch.processes import is_first, said_by_first
 from tb_wordembed.torch.sharded_weights import full
 from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import as_labels, with_columns
-from tb_wordembed.training.log_directory import place
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
+from tb_wordembed.write.run_directory import place
 from tb_wordembed.write.tables import as_table, check_dtype
 from tb_wordembed.write.tag_and_step import as_step
 

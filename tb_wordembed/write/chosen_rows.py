@@ -55,21 +55,7 @@ def columns_and_rows(
             f"{error}. With rows=, tokens and metadata are those of the whole table of "
             f"{vocab_size} rows, and are taken for the chosen rows"
         ) from error
-    return part_of_columns(columns, vocab_size, rows)
-
-
-def part_of_columns(
-    columns: tuple[Column, ...], vocab_size: int, rows: Any
-) -> tuple[tuple[Column, ...], Array | None]:
-    """Returns the columns of some rows of a table, and the numbers of these rows.
-
-    Args:
-      columns: those of the whole table.
-      rows: see ``choose``; None for all.
-
-    Raises: as ``choose`` and ``columns_of``.
-    """
-    chosen = None if rows is None else choose(rows, vocab_size, columns)
+    chosen = choose(rows, vocab_size, columns)
     return (columns if chosen is None else columns_of(columns, chosen)), chosen
 
 

@@ -1,9 +1,12 @@
-"""Reads series and frames of pandas, polars and Arrow, recognized by attributes."""
+"""Reads series and frames of pandas, polars and Arrow, and the words and counts of
+gensim's ``KeyedVectors``: all are recognized by attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import numpy as np
 
 
 def entries(values: Any) -> Any:
@@ -84,3 +87,25 @@ def _refuse_levels(index: Any) -> None:
         raise ValueError(
             "the index has several levels; pass frame.reset_index(), or one level"
         )
+
+
+def own_columns(data: Any, tokens: Any, metadata: Any) -> tuple[Any, Any]:
+    """Returns the tokens and metadata of a table: those that are passed. Where none are
+    and the table is ``KeyedVectors``, its words, and its counts as ``frequency``."""
+    if not hasattr(data, "index_to_key"):
+        return tokens, metadata
+    words = data.index_to_key
+    if metadata is None and (counts := _counts(data, len(words))) is not None:
+        metadata = {"frequency": counts}
+    return words if tokens is None else tokens, metadata
+
+
+def _counts(data: Any, rows: int) -> Any:
+    """Returns how often each word occurred, ``[rows]``; None if that isn't known."""
+    counts = getattr(data, "expandos", {}).get("count")
+    if counts is None or len(counts) < rows:
+        return None
+    counts = np.asarray(counts)[:rows]
+    # What was read from a file has n, n - 1, ..., 1 for counts.
+    is_made_up = not counts.any() or np.array_equal(counts, np.arange(rows, 0, -1))
+    return None if is_made_up else counts

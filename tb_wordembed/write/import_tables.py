@@ -5,30 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.paths import expand, join
-from tb_wordembed.write.chosen_rows import as_part, part_of_columns
-from tb_wordembed.write.columns import Column, as_columns
+from tb_wordembed.write.chosen_rows import as_part, columns_and_rows
 from tb_wordembed.write.run_directory import checked_run, choose
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.table_files import array_choice, formats
 from tb_wordembed.write.table_files.file_steps import steps_of
 from tb_wordembed.write.table_files.found_array import (
-    Content,
     Found,
     Report,
 )
 from tb_wordembed.write.table_files.named_files import files_of
-from tb_wordembed.write.table_files.tokens_beside import tokens_beside
 from tb_wordembed.write.tables import check_dtype, row_count
 from tb_wordembed.write.tag_and_step import as_step, check_tag
 from tb_wordembed.write.tokens import read
+from tb_wordembed.write.vocabulary import Vocabulary
 
 _RUN = "imported"
+
+_TOKENS = ("tokenizer.json", "vocab.txt", "vocab.json", "metadata.tsv", "labels.tsv")
+"""What the files are called that have the tokens of a table beside them."""
 
 Progress = Callable[[float, str], None]
 """Is called with the share that is done, and a sentence or nothing."""
@@ -47,8 +48,8 @@ class Imported:
 
     directory: str
     tag: str
-    steps: list[int] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    steps: list[int]
+    notes: list[str]
 
 
 def import_tables(
@@ -114,44 +115,46 @@ def import_tables(
             'log to, such as "runs", and the files follow it'
         )
     named = files_of([files] if isinstance(files, (str, os.PathLike)) else files)
-    notes: list[str] = []
+    notes: dict[str, str] = {}
 
-    def note(text: str) -> None:
-        if text not in notes:
-            notes.append(text)
-            progress(0, text)
+    def note(what: str, text: str) -> None:
+        if what not in notes:
+            notes[what] = f"{what}: {text}"
+            progress(0, notes[what])
 
     tables, key = _tables(named, key, note)
     steps = _with_steps(tables, named, step_from, note)
     tag = tag or key or _common_name(list(named))
     directory = join(expand(logdir), checked_run(run)) if run is not None else ""
     directory = directory or choose(expand(logdir), _RUN, [tag], 0)
-    result = Imported(directory, tag, [], notes)
-    columns = _Columns(tokens, note)
+    given = None if tokens is None else read(tokens)
     with contextlib.ExitStack() as stack:
         writer = None
         for number, (step, (path, found)) in enumerate(sorted(steps.items())):
             with _errors_of(path):
                 content = found.read(_report(progress, number, len(steps)))
                 count = row_count(content.numbers)
-                beside, chosen = part_of_columns(
-                    columns.of(path, content, count), count, rows
+                found_tokens = content.tokens if given is None else given
+                if found_tokens is None:
+                    found_tokens, where = _tokens_beside(path, count)
+                    note("tokens", where)
+                columns, chosen = columns_and_rows(
+                    found_tokens, None, count, None, rows
                 )
                 table = as_part(content.numbers, dtype, chosen)
                 # A file doesn't change while it is imported.
                 table = replace(table, is_shared=False)
             if writer is None:
                 writer = stack.enter_context(SnapshotFile(directory))
-            writer.write(tag, table, beside, step)
+            writer.write(tag, table, columns, step)
             writer.flush()  # So that one table is in memory at a time.
-            result.steps.append(step)
             logged, dim = table.values.shape
             part = f"{logged:,}" if chosen is None else f"{logged:,} of {count:,} rows"
             progress(
                 (number + 1) / len(steps),
                 f"step {step}: {named[path]}, {part} x {dim} {table.dtype}",
             )
-    return result
+    return Imported(directory, tag, sorted(steps), [*notes.values()])
 
 
 def _report(progress: Progress, number: int, count: int) -> Report:
@@ -159,11 +162,14 @@ def _report(progress: Progress, number: int, count: int) -> Report:
     return lambda share: progress((number + share) / count, "")
 
 
+_Note = Callable[[str, str], None]
+"""Notes what was taken for something, such as the table or the steps, once."""
+
 _Place = tuple[Path, Found]
 
 
 def _tables(
-    named: dict[Path, str], key: str | None, note: Callable[[str], None]
+    named: dict[Path, str], key: str | None, note: _Note
 ) -> tuple[list[_Place], str]:
     """Returns the table of each file, and its key, which is the same in all."""
     tables: list[_Place] = []
@@ -175,7 +181,7 @@ def _tables(
             if chosen is not None and one != chosen:
                 raise FileError(f"has no table {quoted(chosen)}, as others have")
         if chosen is None and one:
-            note(f"table: {one}, {why}")
+            note("table", f"{one}, {why}")
         chosen = one
         for of in found:
             if of.key == one:
@@ -189,12 +195,12 @@ def _with_steps(
     tables: list[_Place],
     named: dict[Path, str],
     step_from: str | None,
-    note: Callable[[str], None],
+    note: _Note,
 ) -> dict[int, _Place]:
     """Returns the tables by step. Some files say the steps of theirs."""
     names = [named[path] for path, found in tables if found.step is None]
     of_names, why = steps_of(names, step_from) if names else ([], "as the files say")
-    note(f"steps: {why}")
+    note("steps", why)
     numbers = iter(of_names)
     by_step: dict[int, _Place] = {}
     for path, found in tables:
@@ -209,29 +215,20 @@ def _with_steps(
     return by_step
 
 
-class _Columns:
-    """The columns of each table: the tokens that the user names, those in its file, or
-    those beside it."""
+def _tokens_beside(path: Path, rows: int) -> tuple[Vocabulary | None, str]:
+    """Returns the tokens in the first file beside another that fit a table, and where
+    they are from.
 
-    def __init__(self, tokens: Any, note: Callable[[str], None]) -> None:
-        self._given = None if tokens is None else read(tokens)
-        self._note = note
-        self._has_said = False
-        self._columns: dict[int, tuple[Column, ...]] = {}  # By the number of rows.
-
-    def of(self, path: Path, content: Content, rows: int) -> tuple[Column, ...]:
-        if self._given is not None:
-            if rows not in self._columns:
-                self._columns[rows] = as_columns(self._given, None, rows)
-            return self._columns[rows]
-        if content.tokens is not None:
-            return as_columns(content.tokens, None, rows)
-        beside = tokens_beside(path, rows)
-        if not self._has_said:
-            none = "none, so that rows have numbers; --tokens names a file"
-            self._note(f"tokens: {beside[0] if beside else none}")
-            self._has_said = True
-        return as_columns(beside[1], None, rows) if beside else ()
+    Tables of models have some rows more than tokens, at most a tenth. Others, such as
+    that of the positions, have other numbers of rows.
+    """
+    for file in filter(Path.is_file, map(path.parent.joinpath, _TOKENS)):
+        with contextlib.suppress(ValueError, OSError):
+            vocabulary = read(file)
+            is_near = 0 <= rows - vocabulary.rows <= rows // 10
+            if vocabulary.fills(rows) or (is_near and not vocabulary.is_exact):
+                return vocabulary, str(file)
+    return None, "none, so that rows have numbers; --tokens names a file"
 
 
 @contextlib.contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from tensorboard.compat.proto import event_pb2
@@ -34,12 +35,13 @@ from tb_wordembed.write.event_file import (
     EventFile,
     create,
 )
-from tb_wordembed.write.failed_snapshots import Failures
 from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.table_copies import Copy, CopyMemory
 from tb_wordembed.write.table_parts import column_parts, table_parts
 from tb_wordembed.write.tables import Table
 from tb_wordembed.write.tag_and_step import as_step, check_tag
+
+_logger = logging.getLogger("tb_wordembed")
 
 _Digests = dict[tuple[str, str, int], bytes]
 """The digests of columns, by tag, name and first row."""
@@ -227,6 +229,42 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         if self._file is None:
             raise ValueError("this SnapshotWriter has been closed; make a new one")
         return self._file
+
+
+class Failures:
+    """The snapshots that were to be written to a directory, and those that failed."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self._count = 0
+        self._failed = 0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Counts a snapshot, and whether writing it raises an error."""
+        self._count += 1
+        with self.noted():
+            yield
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Notes whether writing a snapshot that has been counted raises an error."""
+        try:
+            yield
+        except Exception:
+            self._failed += 1
+            raise
+
+    def report(self) -> None:
+        """Warns of the snapshots that failed, if there were any, and forgets them."""
+        if self._failed:
+            _logger.warning(
+                "%d of %d snapshots could not be written to %s",
+                self._failed,
+                self._count,
+                self._directory,
+            )
+        self._count = self._failed = 0
 
 
 def _end(file: EventFile, background: Background) -> None:

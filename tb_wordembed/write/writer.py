@@ -9,8 +9,8 @@ from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.format.paths import located
 from tb_wordembed.write.alerts import OnFinding, as_alerts
 from tb_wordembed.write.chosen_rows import check_same_rows, read_part
+from tb_wordembed.write.data_frames import own_columns
 from tb_wordembed.write.fixed_rows import as_fixed_rows
-from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.stored_dtypes import Array

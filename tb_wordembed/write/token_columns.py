@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ Column = Sequence[Any]
 
 _ROW_NAMES = ("", "index", "row", "idx", "unnamed: 0")
 
+_CODE = re.compile(r"[-+]?0\d")
 
 MISSING = ("", "NA")
 """What stands for a number that is missing; the second is R's."""
@@ -38,7 +40,7 @@ def readings_of(
       columns: for each name, ``[n]`` texts or numbers.
       meaning: what the caller assumes about the source.
       parse: whether columns of texts that all are numbers become numbers. Tokens stay
-        texts: ``007`` stays ``007``.
+        texts, and so do columns with codes such as ``00501``.
 
     Raises:
       ValueError: there are two columns of the same name.
@@ -124,7 +126,7 @@ def _reading(
     return Reading(
         words=place(raw[chosen]),
         columns={
-            name or "index": place(values)
+            name or "index": place(raw[name] if _has_codes(raw[name]) else values)
             for name, values in columns.items()
             if name != chosen
         },
@@ -189,6 +191,12 @@ def _parsed(values: Column) -> list[Any] | None:
     if all(isinstance(number, int) for number in found):
         return numbers
     return [None if number is None else float(number) for number in numbers]
+
+
+def _has_codes(values: Column) -> bool:
+    """Returns whether a value is a text such as ``00501``, whose zeros would be lost in
+    a number."""
+    return any(isinstance(value, str) and _CODE.match(value) for value in values)
 
 
 def _are_numbers(values: Column) -> bool:

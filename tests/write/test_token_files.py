@@ -97,6 +97,12 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         {"token": WORDS, "count": COUNTS},
     ),
     (
+        "codes with zeros before them",
+        "t.tsv",
+        "token\tcode\nthe\t00501\ncat\t10001\nsat\t\n",
+        {"token": WORDS, "code": ["00501", "10001", ""]},
+    ),
+    (
         "trailing tabs",
         "t.tsv",
         "token\tcount\t\nthe\t10\t\ncat\t3\t\nsat\t2\t\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from tb_wordembed.write.table_files.found_array import (
 
 def find(path: Path) -> list[Found]:
     """Returns the array in an ``.npy`` file."""
+    with path.open("rb") as file:
+        _header(file, path.name, path.stat().st_size)
     array = np.load(path, mmap_mode="r", allow_pickle=False)
     return [Found("", array.shape, array.dtype.name, lambda report: Content(array))]
 
@@ -34,7 +36,9 @@ def find_in_npz(path: Path) -> list[Found]:
         for info in archive.infolist():
             if info.filename.endswith(numpy_file.SUFFIX):
                 name = info.filename.removesuffix(numpy_file.SUFFIX)
-                arrays[name] = _header(archive, info)
+                stored = min(info.file_size, info.compress_size * MOST_PACKED)
+                with archive.open(info) as member:
+                    arrays[name] = _header(member, info.filename, stored)
     texts = {
         name: shape
         for name, (shape, dtype) in arrays.items()
@@ -49,15 +53,16 @@ def find_in_npz(path: Path) -> list[Found]:
 
 
 def _header(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo
+    file: IO[bytes], name: str, stored: int
 ) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    with archive.open(info) as member:
-        read = numpy_file.HEADERS.get(np.lib.format.read_magic(member))
-        if read is None:
-            raise FileError(f"has an array {info.filename!r} of an unknown version")
-        shape, _, dtype = read(member)
-    stored = min(info.file_size, info.compress_size * MOST_PACKED)
-    check_stored(shape, dtype.itemsize, stored)
+    """Returns the shape and the dtype of an array, which takes at most ``stored`` bytes
+    in its file."""
+    read = numpy_file.HEADERS.get(np.lib.format.read_magic(file))
+    if read is None:
+        raise FileError(f"has an array {name!r} of an unknown version")
+    shape, _, dtype = read(file)
+    if not dtype.hasobject:
+        check_stored(shape, dtype.itemsize, stored)
     return shape, dtype
 
 

@@ -28,6 +28,9 @@ _NUMBER = re.compile(
     rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)", re.I
 )
 _WHOLE = re.compile(rb"\d+")
+_DECIMAL_COMMA = re.compile(rb"\d+[ ;]+[-+]?\d+")
+"""What is between two commas of numbers such as ``0,1 0,2``."""
+
 _BLOCK_BYTES = 1 << 22
 _FIRST_LINES = 20
 _ENDS = b" \t\r\n"
@@ -77,6 +80,11 @@ def _layout(path: Path, has_words: bool | None) -> _Layout:
     marks = (mark for mark in (b"\t", b",") if all(mark in line for line in first))
     separator = next(marks, b" ")
     fields = [one.split(separator) for one in first]
+    if separator == b"," and any(map(_DECIMAL_COMMA.fullmatch, fields[0])):
+        raise FileError(
+            f"has commas in its numbers, as in {quoted(as_text(first[0]))}; expected "
+            "points: replace each comma by a point"
+        )
     if header is not None:
         rows, dim = int(header[1]), int(header[2])
         # A number and its separator are two bytes at least.
@@ -223,10 +231,11 @@ def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Ar
         sep = separator.decode().strip() or " "
         try:
             found = np.fromstring(joined, np.float32, sep=sep)
-            if found.size == len(pairs) * layout.dim:
-                return found.reshape(-1, layout.dim)
         except (ValueError, DeprecationWarning):
-            pass  # What is wrong is looked for below.
+            found = np.empty(0, np.float32)  # What is wrong is looked for below.
+        if found.size == len(pairs) * layout.dim:
+            _check_range(found, joined, layout, start)
+            return found.reshape(-1, layout.dim)
     for row, (_, numbers) in enumerate(pairs, start=start):
         fields = numbers.split(layout.separator)
         wrong = [one for one in fields if not _NUMBER.fullmatch(one.strip())]
@@ -239,6 +248,22 @@ def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Ar
             )
             raise FileError(f"row {row} (counted from 0) {problem}")
     raise FileError(f"rows {start} to {start + len(pairs) - 1} have no valid numbers")
+
+
+def _check_range(
+    numbers: Array, joined: bytes, layout: _Layout, start: int
+) -> None:
+    """Refuses a number that became infinite, though its text is not."""
+    infinite = np.flatnonzero(np.isinf(numbers))
+    fields = joined.split(layout.separator) if len(infinite) else []
+    for at in infinite:
+        if b"n" not in fields[at].lower():
+            most = np.finfo(np.float32).max
+            raise FileError(
+                f"row {start + at // layout.dim} (counted from 0) has "
+                f"{quoted(as_text(fields[at]))}, which is beyond what float32 holds, "
+                f"{most:.5g}. Divide the numbers by a constant"
+            )
 
 
 def _unquoted(word: bytes, layout: _Layout) -> bytes:

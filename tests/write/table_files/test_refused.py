@@ -111,8 +111,11 @@ REFUSED: dict[str, tuple[Callable[[Path], Path] | str | bytes, str]] = {
     ),
     "a word for a number": ("the 1 2\ncat 1 two\n", "row 1.*'two'|row 1.*1 numbers"),
     "a number less": ("the 1 2 3\ncat 1 2 3\nsat 1 2\n" * 30, "not"),
+    "a number beyond float32": ("the 1 2\ncat 1 -1e300\n", "row 1.*'-1e300'.*beyond"),
+    "decimal commas": ("cat 0,1 0,2\nsat 1,5 2,5\n", "commas in its numbers.*points"),
+    "decimal commas in CSV": ("cat;0,1;0,2\nsat;1,5;2,5\n", "commas in its numbers"),
     "numbers or tokens": ("1 0.5 0.25\n2 0.5 0.75\n", "first line"),
-    "npy, 10^12 rows": (HUGE_NPY, "f.bin"),
+    "npy, 10^12 rows": (HUGE_NPY, "damaged or cut short"),
     "npy of objects": (
         npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", b"\x80"),
         "Python objects",

@@ -17,7 +17,7 @@ it("finds the step closest to a place", () => {
 
 it("leaves gaps out of lines and bands", () => {
   expect(linePath([0, 1, 2], [null, 1, 2], 2)).toBe("M50.00 55.00L100.00 10.00");
-  expect(linePath([0, 1, 2], [1, null, 2], 2)).toBe("M0.00 55.00M100.00 10.00");
+  expect(linePath([0, 1, 2], [1, null, 2], 2)).toBe("M0.00 55.00h0M100.00 10.00h0");
   expect(bandPath([0, 1], [0, 0], [null, 1], 1)).toBe("M100.00 10.00L100.00 100.00L0.00 100.00Z");
   expect(bandPath([0], [null], [null], 1)).toBe("");
 });

@@ -40,12 +40,20 @@ export function namedSteps(steps: readonly number[], width: number, gap: number)
 
 type Values = readonly (number | null)[];
 
-/** Draws an SVG path through the values in a 100 × 100 box, from `base` to near `top`; gaps break it. */
+/**
+ * Draws an SVG path through the values in a 100 × 100 box, from `base` to near `top`. Gaps break it; a
+ * value between two gaps is a line without length, which round ends show as a dot.
+ */
 export function linePath(steps: readonly number[], values: Values, top: number, base = 0): string {
   const known = (at: number) => typeof values[at] === "number";
   const places = [...steps.keys()].filter(known);
   const points = pointsOf(steps, values, top, base);
-  return places.map((at, nth) => `${known(at - 1) ? "L" : "M"}${points[nth]}`).join("");
+  return places
+    .map((at, nth) => {
+      if (known(at - 1)) return `L${points[nth]}`;
+      return `M${points[nth]}${known(at + 1) ? "" : "h0"}`;
+    })
+    .join("");
 }
 
 /** Draws an SVG path around the area between two rows of values. */

@@ -129,6 +129,7 @@ export const healthStyles = css`
     fill: none;
     stroke: var(--bar);
     stroke-width: 1.5;
+    stroke-linecap: round;
     vector-effect: non-scaling-stroke;
   }
   .glances line {

@@ -57,7 +57,7 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
   return html`<div class="caption muted">
     ${preview ? html`<span class="strong" title=${text.previewedHelp}>${preview}</span>` : nothing}
     <span class=${isOld ? "strong" : ""} title=${isOld ? text.oldLayoutHelp : ""}>
-      ${isIntroduced ? html`<span class="lead">${text.nearAreAlike} · </span>` : nothing}${words}
+      ${isIntroduced ? html`<span class="lead">${text.nearAreAlike}${words && " · "}</span>` : nothing}${words}
     </span>
     ${about(
       text.aboutMap,

@@ -67,6 +67,7 @@ export const cellStyles = css`
     fill: none;
     stroke: var(--series-0);
     stroke-width: 1.5;
+    stroke-linecap: round;
     vector-effect: non-scaling-stroke;
   }
   .trend .now {

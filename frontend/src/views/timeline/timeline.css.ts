@@ -32,6 +32,7 @@ export const timelineStyles = css`
     fill: none;
     stroke: var(--bar);
     stroke-width: 1.5;
+    stroke-linecap: round;
     vector-effect: non-scaling-stroke;
   }
   .ticks {

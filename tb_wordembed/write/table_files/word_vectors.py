@@ -250,9 +250,7 @@ def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Ar
     raise FileError(f"rows {start} to {start + len(pairs) - 1} have no valid numbers")
 
 
-def _check_range(
-    numbers: Array, joined: bytes, layout: _Layout, start: int
-) -> None:
+def _check_range(numbers: Array, joined: bytes, layout: _Layout, start: int) -> None:
     """Refuses a number that became infinite, though its text is not."""
     infinite = np.flatnonzero(np.isinf(numbers))
     fields = joined.split(layout.separator) if len(infinite) else []

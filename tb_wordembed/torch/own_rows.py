@@ -5,7 +5,6 @@ None of them is made whole.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,11 +12,12 @@ from tb_wordembed.format.metadata import Part
 from tb_wordembed.torch.sharded_weights import divide_again
 from tb_wordembed.torch.tables import ModuleTable
 from tb_wordembed.write.columns import Column
+from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.tables import as_table
 
-_logger = logging.getLogger("tb_wordembed")
+_UNWRITTEN = "rows that this process has can't be logged"
 
 
 class OwnRows:
@@ -34,7 +34,9 @@ class OwnRows:
         self._dtype = dtype
         self._file: SnapshotFile | None = None
         self._has_columns: set[tuple[str, int]] = set()
-        self._has_warned = False
+        self._errors = Harmless(
+            "Training goes on, and readers say which rows are missing"
+        )
 
     def open(self, directory: str | None) -> None:
         """Makes the event file.
@@ -43,23 +45,20 @@ class OwnRows:
           directory: that of the run; None if the first process doesn't say it.
         """
         if directory is None:
-            self._warn("the first process has not said in time to which run it logs")
+            why = "the first process has not said in time to which run it logs"
+            self._errors.warn(f"{_UNWRITTEN}: {why}")
             return
-        try:
+        with self._errors.caught(_UNWRITTEN):
             self._file = SnapshotFile(directory)
-        except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            self._warn(f"{type(error).__name__}: {error}")
 
     def snapshot(self, model: Any, tables: Sequence[ModuleTable], step: int) -> None:
         """Writes the rows that this process has of some tables, as they are now."""
         if self._file is None:
             return
         for one in tables:
-            try:
-                with self._file.failures.counted():
-                    self._write(self._file, model, one, step)
-            except Exception as error:  # noqa: BLE001 - as in ``open``
-                self._warn(f"{one.tag!r}: {type(error).__name__}: {error}")
+            unwritten = f"{_UNWRITTEN}: {one.tag!r}"
+            with self._errors.caught(unwritten), self._file.failures.counted():
+                self._write(self._file, model, one, step)
 
     def _write(
         self, file: SnapshotFile, model: Any, table: ModuleTable, step: int
@@ -86,19 +85,6 @@ class OwnRows:
     def close(self) -> None:
         """Closes the event file."""
         file, self._file = self._file, None
-        if file is None:
-            return
-        try:
-            file.close()
-        except Exception as error:  # noqa: BLE001 - as in ``open``
-            self._warn(f"{type(error).__name__}: {error}")
-
-    def _warn(self, reason: str) -> None:
-        """Says, the first time, why rows could not be written."""
-        if not self._has_warned:
-            _logger.warning(
-                "rows that this process has can't be logged: %s. Training goes on, and "
-                "readers say which rows are missing",
-                reason,
-            )
-        self._has_warned = True
+        if file is not None:
+            with self._errors.caught(_UNWRITTEN):
+                file.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -13,8 +12,7 @@ from tb_wordembed.projector.metadata_file import Values
 from tb_wordembed.projector.rows import MOST_ROWS
 from tb_wordembed.projector.tab_files import Shown, write
 from tb_wordembed.write.columns import Column
-
-_logger = logging.getLogger("tb_wordembed")
+from tb_wordembed.write.harmless import Harmless
 
 PROMPT_BYTES = 64_000_000
 """The size of the rows shown, in bytes, above which they are written at the end."""
@@ -31,7 +29,10 @@ class ProjectorFiles:
     def __init__(self, directory: str) -> None:
         self._directory = directory
         self._written: int | None = None
-        self._has_warned = False
+        self._errors = Harmless(
+            "The snapshots are not affected and training goes on; further failures are "
+            "not reported"
+        )
 
     def show(
         self, step: int, tables: Mapping[str, Shown], *, at_end: bool = False
@@ -44,21 +45,12 @@ class ProjectorFiles:
         is_due = step != self._written if at_end else size <= PROMPT_BYTES
         if not shown or not is_due or is_remote(self._directory):
             return
-        try:
+        with self._errors.caught(
+            "the files for the Projector could not be written in "
+            f"{self._directory} at step {step}"
+        ):
             write(self._directory, shown)
             self._written = step
-        except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            if not self._has_warned:
-                _logger.warning(
-                    "the files for the Projector could not be written in %s at step "
-                    "%d: %s: %s. The snapshots are not affected and training goes on; "
-                    "further failures are not reported",
-                    self._directory,
-                    step,
-                    type(error).__name__,
-                    error,
-                )
-            self._has_warned = True
 
 
 def values_of(columns: Sequence[Column], rows: int) -> dict[str, Values]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,13 +17,13 @@ from tb_wordembed.training.projector_files import ProjectorFiles, values_of
 from tb_wordembed.write.alerts import Alert, as_alerts, warn
 from tb_wordembed.write.chosen_rows import as_part
 from tb_wordembed.write.fixed_rows import part_of
+from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.run_directory import choose, one_at_a_time
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.tables import Table
 
-_logger = logging.getLogger("tb_wordembed")
-
 _GOES_ON = "Training goes on, and says at its end how many could not"
+_WITHOUT_SCALARS = "The snapshot is written, and training goes on"
 
 
 class TrainingLog:
@@ -77,7 +76,8 @@ class TrainingLog:
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
         self._shapes: dict[str, tuple[int, ...]] = {}  # Of the tables seen last.
         self._written_tag = ""
-        self._has_warned = False
+        self._errors = Harmless(_GOES_ON)
+        self._without_scalars = Harmless(_WITHOUT_SCALARS)
 
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
         """Makes an event file in the run of this training; returns its directory."""
@@ -87,7 +87,9 @@ class TrainingLog:
         if self.directory is None and self._has_projector:
             self._projector = ProjectorFiles(directory)
         self.directory = directory
-        self._has_warned = self.should_stop = False
+        self.should_stop = False
+        self._errors = Harmless(_GOES_ON)
+        self._without_scalars = Harmless(_WITHOUT_SCALARS)
         return directory
 
     def has_been_reset(self, embeddings: Sequence[LoggedTable]) -> bool:
@@ -114,11 +116,9 @@ class TrainingLog:
                 continue
             # While the table before is written, this one is not copied.
             self._finish(self._writer)
-            try:
-                with self._writer.failures.counted():
-                    self._write(self._writer, embedding, unless_logged)
-            except Exception as error:  # noqa: BLE001 - hours of training are at stake
-                self._warn(self._unwritten("the snapshot", embedding, error), _GOES_ON)
+            unwritten = self._unwritten("snapshot", embedding)
+            with self._errors.caught(unwritten), self._writer.failures.counted():
+                self._write(self._writer, embedding, unless_logged)
         self.last_step = self.step
         self._show(embeddings)
 
@@ -128,20 +128,11 @@ class TrainingLog:
             writer.flush()
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
             self._checksums.pop(self._written_tag, None)
-            self._warn(str(error), _GOES_ON)
+            self._errors.warn(str(error))
 
-    def _unwritten(self, what: str, embedding: LoggedTable, error: Exception) -> str:
-        return (
-            f"{what} of {embedding.tag!r} at step {self.step} could not be written: "
-            f"{type(error).__name__}: {error}"
-        )
-
-    def _warn(self, what: str, end: str) -> None:
-        """Says what could not be written, the first time that something couldn't."""
-        if not self._has_warned:
-            # Not warnings.warn, which a filter may turn into an error.
-            _logger.warning("%s. %s", what, end)
-        self._has_warned = True
+    def _unwritten(self, what: str, embedding: LoggedTable) -> str:
+        where = f"{embedding.tag!r} at step {self.step}"
+        return f"the {what} of {where} could not be written"
 
     def close(self, embeddings: Sequence[LoggedTable]) -> None:
         """Closes the event file, and says how many snapshots could not be written."""
@@ -150,17 +141,10 @@ class TrainingLog:
         if writer is None:
             return
         self._finish(writer)
-        try:
+        # Some file systems write, or report errors, only now.
+        unclosed = f"the event file in {self.directory} could not be closed"
+        with Harmless("The last snapshots may be missing there").caught(unclosed):
             writer.close()
-        except Exception as error:  # noqa: BLE001 - as for a snapshot
-            # Some file systems write, or report errors, only now.
-            _logger.warning(
-                "the event file in %s could not be closed: %s: %s. The last snapshots "
-                "may be missing there",
-                self.directory,
-                type(error).__name__,
-                error,
-            )
 
     def _write(
         self, writer: SnapshotFile, embedding: LoggedTable, unless_logged: bool
@@ -192,13 +176,10 @@ class TrainingLog:
         """Returns the scalars of a table that is written, by their tags."""
         if self._curves is None:
             return {}
-        try:
+        found: dict[str, float] = {}
+        with self._without_scalars.caught(self._unwritten("scalars", embedding)):
             self._curves.take(embedding.tag, table)
             found = self._curves.measure(embedding.tag)
-        except Exception as error:  # noqa: BLE001 - as for a snapshot
-            end = "The snapshot is written, and training goes on"
-            self._warn(self._unwritten("the scalars", embedding, error), end)
-            return {}
         return {f"wordembed/{embedding.tag}/{one}": found[one] for one in found}
 
     def _stop(self, alert: Alert) -> None:

@@ -15,6 +15,7 @@ from tb_wordembed.analysis.findings.finding import NONE, Finding, Ints, Kind
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.format.metadata import TOKEN_COLUMN, RowRanges
 from tb_wordembed.write.columns import Column
+from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.tables import Table
 
 _logger = logging.getLogger("tb_wordembed")
@@ -100,7 +101,7 @@ class Alerts:
         self._tell = tell
         self._tables: dict[str, _Watched] = {}
         self._told: set[tuple[str, Kind, int | None]] = set()
-        self._has_failed = False
+        self._errors = Harmless()
         self._lock = threading.Lock()
 
     def look(
@@ -113,34 +114,24 @@ class Alerts:
     ) -> None:
         """Looks at a snapshot that was written; arguments as in
         ``SnapshotFile.write``."""
-        try:
+        tokens = next((one for one in columns if one.name == TOKEN_COLUMN), None)
+        failed = f"on_finding failed after the snapshot of {tag!r} at step {step}"
+        with self._errors.caught(failed):
             with self._lock:
-                new = list(self._new(tag, table, columns, step, fixed_rows))
+                new = list(self._new(tag, table, tokens, step, fixed_rows))
             for alert in new:
                 self._tell(alert)
-        except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            if not self._has_failed:
-                _logger.warning(
-                    "on_finding failed after the snapshot of %r at step %d: %s: %s. "
-                    "Training goes on",
-                    tag,
-                    step,
-                    type(error).__name__,
-                    error,
-                )
-            self._has_failed = True
 
     def _new(
         self,
         tag: str,
         table: Table,
-        columns: Sequence[Column],
+        tokens: Column | None,
         step: int,
         fixed_rows: RowRanges | None,
     ) -> Iterator[Alert]:
         """Yields the findings that were not told yet."""
         known = self._tables.get(tag)
-        tokens = next((one for one in columns if one.name == TOKEN_COLUMN), None)
         if known is not None:
             tokens, fixed_rows = tokens or known.tokens, fixed_rows or known.fixed_rows
         shape = table.vocab_size, int(table.values.shape[1])

@@ -1,0 +1,36 @@
+"""``Harmless``: errors of a log, none of which ends a training."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class Harmless:
+    """Has errors be a line in Python's log: the first one, since others follow from it.
+
+    Args:
+      then: a sentence that says what happens then, without its period.
+    """
+
+    def __init__(self, then: str = "Training goes on") -> None:
+        self._then = then
+        self._has_warned = False
+
+    @contextmanager
+    def caught(self, what: str) -> Iterator[None]:
+        """Catches any error; ``what`` says what could not be done."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            self.warn(f"{what}: {type(error).__name__}: {error}")
+
+    def warn(self, what: str) -> None:
+        """Says what could not be done, and what happens then."""
+        if not self._has_warned:
+            # Not warnings.warn, which a filter may turn into an error.
+            _logger.warning("%s. %s", what, self._then)
+        self._has_warned = True

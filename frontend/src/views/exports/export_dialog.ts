@@ -7,8 +7,8 @@ import { seriesOf } from "../../state/current";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import { count } from "../../util/number_format";
+import { dropdown, segments } from "../shared/controls";
 import { DialogElement } from "../shared/dialog";
-import { dropdown } from "../shared/dropdown";
 import {
   ExportMapEvent,
   type MapFile,
@@ -16,7 +16,6 @@ import {
   QUICK,
   stepsOf,
 } from "../shared/export_map_event";
-import { segments } from "../shared/segments";
 
 const FORMATS = ["png", "svg", "gif"] as const;
 const THEMES = ["light", "dark"] as const;

@@ -12,7 +12,7 @@ import type { State } from "../../state/state";
 import { SIMILARITIES } from "../../state/view";
 import { seriesName, stepName, text } from "../../strings";
 import { number, stepText } from "../../util/number_format";
-import { dropdown } from "../shared/dropdown";
+import { dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { panelStyles } from "./health.css";
 import { similarityStyles } from "./similarity_map.css";

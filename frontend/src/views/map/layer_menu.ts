@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { toggleLayer } from "../../state/legend_actions";
 import { LAYERS, type MapLayer } from "../../state/view";
 import { text } from "../../strings";
-import { checkbox } from "../shared/checkbox";
+import { checkbox } from "../shared/controls";
 import type { Act } from "../shared/state_element";
 import "../shared/menu";
 import { layerItems } from "./layer_legend";

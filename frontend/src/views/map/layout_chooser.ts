@@ -21,10 +21,9 @@ import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { completed } from "../../util/token_expression";
 import { copyText } from "../shared/clipboard";
-import { dropdown } from "../shared/dropdown";
-import "../shared/menu";
-import { segments } from "../shared/segments";
+import { dropdown, segments } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
+import "../shared/menu";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
 const AXES = [0, 1, 2] as const;

@@ -5,7 +5,7 @@ import type { Positions, Quality } from "../../api/contract.gen";
 import { CHANGE, sharesOf } from "../../selectors/map/map_layout";
 import { stepName, text } from "../../strings";
 import { count, number, stepText } from "../../util/number_format";
-import { about } from "../shared/info_button";
+import { about } from "../shared/controls";
 import type { MapSlice } from "./map_slice";
 
 /** What can be said about the map in the terms of the field, with an explanation. */

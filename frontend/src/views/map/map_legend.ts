@@ -24,7 +24,7 @@ import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, stepText } from "../../util/number_format";
-import { dropdown } from "../shared/dropdown";
+import { dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
 import "./category_list";

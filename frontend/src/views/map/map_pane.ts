@@ -2,6 +2,7 @@
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import { StateElement } from "../shared/state_element";
 import "./layout_chooser";
 import "./map_legend";
 import { FieldWorker } from "../../density_and_regions/field_source";
@@ -13,7 +14,6 @@ import { unnoted } from "../../state/history";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
-import { StateElement } from "../shared/state_element";
 import { hoverCard, placeCard } from "./hover_card";
 import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";

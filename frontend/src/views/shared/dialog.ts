@@ -3,8 +3,8 @@
 import { type CSSResultGroup, css, html, type TemplateResult } from "lit";
 import { query } from "lit/decorators.js";
 import { text } from "../../strings";
-import { PageElement } from "./page_element";
-import { signButton } from "./sign_button";
+import { signButton } from "./controls";
+import { PageElement } from "./state_element";
 
 /** A dialog that Escape, its close button or a press outside of it closes. */
 export abstract class DialogElement extends PageElement {

@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { PageElement } from "./page_element";
+import { PageElement } from "./state_element";
 
 /** A menu that closes on Escape or when the focus leaves it. */
 @customElement("wordembed-menu")

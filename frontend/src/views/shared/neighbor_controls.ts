@@ -6,7 +6,7 @@ import type { Metric } from "../../api/contract.gen";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { METRIC_NAMES, text } from "../../strings";
-import { dropdown } from "./dropdown";
+import { dropdown } from "./controls";
 import { StateElement } from "./state_element";
 
 const COUNTS = [5, 10, 20, 50];

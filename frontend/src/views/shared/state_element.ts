@@ -1,11 +1,19 @@
-/** Defines the base of elements that show a slice of the state. */
+/** Defines the bases of the elements of the page. */
 
-import type { PropertyValues } from "lit";
+import { type CSSResultGroup, type CSSResultOrNative, LitElement, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
+import { controlStyles } from "../../theme/control_styles";
+import { partStyles } from "../../theme/part_styles";
 import { sameFields } from "../../util/same_fields";
-import { PageElement } from "./page_element";
+
+/** An element with the styles of the page, which its own styles can override. */
+export abstract class PageElement extends LitElement {
+  protected static override finalizeStyles(own?: CSSResultGroup): CSSResultOrNative[] {
+    return [controlStyles, partStyles, ...LitElement.finalizeStyles(own)];
+  }
+}
 
 /**
  * Returns a base class for an element that shows what `select` takes from the state.

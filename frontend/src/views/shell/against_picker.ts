@@ -9,7 +9,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { stepText } from "../../util/number_format";
-import { dropdown } from "../shared/dropdown";
+import { dropdown } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 import "./name_picker";
 

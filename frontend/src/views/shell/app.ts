@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { StateElement } from "../shared/state_element";
 import "./announcer";
 import "../table/drift_table";
 import "../health/health";
@@ -27,7 +28,6 @@ import type { Panel, State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
 import type { DialogName, OpenDialogEvent } from "../shared/dialog";
-import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
 import { appStyles } from "./app.css";
 import type { Panes } from "./panes";

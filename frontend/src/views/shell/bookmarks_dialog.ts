@@ -17,8 +17,8 @@ import { text } from "../../strings";
 import { download } from "../../util/download";
 import { cleanLabel } from "../../util/label_text";
 import { wallTime } from "../../util/number_format";
+import { signButton } from "../shared/controls";
 import { DialogElement } from "../shared/dialog";
-import { signButton } from "../shared/sign_button";
 
 @customElement("wordembed-bookmarks-dialog")
 export class BookmarksDialog extends DialogElement {

@@ -5,7 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { text } from "../../strings";
 import { SNIPPETS } from "../../strings/snippets";
 import { copyText } from "../shared/clipboard";
-import { PageElement } from "../shared/page_element";
+import { PageElement } from "../shared/state_element";
 
 const COPIED_MS = 1500;
 

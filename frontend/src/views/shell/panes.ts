@@ -2,11 +2,11 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { StateElement } from "../shared/state_element";
 import "../map/map_pane";
 import type { ProjectorSource } from "../../api/data_source";
 import type { State } from "../../state/state";
 import type { MapPane } from "../map/map_pane";
-import { StateElement } from "../shared/state_element";
 
 function sliceOf({ view }: State) {
   return { pane: view.pane };

@@ -2,6 +2,8 @@
 
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { about, segments, signButton } from "../shared/controls";
+import { NONE, StateElement } from "../shared/state_element";
 import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
@@ -19,10 +21,6 @@ import { stepText } from "../../util/number_format";
 import type { SearchBox } from "../search/search_box";
 import { copyText } from "../shared/clipboard";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";
-import { about } from "../shared/info_button";
-import { segments } from "../shared/segments";
-import { signButton } from "../shared/sign_button";
-import { NONE, StateElement } from "../shared/state_element";
 import "./against_picker";
 import "./name_picker";
 import type { ToastElement } from "./toast";

@@ -8,10 +8,9 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { number } from "../../util/number_format";
-import { checkbox } from "../shared/checkbox";
-import { dropdown } from "../shared/dropdown";
-import "../shared/menu";
+import { checkbox, dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
+import "../shared/menu";
 
 function sliceOf({ slots, view }: State) {
   const { anchors, centered, selection, sets } = view;

@@ -3,6 +3,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { about, dropdown } from "../shared/controls";
+import { StateElement } from "../shared/state_element";
 import "./reference_note";
 import "./table_tools";
 import type { Measure } from "../../api/contract.gen";
@@ -18,9 +20,6 @@ import type { State } from "../../state/state";
 import { indicatorNote, MEASURE_HELP, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
-import { dropdown } from "../shared/dropdown";
-import { about } from "../shared/info_button";
-import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   return {

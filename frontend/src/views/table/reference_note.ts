@@ -19,11 +19,10 @@ import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { byNaturalOrder } from "../../util/run_names";
-import { checkbox } from "../shared/checkbox";
-import { about } from "../shared/info_button";
+import { about, checkbox } from "../shared/controls";
+import { NONE, StateElement } from "../shared/state_element";
 import "../shared/menu";
 import "./alignment_menu";
-import { NONE, StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   return {

@@ -12,7 +12,7 @@ import { marksUnlike } from "../../theme/color_distance";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
-import { signButton } from "../shared/sign_button";
+import { signButton } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {

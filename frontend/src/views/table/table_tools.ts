@@ -2,6 +2,8 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { checkbox } from "../shared/controls";
+import { StateElement } from "../shared/state_element";
 import "../shared/menu";
 import "../shared/neighbor_controls";
 import "./filter_box";
@@ -12,8 +14,6 @@ import { patchView, toggleColumn } from "../../state/actions";
 import { columnsOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { ABOUT_NEIGHBORS, columnHelp, columnName, text } from "../../strings";
-import { checkbox } from "../shared/checkbox";
-import { StateElement } from "../shared/state_element";
 
 function sliceOf(current: State) {
   const { view } = current;

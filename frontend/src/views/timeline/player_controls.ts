@@ -6,7 +6,7 @@ import { moveStep, patchPassing, togglePlaying } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { dropdown } from "../shared/dropdown";
+import { dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 
 const SPEEDS = [0.5, 1, 2, 4, 8, "all"] as const;

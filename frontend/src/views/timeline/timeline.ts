@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { StateElement } from "../shared/state_element";
 import "./player_controls";
 import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
 import { driftFromFirst, healthOf, settledStep } from "../../selectors/health/health_values";
@@ -19,7 +20,6 @@ import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/curren
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { count, short, stepText, wallTime } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
 import { timelineStyles } from "./timeline.css";
 
 /** The smallest distance between two step labels, in CSS pixels; longer numbers need more. */

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";
+import type { Act } from "../shared/state_element";
 import "../../charts/range_brush";
 import type { MarkedRange } from "../../charts/range_brush";
 import { inRange, withCondition } from "../../filter/conditions";
@@ -10,7 +11,6 @@ import { patchPassing, patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { count, short } from "../../util/number_format";
-import type { Act } from "../shared/state_element";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 

@@ -14,7 +14,7 @@ import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { short } from "../../util/number_format";
-import { signButton } from "../shared/sign_button";
+import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 

@@ -2,6 +2,8 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { signButton } from "../shared/controls";
+import { StateElement } from "../shared/state_element";
 import "../shared/step_chart";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
@@ -25,8 +27,6 @@ import { memo } from "../../util/memo";
 import { percent, short } from "../../util/number_format";
 import { within } from "../../util/row_lists";
 import { placeholder } from "../shared/placeholder";
-import { signButton } from "../shared/sign_button";
-import { StateElement } from "../shared/state_element";
 import { groupDistribution } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 

@@ -2,6 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { signButton } from "../shared/controls";
+import { StateElement } from "../shared/state_element";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
@@ -26,8 +28,6 @@ import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
-import { signButton } from "../shared/sign_button";
-import { StateElement } from "../shared/state_element";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";

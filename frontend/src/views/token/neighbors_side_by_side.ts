@@ -11,7 +11,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
-import { signButton } from "../shared/sign_button";
+import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 import { tokenButton } from "./token_button";

@@ -140,10 +140,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self.dtype = dtype
         self._logged = LoggedLayers(
             self.log_dir,
+            layers,
             tokens=tokens,
             metadata=metadata,
             index_from=index_from,
-            layers=layers,
             rows=rows,
         )
         self._also: dict[str, Any] = {

@@ -26,28 +26,18 @@ _logger = logging.getLogger("tb_wordembed")
 class LoggedLayers:
     """The tables of a model that are logged. Some may be found only in a first batch.
 
-    Args: as in ``EmbeddingCallback``.
+    Args:
+      log_dir, layers: as in ``EmbeddingCallback``.
+      sources: ``tokens``, ``metadata``, ``index_from`` and ``rows``, as there.
 
     Attributes:
       embeddings: the tables that were found by now.
       may_grow: whether layers that aren't built yet may bring further ones.
     """
 
-    def __init__(
-        self,
-        log_dir: str,
-        *,
-        tokens: Any,
-        metadata: Any,
-        index_from: int | None,
-        layers: Any,
-        rows: Any,
-    ) -> None:
-        self._log_dir, self._index_from = log_dir, index_from
-        self._tokens = without_iterators(tokens)
-        self._metadata = without_iterators(metadata)
+    def __init__(self, log_dir: str, layers: Any, **sources: Any) -> None:
         self._layers = without_iterators(layers)
-        self._rows = without_iterators(rows)
+        self._sources = without_iterators(sources) | {"log_dir": log_dir}
         self._model: Any = None
         self.forget()
 
@@ -86,11 +76,10 @@ class LoggedLayers:
         self.may_grow = may_grow(self._model, self._layers)
         self.embeddings = find(self._model, self._layers, self.embeddings)
         check_all_found(self._model, self._layers, self.embeddings)
-        sources = self._tokens, self._metadata, self._index_from, self._log_dir
         found = {}
-        if self._tokens is None:
+        if self._sources["tokens"] is None:
             found = _vocabulary_layers(self._model, self.embeddings)
-        self.embeddings = with_columns(self.embeddings, *sources, found, self._rows)
+        self.embeddings = with_columns(self.embeddings, found=found, **self._sources)
 
     def say(self, where: str) -> None:
         """Says in one line of Python's log what is logged, and what is not."""

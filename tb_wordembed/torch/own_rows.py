@@ -11,7 +11,6 @@ from typing import Any
 from tb_wordembed.format.metadata import Part
 from tb_wordembed.torch.sharded_weights import divide_again
 from tb_wordembed.torch.tables import ModuleTable
-from tb_wordembed.write.columns import Column
 from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
@@ -33,7 +32,6 @@ class OwnRows:
     def __init__(self, dtype: str | None) -> None:
         self._dtype = dtype
         self._file: SnapshotFile | None = None
-        self._has_columns: set[tuple[str, int]] = set()
         self._errors = Harmless(
             "Training goes on, and readers say which rows are missing"
         )
@@ -70,17 +68,10 @@ class OwnRows:
         for start, rows in shards.pieces:
             part = Part(start, shards.vocab_size)
             own = as_table(rows, self._dtype)
-            columns = self._new_columns(table, start, own.vocab_size)
+            which = slice(start, start + own.vocab_size)
+            columns = [one.rows(which) for one in table.columns]
             fixed = table.fixed_rows
             file.write(table.tag, own, columns, step, part=part, fixed_rows=fixed)
-            self._has_columns.add((table.tag, start))
-
-    def _new_columns(
-        self, table: ModuleTable, start: int, count: int
-    ) -> tuple[Column, ...]:
-        if (table.tag, start) in self._has_columns:
-            return ()
-        return tuple(one.rows(slice(start, start + count)) for one in table.columns)
 
     def close(self) -> None:
         """Closes the event file."""

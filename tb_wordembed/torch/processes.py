@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 from torch import distributed
 
@@ -39,9 +40,7 @@ def said_by_first(said: str | None, about: str, *, is_first: bool) -> str | None
     """
     if not are_several():
         return said
-    store = distributed.distributed_c10d._get_default_store()
-    key = f"tb_wordembed/{about}/{_meetings[about]}"
-    _meetings[about] += 1
+    store, key = _meeting(about)
     if is_first:
         store.set(key, said or "")
         return said
@@ -58,11 +57,7 @@ def meet(ranks: set[int], purpose: str) -> None:
     Raises:
       TimeoutError: some are not here, so none may begin what needs all of them.
     """
-    about = f"tb_wordembed/{sorted(ranks)}/{purpose}"
-    key = f"{about}/{_meetings[about]}"
-    _meetings[about] += 1
-    # The one thing that processes share without waiting for each other.
-    store = distributed.distributed_c10d._get_default_store()
+    store, key = _meeting(f"{sorted(ranks)}/{purpose}")
     if store.add(key, 1) == len(ranks):
         store.compare_set(f"{key}/result", "", "all")
     try:
@@ -75,3 +70,11 @@ def meet(ranks: set[int], purpose: str) -> None:
             "has to make the EmbeddingLogger, and to call its methods at the same "
             "steps; only the first one writes"
         )
+
+
+def _meeting(about: str) -> tuple[Any, str]:
+    """Returns the one thing that processes share without waiting for each other, and
+    the key in it of the next question about something."""
+    key = f"tb_wordembed/{about}/{_meetings[about]}"
+    _meetings[about] += 1
+    return distributed.distributed_c10d._get_default_store(), key

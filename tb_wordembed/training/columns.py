@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
-from tb_wordembed.training.logged_table import LoggedTable, errors_of, no_layer, sizes
+from tb_wordembed.training.logged_table import LoggedTable, no_layer, sizes
 from tb_wordembed.write.chosen_rows import columns_and_rows
 from tb_wordembed.write.columns import Column, as_column, as_columns
 from tb_wordembed.write.data_frames import as_mapping
@@ -53,9 +53,11 @@ def with_columns(
     complete = []
     for embedding in embeddings:
         tag = embedding.tag
-        with errors_of(embedding):
-            sources = vocabularies.get(tag), tables.get(tag), embedding.rows, None
+        sources = vocabularies.get(tag), tables.get(tag), embedding.rows, None
+        try:
             columns, chosen = columns_and_rows(*sources, chosen_rows.get(tag))
+        except ValueError as error:
+            raise ValueError(f"layer {tag!r}: {error}") from error
         source = found.get(tag)
         name = "" if source is None else getattr(source, "name", type(source).__name__)
         one = replace(embedding, columns=columns, chosen=chosen, tokens_from=name)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,15 +57,6 @@ class LoggedTable:
     def is_named(self, by: Any) -> bool:
         """Returns whether this table is meant by a name."""
         return bool(by == self.tag)
-
-
-@contextlib.contextmanager
-def errors_of(table: LoggedTable) -> Iterator[None]:
-    """Adds the layer to the message of a ValueError."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(f"layer {table.tag!r}: {error}") from error
 
 
 def sizes(tables: Sequence[LoggedTable]) -> str:

@@ -33,16 +33,10 @@ class TrainingLog:
     not be written.
 
     Args:
-      dtype: see ``tb_wordembed.write.tables.as_table``.
-      projector: whether to write what the standard Projector reads, too.
-      scalars: whether to write, beside each snapshot, a few numbers of the table as
-        ordinary scalar summaries, such as ``wordembed/<tag>/median_drift``: those of
-        ``tb_wordembed.training.health_curves.HealthCurves``. They are in the event file
-        of the snapshots, since TensorBoard's Python reader follows only one.
-      on_finding: what to do when a snapshot shows that something is wrong: "warn" in
-        Python's log, "stop" the training as well, or a function that is called with
-        each finding, once (see ``tb_wordembed.write.alerts``); None looks for nothing.
-        A table that never changed, which may be frozen on purpose, stops nothing.
+      dtype, projector, scalars: as in ``EmbeddingCallback`` of Keras. Scalars are in
+        the event file of the snapshots: TensorBoard's Python reader follows only one.
+      on_finding: as there; "stop" sets ``should_stop``. A table that never changed,
+        which may be frozen on purpose, stops nothing.
 
     Attributes:
       directory: the directory of the run; None until it is opened first.

@@ -122,7 +122,7 @@ def choose(rows: Any, vocab_size: int, columns: Sequence[Column]) -> Array | Non
     if isinstance(rows, str):
         found = _most_frequent(rows, vocab_size, columns)
     elif isinstance(rows, slice):
-        found = _of_slice(rows, vocab_size)
+        found = np.asarray(rows_of_slice("rows", rows, vocab_size), np.int64)
     else:
         found = _of_numbers(rows, vocab_size)
     if not len(found):
@@ -182,15 +182,17 @@ def _part_of_column(column: Column, rows: Array) -> Column:
     return replace(column, values=tuple(values[row] for row in rows.tolist()))
 
 
-def _of_slice(rows: slice, vocab_size: int) -> Array:
+def rows_of_slice(argument: str, rows: slice, vocab_size: int) -> range:
+    """Returns the numbers of the rows in a slice of an argument, also one of floats, as
+    R has whole numbers. Raises ValueError for others."""
     bounds = (rows.start, rows.stop, rows.step)
     numbers = [one if one is None else as_integer(one) for one in bounds]
     if numbers[2] == 0 or any(
         number is None and one is not None
         for number, one in zip(numbers, bounds, strict=True)
     ):
-        raise ValueError(f"rows={rows!r}: expected a slice of whole numbers")
-    return np.arange(vocab_size)[slice(*numbers)]
+        raise ValueError(f"{argument}={rows!r}: expected a slice of whole numbers")
+    return range(vocab_size)[slice(*numbers)]
 
 
 def _of_numbers(rows: Any, vocab_size: int) -> Array:

@@ -249,6 +249,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
         )
     if not is_token and are_images(entries):
         return Column(name, read_images(what, entries), has_images=True)
+    entries = as_scalars(f"column {name!r}", entries)
     if not is_token and _IN_R in sys.modules:
         entries = [None if _is_missing_in_r(one) else one for one in entries]
     numbers = None if is_token else _numbers(entries)
@@ -273,10 +274,7 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
             f"column {name!r} is of type {type(values).__name__}; pass a list with one "
             "entry per row, in the order of the rows"
         )
-    listed = list(values)
-    if name != TOKEN_COLUMN and are_images(listed):
-        return listed
-    return as_scalars(f"column {name!r}", listed)
+    return list(values)
 
 
 def _numbers(entries: Sequence[Any]) -> Array | None:

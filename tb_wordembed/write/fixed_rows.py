@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.format.metadata import MOST_RANGES, RowRanges
 from tb_wordembed.integers import as_integer
+from tb_wordembed.write.chosen_rows import rows_of_slice
 from tb_wordembed.write.stored_dtypes import Array
 
 _MOST_ROWS = 2**62
@@ -56,7 +57,13 @@ def part_of(fixed_rows: RowRanges | None, chosen: Array | None) -> RowRanges | N
 def _ranges(fixed_rows: Any, vocab_size: int | None) -> RowRanges:
     size = _MOST_ROWS if vocab_size is None else vocab_size
     if isinstance(fixed_rows, slice):
-        rows = _of_slice(fixed_rows, size, is_known=vocab_size is not None)
+        rows = rows_of_slice("fixed_rows", fixed_rows, size)
+        bounds = fixed_rows.start, fixed_rows.stop
+        if vocab_size is None and any((one or 0) < 0 for one in bounds):
+            raise ValueError(
+                f"fixed_rows={fixed_rows!r} counts from the end of a table whose "
+                "number of rows is not known yet; expected row numbers from 0"
+            )
         if rows.step == 1:
             return ((rows.start, rows.stop),) if rows else ()
         fixed_rows = rows
@@ -74,18 +81,6 @@ def _merged(found: npt.NDArray[np.int64]) -> RowRanges:
         )
     parts = np.split(found, cuts)
     return tuple((int(part[0]), int(part[-1]) + 1) for part in parts)
-
-
-def _of_slice(rows: slice, size: int, *, is_known: bool) -> range:
-    try:
-        if is_known or not any((one or 0) < 0 for one in (rows.start, rows.stop)):
-            return range(*rows.indices(size))
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"fixed_rows={rows!r}: {error}") from error
-    raise ValueError(
-        f"fixed_rows={rows!r} counts from the end of a table whose number of rows is "
-        "not known yet; expected row numbers from 0"
-    )
 
 
 def _numbers(fixed_rows: Any, size: int) -> Iterator[int]:

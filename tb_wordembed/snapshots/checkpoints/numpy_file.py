@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
@@ -16,11 +17,20 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
 
 SUFFIX = ".npy"
 
-HEADERS = {
+_HEADERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
 """What reads the header of each version."""
+
+
+def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Returns shape, whether columns lie one behind the other, and dtype, as a file
+    begins. Raises FileError for an unknown version."""
+    read = _HEADERS.get(np.lib.format.read_magic(file))
+    if read is None:
+        raise FileError("has an array of an unknown version")
+    return read(file)
 
 
 def find(path: Path) -> list[Placed]:
@@ -30,10 +40,7 @@ def find(path: Path) -> list[Placed]:
       FileError: its rows do not lie there one behind the other, or it is damaged.
     """
     with path.open("rb") as file:
-        read = HEADERS.get(np.lib.format.read_magic(file))
-        if read is None:
-            raise FileError("is of an unknown version")
-        shape, is_fortran, dtype = read(file)
+        shape, is_fortran, dtype = header(file)
         start = file.tell()
     if not is_table(shape, dtype.name):
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,34 +65,26 @@ def find(path: Path) -> list[Found]:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[tuple[Any, int | None, Any]]:
-    """Opens a file: its schema, its number of rows if it says so, and a function that
-    yields its rows in batches of some columns."""
+def _opened(
+    path: Path, names: Sequence[str] = ()
+) -> Iterator[tuple[Any, int | None, Iterator[Any]]]:
+    """Opens a file: its schema, its number of rows if it says so, and its rows in
+    batches of some columns."""
     with path.open("rb") as file:
         head = file.read(6)
     if head.startswith(PARQUET):
         with parquet_file.opened(path) as table:
-            rows = table.metadata.num_rows
-            yield table.schema_arrow, rows, partial(_of_parquet, table)
+            batches = table.iter_batches(columns=[*names])
+            yield table.schema_arrow, table.metadata.num_rows, batches
         return
     ipc = package("pyarrow.ipc", KIND)
     with package("pyarrow", KIND).memory_map(str(path)) as source:
-        is_file = head.startswith(FEATHER)
-        reader = ipc.open_file(source) if is_file else ipc.open_stream(source)
-        yield reader.schema, None, partial(_of_arrow, reader, is_file)
-
-
-def _of_parquet(table: Any, names: list[str]) -> Iterator[Any]:
-    yield from table.iter_batches(columns=names)
-
-
-def _of_arrow(reader: Any, is_file: bool, names: list[str]) -> Iterator[Any]:
-    if is_file:
-        batches = map(reader.get_batch, range(reader.num_record_batches))
-    else:
-        batches = iter(reader)
-    for batch in batches:
-        yield batch.select(names)
+        if head.startswith(FEATHER):
+            reader = ipc.open_file(source)
+            batches = map(reader.get_batch, range(reader.num_record_batches))
+        else:
+            reader = batches = ipc.open_stream(source)
+        yield reader.schema, None, (one.select([*names]) for one in batches)
 
 
 def _read(
@@ -101,8 +93,8 @@ def _read(
     blocks: list[Array] = []
     columns: list[list[Any]] = [[] for _ in tokens]
     count, most = 0, MOST_PACKED * path.stat().st_size
-    with _opened(path) as (_, _, batches):
-        for batch in filter(len, batches([*names, *tokens])):
+    with _opened(path, [*names, *tokens]) as (_, _, batches):
+        for batch in filter(len, batches):
             blocks.append(vectors(batch, names, count))
             count += len(blocks[-1])
             if blocks[-1].shape[1] != blocks[0].shape[1]:

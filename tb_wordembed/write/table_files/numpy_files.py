@@ -9,7 +9,6 @@ from typing import IO, Any
 
 import numpy as np
 
-from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints import numpy_file
 from tb_wordembed.write.table_files.found_array import (
     MOST_PACKED,
@@ -23,7 +22,7 @@ from tb_wordembed.write.table_files.found_array import (
 def find(path: Path) -> list[Found]:
     """Returns the array in an ``.npy`` file."""
     with path.open("rb") as file:
-        _header(file, path.name, path.stat().st_size)
+        _header(file, path.stat().st_size)
     array = np.load(path, mmap_mode="r", allow_pickle=False)
     return [Found("", array.shape, array.dtype.name, lambda report: Content(array))]
 
@@ -38,7 +37,7 @@ def find_in_npz(path: Path) -> list[Found]:
                 name = info.filename.removesuffix(numpy_file.SUFFIX)
                 stored = min(info.file_size, info.compress_size * MOST_PACKED)
                 with archive.open(info) as member:
-                    arrays[name] = _header(member, info.filename, stored)
+                    arrays[name] = _header(member, stored)
     texts = {
         name: shape
         for name, (shape, dtype) in arrays.items()
@@ -52,15 +51,10 @@ def find_in_npz(path: Path) -> list[Found]:
     return found
 
 
-def _header(
-    file: IO[bytes], name: str, stored: int
-) -> tuple[tuple[int, ...], np.dtype[Any]]:
+def _header(file: IO[bytes], stored: int) -> tuple[tuple[int, ...], np.dtype[Any]]:
     """Returns the shape and the dtype of an array, which takes at most ``stored`` bytes
     in its file."""
-    read = numpy_file.HEADERS.get(np.lib.format.read_magic(file))
-    if read is None:
-        raise FileError(f"has an array {name!r} of an unknown version")
-    shape, _, dtype = read(file)
+    shape, _, dtype = numpy_file.header(file)
     if not dtype.hasobject:
         check_stored(shape, dtype.itemsize, stored)
     return shape, dtype

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tb_wordembed.snapshots.checkpoints.tensor_bundle import INDEX, key_of
 from tb_wordembed.snapshots.checkpoints.unpacked import package
@@ -14,12 +15,10 @@ from tb_wordembed.write.table_files.found_array import (
     check_stored,
 )
 
-_KIND = "a checkpoint of TensorFlow"
-
 
 def find(path: Path) -> list[Found]:
     """Returns the variables of a checkpoint; ``path`` is its index file."""
-    reader = package("tensorflow", _KIND).train.load_checkpoint(_prefix(path))
+    reader = _reader(path)
     dtypes = reader.get_variable_to_dtype_map()
     return [
         Found(
@@ -33,7 +32,7 @@ def find(path: Path) -> list[Found]:
 
 
 def _read(path: Path, name: str, report: Report) -> Content:
-    reader = package("tensorflow", _KIND).train.load_checkpoint(_prefix(path))
+    reader = _reader(path)
     shape = tuple(reader.get_variable_to_shape_map()[name])
     parts = path.parent.glob(f"{path.name.removesuffix(INDEX)}.data-*")
     stored = sum(one.stat().st_size for one in parts)
@@ -41,5 +40,6 @@ def _read(path: Path, name: str, report: Report) -> Content:
     return Content(reader.get_tensor(name))
 
 
-def _prefix(path: Path) -> str:
-    return str(path).removesuffix(INDEX)
+def _reader(path: Path) -> Any:
+    train = package("tensorflow", "a checkpoint of TensorFlow").train
+    return train.load_checkpoint(str(path).removesuffix(INDEX))

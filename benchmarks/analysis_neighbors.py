@@ -23,7 +23,8 @@ import numpy as np
 
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.neighbors.turnover import sampled_turnover
+from tb_wordembed.analysis.neighbors.metrics import usable
+from tb_wordembed.analysis.neighbors.turnover import Sampled, estimated_turnover
 from tb_wordembed.analysis.rows import Rows
 
 DIM = 300
@@ -106,7 +107,14 @@ def compare_one(table: Rows, rounds: int) -> None:
 def compare_sample(table: Rows) -> None:
     """Prints the time of a sampled estimate against that of the exact neighbors."""
     later = table + 0.3 * normal(len(table))[::-1]
-    found, wall, _ = timed(lambda: sampled_turnover(table, later, 10))
+
+    def sampled(table: Rows) -> Sampled:
+        return Sampled(
+            usable(table, "cosine"),
+            lambda rows: nearest([(0, table)], table[rows], 10, own=rows),
+        )
+
+    found, wall, _ = timed(lambda: estimated_turnover(sampled(table), sampled(later)))
     _, other, _ = timed(lambda: all_nearest(table, 10))
     print(
         f"mean overlap@10 of {found.sampled:,} tokens: {found.mean_overlap:.3f} +- "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from tb_wordembed.engine.local import (
@@ -84,35 +85,8 @@ class Counted(Generic[_Made]):
 
 
 @dataclass(frozen=True)
-class SegmentWork(Generic[_Item, _Result, _Rows]):
-    """The work on a segment: ``work`` on each item, and the sum of what it returns.
-
-    Attributes:
-      work: returns what is added up, and what is kept of each item.
-      add: returns the sum of two results; None adds up nothing.
-    """
-
-    work: Callable[[_Item], tuple[_Result, _Rows]]
-    add: Callable[[_Result, _Result], _Result] | None
-
-    def __call__(self, segment: Segment[_Item]) -> SegmentResult:
-        """Makes the items of a segment and works on them."""
-        kept: list[_Rows] = []
-        total: _Result | None = None
-        with BLAS_LIMIT:
-            for item in segment:
-                result, rows = self.work(item)
-                if kept and self.add is not None:
-                    assert total is not None
-                    result = self.add(total, result)
-                total = result
-                kept.append(rows)
-        return SegmentResult(total, kept, segment.receipt())
-
-
-@dataclass(frozen=True)
-class WholeSegment(Generic[_Item, _Result]):
-    """Work on a segment as a whole, of which the result is kept."""
+class SegmentWork(Generic[_Item, _Result]):
+    """Work on a segment, whose items it makes."""
 
     work: Callable[[Iterable[_Item]], _Result]
 
@@ -120,20 +94,18 @@ class WholeSegment(Generic[_Item, _Result]):
         """Works on a segment."""
         with BLAS_LIMIT:
             found = self.work(segment)
-        return SegmentResult(None, [found], segment.receipt())
+        return SegmentResult(found, segment.receipt())
 
 
 @dataclass(frozen=True)
 class SegmentResult:
-    """The result of a segment: the sum over its items, what is kept of each, the
-    receipt."""
+    """What the work on a segment returns, and the receipt of the segment."""
 
-    total: Any
-    kept: list[Any]
+    found: Any
     receipt: Any
 
 
-AnyWork: TypeAlias = SegmentWork[Any, Any, Any] | WholeSegment[Any, Any]
+AnyWork: TypeAlias = SegmentWork[Any, Any]
 
 
 class Workers(Protocol):
@@ -181,8 +153,8 @@ class SegmentEngine:
         if segments is None:
             yield from LOCAL.map(work, items)
             return
-        for result in self._results(SegmentWork(_Kept(work), None), items, segments):
-            yield from result.kept
+        for found in self._results(partial(_each, work), items, segments):
+            yield from found
 
     def map_segments(
         self, work: Callable[[Iterable[_Item]], _Result], items: Iterable[_Item]
@@ -192,18 +164,7 @@ class SegmentEngine:
         if segments is None:
             yield work(items)
             return
-        for result in self._results(WholeSegment(work), items, segments):
-            yield from result.kept
-
-    def reduce(
-        self,
-        work: Callable[[_Item], _Result],
-        items: Iterable[_Item],
-        add: Callable[[_Result, _Result], _Result],
-        nothing: _Result,
-    ) -> _Result:
-        """Returns the sum as ``LocalEngine.reduce`` does."""
-        return self.reduce_rows(_Added(work), items, add, nothing, _forget)
+        yield from self._results(work, items, segments)
 
     def reduce_rows(
         self,
@@ -219,18 +180,22 @@ class SegmentEngine:
             return LOCAL.reduce_rows(work, items, add, nothing, keep)
 
         def totals() -> Iterator[_Result]:
-            for result in self._results(SegmentWork(work, add), items, segments):
-                for rows in result.kept:
+            of_segment = partial(_sum_and_rows, work, add)
+            for total, kept in self._results(of_segment, items, segments):
+                for rows in kept:
                     keep(rows)
-                yield result.total
+                yield total
 
         return tree_sum(totals(), add, nothing)
 
     def _results(
-        self, work: AnyWork, items: Iterable[Any], segments: Sequence[Segment[Any]]
-    ) -> Iterator[SegmentResult]:
+        self,
+        of_segment: Callable[[Iterable[_Item]], _Result],
+        items: Iterable[_Item],
+        segments: Sequence[Segment[_Item]],
+    ) -> Iterator[_Result]:
         """Yields the result of each segment, in order, and hands in its receipt."""
-        kept = self._finished
+        work, kept = SegmentWork(of_segment), self._finished
         known = [kept is not None and kept.has(work, segment) for segment in segments]
         both = [*zip(segments, known, strict=True)]
         fresh = self._workers.map(
@@ -244,32 +209,29 @@ class SegmentEngine:
                 if kept is not None:
                     kept.save(work, segment, found)
             items.accept(found.receipt)  # type: ignore[attr-defined]
-            yield found
+            yield found.found
 
 
 Engine: TypeAlias = "LocalEngine | SegmentEngine"
-"""What runs a function over items: ``map``, ``reduce`` and ``reduce_rows``."""
+"""What runs a function over items: ``map``, ``map_segments`` and ``reduce_rows``."""
 
 
-@dataclass(frozen=True)
-class _Kept(Generic[_Item, _Result]):
-    """Work of which each result is kept, and none added up."""
-
-    work: Callable[[_Item], _Result]
-
-    def __call__(self, item: _Item) -> tuple[None, _Result]:
-        return None, self.work(item)
+def _each(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    return [work(item) for item in items]
 
 
-@dataclass(frozen=True)
-class _Added(Generic[_Item, _Result]):
-    """Work of which results are added up, and none kept."""
+def _sum_and_rows(
+    work: Callable[[_Item], tuple[_Result, _Rows]],
+    add: Callable[[_Result, _Result], _Result],
+    items: Iterable[_Item],
+) -> tuple[_Result, list[_Rows]]:
+    """Returns the sum of what is added up, and what is kept of each item."""
+    kept: list[_Rows] = []
 
-    work: Callable[[_Item], _Result]
+    def totals() -> Iterator[_Result]:
+        for item in items:
+            total, rows = work(item)
+            kept.append(rows)
+            yield total
 
-    def __call__(self, item: _Item) -> tuple[_Result, None]:
-        return self.work(item), None
-
-
-def _forget(rows: object) -> None:
-    del rows
+    return reduce(add, totals()), kept

@@ -89,6 +89,13 @@ def share_and_number(number: int) -> tuple[Any, int]:
     return share(number), number
 
 
+def total(engine: SegmentEngine, items: Whole) -> Any:
+    kept: list[int] = []
+    return engine.reduce_rows(
+        share_and_number, items, operator.add, np.float32(0), kept.append
+    )
+
+
 COUNTS = [0, 1, TREE_WIDTH, TREE_WIDTH + 1, 5000, TREE_WIDTH**2 + 3]
 
 
@@ -103,10 +110,6 @@ def test_sums_have_the_same_bits(count: int) -> None:
         assert found.tobytes() == expected.tobytes()
         assert kept == list(range(count))
         assert sum(numbers.accepted) == count
-        found = SegmentEngine(workers).reduce(
-            share, Whole(0, count), operator.add, np.float32(0)
-        )
-        assert found.tobytes() == expected.tobytes()
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -133,30 +136,28 @@ def test_what_only_this_process_can_make_is_worked_on_here() -> None:
 def test_what_was_finished_is_not_worked_on_again() -> None:
     memory = Memory()
 
-    def total(workers: Elsewhere) -> Any:
-        engine = SegmentEngine(workers, memory)
-        return engine.reduce(share, Whole(0, 300), operator.add, np.float32(0))
+    def again(workers: Elsewhere) -> Any:
+        return total(SegmentEngine(workers, memory), Whole(0, 300))
 
-    expected = total(first := Elsewhere())
+    expected = again(first := Elsewhere())
     assert len(first.worked) == 5
-    assert total(second := Elsewhere()) == expected
+    assert again(second := Elsewhere()) == expected
     assert second.worked == []
     # As after a crash.
     del memory.kept[[*memory.kept][2]]
-    assert total(third := Elsewhere()) == expected
+    assert again(third := Elsewhere()) == expected
     assert third.worked == [Numbers(128, 192)]
     # Other work, or other items, are another matter.
-    engine = SegmentEngine(fourth := Elsewhere(), memory)
-    engine.reduce(share, Whole(1, 300), operator.add, np.float32(0))
+    total(SegmentEngine(fourth := Elsewhere(), memory), Whole(1, 300))
     assert len(fourth.worked) == 5
 
 
 def test_what_turns_out_to_be_damaged_is_worked_on_again() -> None:
     memory = Memory()
     engine = SegmentEngine(Elsewhere(), memory)
-    expected = engine.reduce(share, Whole(0, 99), operator.add, np.float32(0))
+    expected = total(engine, Whole(0, 99))
     memory.damaged = True
-    found = engine.reduce(share, Whole(0, 99), operator.add, np.float32(0))
+    found = total(engine, Whole(0, 99))
     assert found == expected
 
 

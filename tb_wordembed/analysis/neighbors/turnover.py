@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
-from tb_wordembed.analysis.neighbors.metrics import Metric, Numbers, check, usable
-from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
+from tb_wordembed.analysis.neighbors.metrics import Numbers
 
 BLOCK = 2**14
 """The number of rows that are compared at a time."""
@@ -117,40 +115,6 @@ def turnover(
     return Turnover(overlap, jaccard, gone, _mean(overlap), _mean(jaccard))
 
 
-def sampled_turnover(
-    before: Rows,
-    after: Rows,
-    k: int,
-    metric: Metric = "cosine",
-    sample: int = 1000,
-    seed: int = 0,
-    missing: npt.NDArray[np.bool_] | None = None,
-) -> TurnoverEstimate:
-    """Estimates the mean overlap@k from tokens drawn at random, without replacement,
-    among those that have neighbors at either step.
-
-    The standard error of the mean of m values out of N is ``sqrt((1 - m / N) s2 / m)``,
-    s2 their variance with divisor m - 1 (Cochran 1977, "Sampling Techniques", chapter
-    2). The neighbors of a sampled token are exact.
-
-    Args:
-      before: the table at the reference step, float32 ``[rows, embedding_dim]``.
-      after: the same rows at the step.
-      sample: the number of tokens to draw; all when there are fewer.
-      seed: equal seeds draw equal tokens.
-      missing: which tokens are not at both steps, bool ``[rows]``; None for none.
-    """
-    check(k, metric)
-    both = [
-        Sampled(
-            usable(table, metric),
-            partial(_nearest_in, table, k, metric),
-        )
-        for table in (before, after)
-    ]
-    return estimated_turnover(both[0], both[1], sample, seed, missing)
-
-
 @dataclass(frozen=True)
 class Sampled:
     """A table of which the neighbors of some rows are wanted.
@@ -165,10 +129,6 @@ class Sampled:
     nearest: Callable[[Numbers], Neighbors]
 
 
-def _nearest_in(table: Rows, k: int, metric: Metric, drawn: Numbers) -> Neighbors:
-    return nearest([(0, table)], table[drawn], k, metric, drawn)
-
-
 def estimated_turnover(
     before: Sampled,
     after: Sampled,
@@ -176,7 +136,18 @@ def estimated_turnover(
     seed: int = 0,
     missing: npt.NDArray[np.bool_] | None = None,
 ) -> TurnoverEstimate:
-    """Returns what ``sampled_turnover`` does, of tables that need not be in memory."""
+    """Estimates the mean overlap@k from tokens drawn at random, without replacement,
+    among those that have neighbors at either step.
+
+    The standard error of the mean of m values out of N is ``sqrt((1 - m / N) s2 / m)``,
+    s2 their variance with divisor m - 1 (Cochran 1977, "Sampling Techniques", chapter
+    2). The neighbors of a sampled token are exact.
+
+    Args:
+      before: the table at the reference step.
+      sample: the number of tokens to draw; all when there are fewer.
+      missing: which tokens are not at both steps, bool ``[rows]``; None for none.
+    """
     has_any = _have_neighbors(before.usable) | _have_neighbors(after.usable)
     population = np.flatnonzero(has_any if missing is None else has_any & ~missing)
     size = min(sample, len(population))

@@ -13,13 +13,19 @@ from scipy.spatial.distance import cosine
 from strategies import rotations, table_pairs
 
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
-from tb_wordembed.analysis.neighbors.given_rows import Neighbors
-from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
+from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric, usable
 from tb_wordembed.analysis.neighbors.second_order import (
     all_second_order_drift,
     second_order_drift,
 )
-from tb_wordembed.analysis.neighbors.turnover import change, sampled_turnover, turnover
+from tb_wordembed.analysis.neighbors.turnover import (
+    Sampled,
+    TurnoverEstimate,
+    change,
+    estimated_turnover,
+    turnover,
+)
 
 
 def moved(rows: int, dim: int, seed: int = 0) -> tuple[Any, Any]:
@@ -59,6 +65,18 @@ def test_turnover_of_a_token_that_lost_its_direction() -> None:
     np.testing.assert_array_equal(found.overlap, [0, np.nan])
     np.testing.assert_array_equal(found.jaccard, [0, np.nan])
     assert found.mean_overlap == 0
+
+
+def sampled_turnover(
+    before: Any, after: Any, k: int, metric: Metric = "cosine", **drawn: Any
+) -> TurnoverEstimate:
+    def sampled(table: Any) -> Sampled:
+        return Sampled(
+            usable(table, metric),
+            lambda rows: nearest([(0, table)], table[rows], k, metric, rows),
+        )
+
+    return estimated_turnover(sampled(before), sampled(after), **drawn)
 
 
 @pytest.mark.parametrize("metric", METRICS)

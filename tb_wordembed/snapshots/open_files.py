@@ -27,9 +27,14 @@ def open_file(path: str, size: int) -> Reader:
 
 
 def open_tensor(location: Location) -> Reader:
-    """Opens the file of a tensor to read its bytes, at their offsets there."""
+    """Opens the file of a tensor to read its bytes, at their offsets there.
+
+    Raises:
+      FileChangedError: a library unpacks it, and the file has changed.
+    """
     if location.packed is None:
         return open_file(location.file.path, location.start + location.length)
+    check_unchanged(location)
     path = Path(location.file.path)
     unpacked = ZarrRows if path.is_dir() else ParquetRows
     return unpacked(path, location.packed, location.dtype, location.shape)
@@ -45,9 +50,9 @@ def open_record(location: Location) -> Reader:
     """
     if is_remote(location.file.path):
         return COPIES.open(location)
-    check_unchanged(location)
     if location.packed is not None:
         return open_tensor(location)
+    check_unchanged(location)
     return File.of(location.file)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -347,6 +347,22 @@ def test_a_chunk_that_changes_changes_the_array(tmp_path: Path) -> None:
     log.refresh()
     expected = np.where(np.arange(ROWS) < 4000, before, 2 * before)
     np.testing.assert_allclose(log.series().norms(0), expected, rtol=1e-6)
+
+
+def test_the_files_of_an_array_are_listed_once_to_open_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zarr_array(tmp_path / "w.zarr", TABLE)
+    series = tb_wordembed.open(tmp_path).series()
+    listed, rglob = [], Path.rglob
+
+    def listing(path: Path, pattern: str) -> Iterator[Path]:
+        listed.append(path)
+        return rglob(path, pattern)
+
+    monkeypatch.setattr(Path, "rglob", listing)
+    np.testing.assert_array_equal(series.rows(0, [17]), TABLE[[17]])
+    assert listed == [tmp_path / "w.zarr"]
 
 
 def test_chunks_that_are_too_large_are_refused(

@@ -160,6 +160,15 @@ def zarr_groups(folder: Path) -> None:
             made[...] = rows
 
 
+def zarr_steps_in_a_group(folder: Path, name: str = "words-{}") -> None:
+    zarr = pytest.importorskip("zarr", minversion="3")
+    group = zarr.open_group(str(folder / "steps.zarr"), mode="w")
+    for step, table in TABLES.items():
+        for key in (name.format(step), f"momentum/{step}"):
+            made = group.create_array(key, shape=table.shape, dtype=table.dtype)
+            made[...] = table
+
+
 WRITERS = [
     npy,
     npy_in_parts,
@@ -175,6 +184,7 @@ WRITERS = [
     zarr_3,
     zarr_in_shards,
     zarr_groups,
+    zarr_steps_in_a_group,
 ]
 
 
@@ -199,6 +209,34 @@ def test_each_checkpoint_is_a_step(folder: Path) -> None:
         np.linalg.norm(TABLES[100] - TABLES[10], axis=1),
         rtol=1e-5,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("words-{}", "words"),
+        ("embedding/{}", "embedding"),
+        ("step_{}/words", "words"),
+        ("model.embed.{}", "model.embed"),
+        ("{}", "embedding"),
+    ],
+)
+def test_arrays_of_a_group_are_steps_where_their_names_say_so(
+    tmp_path: Path, name: str, tag: str
+) -> None:
+    zarr_steps_in_a_group(tmp_path, name)
+    (only,) = tb_wordembed.open(tmp_path / "steps.zarr").all_series
+    assert (only.tag, only.steps) == (tag, [*STEPS])
+
+
+def test_arrays_of_other_shapes_are_other_tables(tmp_path: Path) -> None:
+    zarr = pytest.importorskip("zarr", minversion="3")
+    group = zarr.open_group(str(tmp_path), mode="w")
+    for number in (1, 2):
+        key, table = f"embedding_{number}", TABLES[10][:number]
+        group.create_array(key, shape=table.shape, dtype=table.dtype)[...] = table
+    found = tb_wordembed.open(tmp_path).all_series
+    assert [one.tag for one in found] == ["embedding_1", "embedding_2"]
 
 
 def healths(series: Series) -> list[dict[str, Any]]:

@@ -61,10 +61,12 @@ class Checkpoint:
     Attributes:
       name: its path from the directory that was searched.
       files: the file that names all others, or the files of which each holds a part.
+      table: the name of its table, if it is an array in a group of zarr.
     """
 
     name: str
     files: tuple[Path, ...]
+    table: str = ""
 
     def tables(self) -> list[Placed]:
         """Returns the rows of each table that lie together.
@@ -203,47 +205,60 @@ def _named(files: Sequence[Path]) -> Path:
     return first.with_name(part[1] + part[4]) if part else first
 
 
-@dataclass(frozen=True)
-class Steps:
-    """Checkpoints of one training.
-
-    Attributes:
-      run: the directories that they have in common, or ``.``.
-      by_step: the checkpoints with their steps, ascending.
-    """
-
-    run: str
-    by_step: list[tuple[int, Checkpoint]]
-
-
-def by_run(found: Iterable[Checkpoint]) -> list[Steps]:
-    """Returns checkpoints by run and step.
+def by_run(found: Iterable[Checkpoint]) -> dict[str, list[tuple[int, Checkpoint]]]:
+    """Returns the checkpoints of each run with their steps, ascending.
 
     The step is the last number in the last part of the path of which the numbers
     differ among checkpoints of the same form; the parts before it are the run. A
-    checkpoint alone of its form has step 0.
+    checkpoint alone of its form has step 0, unless the arrays in it are the steps.
     """
-    forms: dict[str, list[Checkpoint]] = defaultdict(list)
-    for one in found:
-        forms[_DIGITS.sub("#", one.name)].append(one)
     runs: dict[str, list[tuple[int, Checkpoint]]] = defaultdict(list)
-    for alike in forms.values():
+    opened = [
+        one
+        for alike in _by_form(found)
+        for one in (_arrays(alike[0]) if len(alike) == 1 else alike)
+    ]
+    for alike in _by_form(opened):
         parts = [one.name.split("/") for one in alike]
         differing = [
             at for at, of in enumerate(zip(*parts, strict=True)) if len(set(of)) > 1
         ]
-        if not differing:
-            above = "/".join(parts[0][:-1])
-            runs[above or "."].append((0, alike[0]))
-            continue
-        at = differing[-1]
+        at = differing[-1] if differing else -1
         for one, path in zip(alike, parts, strict=True):
-            number = int(_DIGITS.findall(path[at])[-1])
-            runs["/".join(path[:at]) or "."].append((number, one))
-    return [
-        Steps(run, sorted(steps, key=lambda one: one[0]))
+            step = int(_DIGITS.findall(path[at])[-1]) if differing else 0
+            runs["/".join(path[:at]) or "."].append((step, one))
+    return {
+        run: sorted(steps, key=lambda one: one[0])
         for run, steps in sorted(runs.items())
-    ]
+    }
+
+
+def _by_form(found: Iterable[Checkpoint]) -> list[list[Checkpoint]]:
+    """Returns checkpoints together of whose names only the numbers differ."""
+    forms: dict[str, list[Checkpoint]] = defaultdict(list)
+    for one in found:
+        forms[_DIGITS.sub("#", one.name)].append(one)
+    return [*forms.values()]
+
+
+def _arrays(store: Checkpoint) -> list[Checkpoint]:
+    """Returns the tables in a group of zarr as checkpoints, where there are several of
+    a form, and all of a form have one shape; the group itself otherwise."""
+    metadata = store.files[0]
+    if metadata.name not in zarr_arrays.METADATA:
+        return [store]
+    try:
+        found = {
+            key: (Checkpoint(f"{store.name}/{key}", (file,), _unnumbered(key)), shape)
+            for key, file, shape in zarr_arrays.arrays_of(metadata.parent)
+            if len(shape) == 2
+        }
+    except Exception:  # noqa: BLE001 - to find its tables raises it again, in words
+        return [store]
+    shapes = dict(found[key] for key in chosen(found))
+    forms = _by_form(shapes)
+    is_one_shape = all(len({shapes[one] for one in form}) == 1 for form in forms)
+    return [*shapes] if is_one_shape and len(forms) < len(shapes) else [store]
 
 
 def chosen(keys: Iterable[str]) -> list[str]:
@@ -256,4 +271,9 @@ def tag_of(key: str, checkpoint: Checkpoint) -> str:
     """Returns the name of a table: its key or, if it has none, that of the file without
     numbers at its end."""
     stem = checkpoint.name.rpartition("/")[2].partition(".")[0]
-    return key or stem.rstrip("-_0123456789") or "embedding"
+    return key or checkpoint.table or _unnumbered(stem) or "embedding"
+
+
+def _unnumbered(name: str) -> str:
+    """Returns the last part of a path without numbers at its end."""
+    return name.rstrip("-_./0123456789").rpartition("/")[2]

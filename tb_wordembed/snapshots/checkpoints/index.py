@@ -38,11 +38,11 @@ def index_of(directory: str, tokens: GivenTokens) -> LogIndex:
         return LogIndex((), (Problem(directory, 0, str(error)),))
     problems = [Problem(path, 0, message) for path, message in said]
     series = []
-    for run in by_run(found):
+    for run, by_step in by_run(found).items():
         values: list[Value] = []
         times = -math.inf
         there: dict[tuple[str, int], str] = {}
-        for step, checkpoint in run.by_step:
+        for step, checkpoint in by_step:
             path = str(checkpoint.files[0])
             try:
                 rows, why_not = _of_chosen(checkpoint)
@@ -59,7 +59,7 @@ def index_of(directory: str, tokens: GivenTokens) -> LogIndex:
                     values += _values(one, tag, step, times, directory, tokens)
             except (FileError, OSError) as error:
                 problems.append(Problem(path, 0, str(error)))
-        series += build(run.run, values)
+        series += build(run, values)
     return LogIndex(tuple(series), tuple(problems))
 
 

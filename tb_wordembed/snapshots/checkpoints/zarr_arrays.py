@@ -31,20 +31,19 @@ _MOST_CHUNK_BYTES = 1 << 30
 """A chunk is unpacked whole."""
 
 
-def folders_of(root: Path) -> Iterator[tuple[str, Path]]:
-    """Yields the name and directory of each array in a group; of an array itself, that
-    without a name."""
+def arrays_of(root: Path) -> Iterator[tuple[str, Path, tuple[int, ...]]]:
+    """Yields the name of each array in a group, the file with its metadata, and its
+    shape; of an array itself, these without a name."""
     for folder, folders, names in os.walk(root):
         path = Path(folder)
         folders.sort()
-        is_new = "zarr.json" in names
-        if ".zarray" in names or (is_new and _node_type(path) == "array"):
-            folders.clear()
-            yield path.relative_to(root).as_posix().removeprefix("."), path
-
-
-def _node_type(folder: Path) -> object:
-    return json.loads((folder / "zarr.json").read_bytes()).get("node_type")
+        for name in {".zarray", "zarr.json"}.intersection(names):
+            said = json.loads((path / name).read_bytes())
+            if name == ".zarray" or said.get("node_type") == "array":
+                folders.clear()
+                key = path.relative_to(root).as_posix().removeprefix(".")
+                yield key, path / name, tuple(said.get("shape", ()))
+                break
 
 
 def opened(folder: Path) -> Any:
@@ -101,8 +100,8 @@ def find(metadata: Path) -> list[Placed]:
     """Returns the tables in an array or a group, by the metadata in its directory."""
     return [
         one
-        for key, folder in folders_of(metadata.parent)
-        for one in placed_or_not(key, partial(_placed, key, folder))
+        for key, file, _ in arrays_of(metadata.parent)
+        for one in placed_or_not(key, partial(_placed, key, file.parent))
     ]
 
 
@@ -136,7 +135,6 @@ class ZarrRows(UnpackedRows):
     ) -> None:
         super().__init__(dtype, shape)
         self._array = opened(folder)
-        check_chunks(self._array, folder)
 
     def band(self, row: int) -> tuple[int, npt.NDArray[Any]]:
         """Unpacks the chunks with a row, and more behind them where they are small."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tb_wordembed.snapshots.checkpoints.zarr_arrays import (
     METADATA,
+    arrays_of,
     check_chunks,
-    folders_of,
     opened,
 )
 from tb_wordembed.write.table_files.found_array import Content, Found, Report
@@ -21,10 +21,11 @@ def is_one(folder: Path) -> bool:
 
 def find(folder: Path) -> list[Found]:
     """Returns the arrays below a directory."""
-    arrays = {key: (one, opened(one)) for key, one in folders_of(folder)}
+    folders = {key: file.parent for key, file, _ in arrays_of(folder)}
+    arrays = {key: opened(one) for key, one in folders.items()}
     return [
-        Found(key, tuple(array.shape), array.dtype.name, partial(_read, one))
-        for key, (one, array) in arrays.items()
+        Found(key, tuple(array.shape), array.dtype.name, partial(_read, folders[key]))
+        for key, array in arrays.items()
     ]
 
 

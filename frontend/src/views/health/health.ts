@@ -17,7 +17,7 @@ import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { segments, signButton } from "../shared/controls";
 import { edge, shareOf } from "../shared/resize_edge";
-import { StateElement } from "../shared/state_element";
+import { listensTo, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 import "../shared/step_chart";
 import "./all_tables";
@@ -72,14 +72,11 @@ export class HealthElement extends StateElement(sliceOf) {
   @state() private narrow = this.media.matches;
   private ledTo: string | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.media.addEventListener("change", this.onMedia);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.media.removeEventListener("change", this.onMedia);
+  constructor() {
+    super();
+    listensTo(this, this.media, "change", () => {
+      this.narrow = this.media.matches;
+    });
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -281,8 +278,4 @@ export class HealthElement extends StateElement(sliceOf) {
       <p>${help}</p>
     </section>`;
   }
-
-  private readonly onMedia = (): void => {
-    this.narrow = this.media.matches;
-  };
 }

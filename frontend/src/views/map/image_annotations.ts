@@ -10,8 +10,8 @@ import { categoryItems, colorName, colorTitle, endsOf, sizeEnds } from "./color_
 import { layerItems } from "./layer_legend";
 import { captionLines } from "./map_caption";
 import type { MapSlice } from "./map_slice";
-import { runNames } from "./other_map";
 import { colormapOf } from "./point_colormap";
+import { runNames } from "./run_map";
 
 function setItems({ sets, theme }: MapSlice): Legend["items"] {
   const { marks } = PALETTES[theme];

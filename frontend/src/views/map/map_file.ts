@@ -118,10 +118,10 @@ async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promis
       annotate: await annotator(stage, steps),
       onFrame: (callback) => {
         stage.listeners.add(callback);
-        stage.scatter.redraw();
+        stage.redraw();
         return () => stage.listeners.delete(callback);
       },
-      redraw: () => stage.scatter.redraw(),
+      redraw: () => stage.redraw(),
       isMoving: () => stage.drawings.some(({ scene }) => scene.isMoving),
       progress: (share) => task.report(share),
     };

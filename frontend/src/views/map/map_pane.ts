@@ -17,23 +17,21 @@ import { ExportMapEvent } from "../shared/export_map_event";
 import { hoverCard, placeCard } from "./hover_card";
 import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";
-import { MapFields } from "./map_fields";
 import { useMapKey } from "./map_keys";
 import { MapOverlays } from "./map_overlays";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { MapThumbnails } from "./map_thumbnails";
 import { mapTools } from "./map_tools";
-import { OtherMap, runNames } from "./other_map";
 import { regionCard } from "./region_card";
-import { ScatterSync } from "./scatter_sync";
+import { RunMap, runNames } from "./run_map";
 import { noteSeen } from "./seen_part";
 
 @customElement("wordembed-map-pane")
 export class MapPane extends StateElement(mapSlice) {
   static override styles = paneStyles;
 
-  @query(".own") host!: HTMLElement;
+  @query(".own") private host!: HTMLElement;
   @query(".other") private otherHost!: HTMLElement | null;
   @query(".card") private card!: HTMLElement | null;
   /** Whether the scales of the axes differ. */
@@ -53,17 +51,19 @@ export class MapPane extends StateElement(mapSlice) {
     this.wide = !this.tight && this.clientWidth >= WIDE;
     this.scatter?.redraw();
   });
-  scatter: Scatter | null = null;
   readonly files = new MapExport(this);
-  private syncing: ScatterSync | null = null;
-  fields: MapFields | null = null;
+  private own: RunMap | null = null;
   private thumbnails: MapThumbnails | null = null;
   /** The map of the other run, while both are shown. */
-  private other: OtherMap | null = null;
+  private other: RunMap | null = null;
   /** The map that the pointer came to last. */
-  private pointed: OtherMap | null = null;
+  private pointed: RunMap | null = null;
   private noting: ReturnType<typeof setTimeout> | undefined;
   private readonly overlays = new MapOverlays(this, () => this.renderRoot);
+
+  get scatter(): Scatter | null {
+    return this.own?.scatter ?? null;
+  }
 
   get exported(): { readonly screen: Size; readonly slice: MapSlice } | null {
     const screen = { width: this.clientWidth, height: this.clientHeight };
@@ -73,30 +73,24 @@ export class MapPane extends StateElement(mapSlice) {
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
     if (!Scatter.supported()) return;
-    this.scatter = new Scatter(this.host, {
-      ...this.options(
-        () => this.host,
-        () => null,
-      ),
+    const options = {
+      ...this.options(this.host, () => this.own),
       reserved: () => [...this.overlays.boxesOn(this.host), ...(this.thumbnails?.boxes ?? [])],
       onFrame: () => {
         this.placeCard();
         this.noteEyeSoon();
-        this.fields?.follow();
         this.thumbnails?.follow();
         this.stretched = this.scatter?.viewpoint.isStretched ?? false;
       },
-    });
-    this.syncing = new ScatterSync(this.scatter);
-    this.fields = new MapFields(this.scatter, new FieldWorker());
-    this.thumbnails = new MapThumbnails(this.host, this.scatter, () =>
-      this.overlays.boxesOn(this.host),
-    );
-    this.mostPoints = this.scatter.mostPoints;
+    };
+    this.own = new RunMap(this.host, options, new FieldWorker());
+    const { scatter } = this.own;
+    this.thumbnails = new MapThumbnails(this.host, scatter, () => this.overlays.boxesOn(this.host));
+    this.mostPoints = scatter.mostPoints;
   }
 
   /** Returns what a map does for the user. */
-  private options(host: () => HTMLElement, map: () => OtherMap | null): ScatterOptions {
+  private options(host: HTMLElement, map: () => RunMap | null): ScatterOptions {
     return {
       onHover: (index) => {
         this.pointed = map();
@@ -108,13 +102,13 @@ export class MapPane extends StateElement(mapSlice) {
         this.hoveredRegion = id;
       },
       onRegionPick: (id) => {
-        const region = (map() ?? this).fields?.regionOf(id);
+        const region = map()?.fields.regionOf(id);
         if (region) this.act(selectMany([...region.members]));
       },
       lassoing: () => this.lassoing,
       onLasso: (indices, how) => this.act(selectMany(indices, how)),
       onFrame: () => this.placeCard(),
-      reserved: () => this.overlays.boxesOn(host()),
+      reserved: () => this.overlays.boxesOn(host),
       insets: () => this.overlays.insets(this.host, this.hasRoomBeside),
     };
   }
@@ -133,11 +127,8 @@ export class MapPane extends StateElement(mapSlice) {
     clearTimeout(this.noting);
     this.noting = undefined;
     this.closeOther();
-    this.scatter?.dispose();
-    this.scatter = null;
-    this.syncing = null;
-    this.fields?.dispose();
-    this.fields = null;
+    this.own?.dispose();
+    this.own = null;
     this.thumbnails?.dispose();
     this.thumbnails = null;
   }
@@ -165,31 +156,20 @@ export class MapPane extends StateElement(mapSlice) {
     const legend = this.renderRoot.querySelector("wordembed-map-legend");
     if (legend) this.legendSizing.observe(legend);
     this.toggleAttribute("compares", this.slice.other !== null);
-    if (!this.syncing) return;
+    const { otherHost, own } = this;
+    if (!own) return;
     const { filming } = this.slice;
     // A film is made off screen: here, one frame for each step is enough.
-    this.syncing.update(filming === null ? this.slice : { ...this.slice, filming: 0 });
-    this.fields?.update(this.slice);
+    own.update(filming === null ? this.slice : { ...this.slice, filming: 0 });
     this.thumbnails?.update(this.slice);
-    this.outside = this.syncing.outside;
-    this.syncOther();
+    this.outside = own.sync.outside;
+    if (otherHost !== this.other?.host) this.closeOther();
+    if (otherHost) {
+      const options = this.options(otherHost, () => this.other);
+      this.other ??= new RunMap(otherHost, options, new FieldWorker(), own);
+      this.other.update(this.slice);
+    }
     this.placeCard();
-  }
-
-  private syncOther(): void {
-    const { otherHost: host, scatter } = this;
-    if (host !== this.other?.host) this.closeOther();
-    if (!host || !scatter) return;
-    this.other ??= new OtherMap(
-      host,
-      this.options(
-        () => host,
-        () => this.other,
-      ),
-      scatter,
-      new FieldWorker(),
-    );
-    this.other.update(this.slice);
   }
 
   protected override render(): TemplateResult {
@@ -230,27 +210,27 @@ export class MapPane extends StateElement(mapSlice) {
 
   /** Returns the card of what is under the pointer. */
   private hoveredCard(): TemplateResult | typeof nothing {
-    const { hoveredRegion, pointed, slice } = this;
+    const { hoveredRegion, slice } = this;
     if (hoveredRegion === null) return hoverCard(slice);
-    const { fields } = pointed ?? this;
-    return regionCard(fields?.regionOf(hoveredRegion) ?? null, slice);
+    const map = this.pointed ?? this.own;
+    return regionCard(map?.fields.regionOf(hoveredRegion) ?? null, slice);
   }
 
   private placeCard(): void {
     const { hovered } = this.slice;
-    if (!this.card) return;
-    const pointed = this.pointed ?? this;
-    const drawing = pointed.scatter?.drawing;
-    const name = drawing?.regions.boxOf(this.hoveredRegion ?? -1) ?? null;
-    const point = hovered === null ? null : (drawing?.placeOf(hovered) ?? null);
-    placeCard(this.card, pointed.host, name ? belowOf(name) : point);
+    const map = this.pointed ?? this.own;
+    if (!this.card || !map) return;
+    const { drawing } = map.scatter;
+    const name = drawing.regions.boxOf(this.hoveredRegion ?? -1) ?? null;
+    const point = hovered === null ? null : drawing.placeOf(hovered);
+    placeCard(this.card, map.host, name ? belowOf(name) : point);
   }
 
   /** Stores the viewpoint for the link after a pause, without an entry in the undo history. */
   private noteEyeSoon(): void {
     this.noting ??= setTimeout(() => {
       this.noting = undefined;
-      const eye = this.syncing?.newEye;
+      const eye = this.own?.sync.newEye;
       if (eye !== undefined) this.act(unnoted(patchView({ eye })));
       this.act(noteSeen(this.scatter?.viewpoint ?? null));
     }, EYE_MS);

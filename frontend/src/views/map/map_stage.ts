@@ -4,14 +4,12 @@ import { AT_ONCE } from "../../density_and_regions/field_source";
 import { annotationBoxes, type MapAnnotations, partsOf } from "../../image_export/map_annotations";
 import { brushOf, resizeCanvas } from "../../scatter/canvas_brush";
 import type { Drawing } from "../../scatter/painting/map_drawing";
-import { type Box, Scatter, type ScatterOptions } from "../../scatter/scatter";
+import type { Box, Scatter, ScatterOptions } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";
 import { annotationsOf, withoutLegend } from "./image_annotations";
-import { MapFields } from "./map_fields";
 import { type MapSlice, mapSlice } from "./map_slice";
-import { OtherMap } from "./other_map";
-import { ScatterSync } from "./scatter_sync";
+import { RunMap } from "./run_map";
 
 /** The extent of a picture, in CSS pixels, and the pixels to each of them. */
 export interface Sheet {
@@ -28,16 +26,14 @@ const MOST_INSET = 0.16;
 
 /** A map off screen, of one run or two. It follows the state, as the one on screen does. */
 export class MapStage {
-  readonly scatter: Scatter;
   /** Called after each frame. */
   readonly listeners = new Set<() => void>();
   /** The sheet, with the last frame of each map. */
   readonly canvas = document.createElement("canvas");
   private readonly brush = brushOf(this.canvas);
   private readonly host = document.createElement("div");
-  private readonly sync: ScatterSync;
-  private readonly fields: MapFields;
-  private readonly other: OtherMap | null;
+  /** The map of the other run if there are two, and that of the run on screen. */
+  readonly maps: readonly RunMap[];
   private readonly leave: () => void;
   private drawnAt = performance.now();
 
@@ -52,30 +48,37 @@ export class MapStage {
     document.body.append(this.host);
     const parts = partsOf(sheet, this.slice.showsBoth ? 2 : 1);
     const [other, own] = [parts[0] as Box, parts.at(-1) as Box];
-    this.scatter = new Scatter(
-      this.hostOf(own),
-      this.options(own, () => this.scatter),
-    );
-    this.other =
-      other === own
-        ? null
-        : new OtherMap(
-            this.hostOf(other),
-            this.options(other, () => this.other?.scatter),
-            this.scatter,
-            AT_ONCE,
-          );
+    const mapIn = (part: Box, leader: RunMap | null): RunMap => {
+      const host = this.hostOf(part);
+      return new RunMap(
+        host,
+        this.options(part, () => this.mapOf(host)),
+        AT_ONCE,
+        leader,
+      );
+    };
+    const map = mapIn(own, null);
+    this.maps = other === own ? [map] : [mapIn(other, map), map];
     for (const drawing of this.drawings) drawing.hasLabels = file.labels;
-    this.sync = new ScatterSync(this.scatter);
-    this.fields = new MapFields(this.scatter, AT_ONCE);
     this.update();
     this.leave = store.subscribe(() => this.update());
   }
 
   /** Returns the drawings, one for each part of the sheet. */
   get drawings(): readonly Drawing[] {
-    const { other, scatter } = this;
-    return [...(other ? [other.scatter.drawing] : []), scatter.drawing];
+    return this.maps.map(({ scatter }) => scatter.drawing);
+  }
+
+  private get scatter(): Scatter | undefined {
+    return this.maps?.at(-1)?.scatter;
+  }
+
+  private mapOf(host: HTMLElement): Scatter | undefined {
+    return this.maps?.find((map) => map.host === host)?.scatter;
+  }
+
+  redraw(): void {
+    this.scatter?.redraw();
   }
 
   private hostOf(part: Box): HTMLElement {
@@ -128,7 +131,7 @@ export class MapStage {
 
   /** Waits until nothing moves and all labels are there, however long a frame takes. */
   async settled(signal: AbortSignal): Promise<void> {
-    const isPending = () => this.scatter.isPending || this.other?.scatter.isPending;
+    const isPending = () => this.maps.some(({ scatter }) => scatter.isPending);
     const isStill = () => !isPending() && performance.now() - this.drawnAt > STILL_MS;
     while (!signal.aborted && !isStill()) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -144,15 +147,12 @@ export class MapStage {
   }
 
   private update(): void {
-    this.sync.update(this.slice);
-    this.fields.update(this.slice);
-    this.other?.update(this.slice);
+    for (const map of this.maps) map.update(this.slice);
   }
 
   dispose(): void {
     this.leave();
-    this.other?.dispose();
-    this.scatter.dispose();
+    for (const map of this.maps) map.dispose();
     this.host.remove();
   }
 
@@ -162,8 +162,6 @@ export class MapStage {
     this.drawnAt = performance.now();
     const at = [left, top, width, height].map((one) => one * ratio);
     if (map) this.brush.drawImage(map.canvas, ...(at as [number, number, number, number]));
-    // The other map follows its fields by itself.
-    if (map === this.scatter) this.fields?.follow();
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -13,7 +13,7 @@ import { text } from "../../strings";
 import type { Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
+import { StateElement, watchesSize } from "../shared/state_element";
 import { projectorStyles } from "./projector_pane.css";
 
 /** The width from which both side panels of the Projector are shown, in CSS pixels. */
@@ -49,18 +49,16 @@ export class ProjectorPane extends StateElement(sliceOf) {
   private frame: ProjectorFrame | null = null;
   /** The theme that was sent to the frame last; the user can change it there. */
   private theme: Theme = "light";
-  private readonly resized = new ResizeObserver(([entry]) => {
-    this.wide = (entry?.contentRect.width ?? 0) >= WIDE_PX;
-  });
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resized.observe(this);
+  constructor() {
+    super();
+    watchesSize(this, () => {
+      this.wide = this.clientWidth >= WIDE_PX;
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.resized.disconnect();
     this.frame?.dispose();
     this.frame = null;
   }

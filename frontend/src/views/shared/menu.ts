@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { PageElement } from "./state_element";
+import { listensTo, PageElement } from "./state_element";
 
 /** A menu that closes on Escape or when the focus leaves it. */
 @customElement("wordembed-menu")
@@ -62,16 +62,13 @@ export class Menu extends PageElement {
   @state() private open = false;
   @query("button") private button!: HTMLButtonElement;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  constructor() {
+    super();
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("focusout", this.onLeave);
-    document.addEventListener("pointerdown", this.onPress);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("pointerdown", this.onPress);
+    listensTo(this, document, "pointerdown", (press) => {
+      if (!press.composedPath().includes(this)) this.open = false;
+    });
   }
 
   close(): void {
@@ -111,9 +108,5 @@ export class Menu extends PageElement {
     // If no element takes the focus, the handler of presses decides whether to close. The menu
     // itself stands for its button.
     if (relatedTarget instanceof Node && !this.contains(relatedTarget)) this.open = false;
-  };
-
-  private readonly onPress = (event: Event): void => {
-    if (!event.composedPath().includes(this)) this.open = false;
   };
 }

@@ -1,6 +1,12 @@
 /** Defines the bases of the elements of the page. */
 
-import { type CSSResultGroup, type CSSResultOrNative, LitElement, type PropertyValues } from "lit";
+import {
+  type CSSResultGroup,
+  type CSSResultOrNative,
+  LitElement,
+  type PropertyValues,
+  type ReactiveControllerHost,
+} from "lit";
 import { property } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
@@ -15,6 +21,39 @@ export abstract class PageElement extends LitElement {
   }
 }
 
+/** Calls `enter` once an element is in the page, and what that returned once it is no longer. */
+export function whileInPage(host: ReactiveControllerHost, enter: () => () => void): void {
+  let leave: (() => void) | undefined;
+  host.addController({
+    hostConnected: () => {
+      leave = enter();
+    },
+    hostDisconnected: () => leave?.(),
+  });
+}
+
+/** Calls `listener` for events of what is around an element, while that is in the page. */
+export function listensTo<E extends Event>(
+  host: ReactiveControllerHost,
+  target: EventTarget,
+  type: string,
+  listener: (event: E) => void,
+): void {
+  whileInPage(host, () => {
+    target.addEventListener(type, listener as EventListener);
+    return () => target.removeEventListener(type, listener as EventListener);
+  });
+}
+
+/** Calls `resized` when an element got another size. */
+export function watchesSize(host: ReactiveControllerHost & Element, resized: () => void): void {
+  whileInPage(host, () => {
+    const observer = new ResizeObserver(resized);
+    observer.observe(host);
+    return () => observer.disconnect();
+  });
+}
+
 /**
  * Returns a base class for an element that shows what `select` takes from the state.
  * The element renders only when a field of that slice changed.
@@ -25,18 +64,13 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
 
     /** The slice as of the last change; set before the first render. */
     protected slice!: Slice;
-    private unsubscribe: (() => void) | null = null;
 
-    override connectedCallback(): void {
-      this.take(this.store.state);
-      this.unsubscribe = this.store.subscribe((state) => this.take(state));
-      super.connectedCallback();
-    }
-
-    override disconnectedCallback(): void {
-      super.disconnectedCallback();
-      this.unsubscribe?.();
-      this.unsubscribe = null;
+    constructor() {
+      super();
+      whileInPage(this, () => {
+        this.take(this.store.state);
+        return this.store.subscribe((state) => this.take(state));
+      });
     }
 
     protected override updated(_changed: PropertyValues): void {

@@ -19,7 +19,7 @@ import type { State } from "../../state/state";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { FAMILY, TYPE } from "../../theme/typography";
 import { memo } from "../../util/memo";
-import { StateElement } from "./state_element";
+import { StateElement, watchesSize } from "./state_element";
 
 /** Room above the plot for half of the name of a value, CSS pixels. */
 const TOP = 6;
@@ -60,19 +60,13 @@ export class Chart extends StateElement(sliceOf) {
   @property() label = "";
   @state() private width = 200;
 
-  private readonly resizing = new ResizeObserver(() => {
-    if (this.clientWidth) this.width = this.clientWidth;
-  });
   private readonly plotted = memo(plotOf);
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resizing.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resizing.disconnect();
+  constructor() {
+    super();
+    watchesSize(this, () => {
+      if (this.clientWidth) this.width = this.clientWidth;
+    });
   }
 
   protected override render(): TemplateResult {

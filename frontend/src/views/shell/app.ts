@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import { StateElement } from "../shared/state_element";
+import { listensTo, StateElement } from "../shared/state_element";
 import "./announcer";
 import "../table/drift_table";
 import "../health/health";
@@ -68,14 +68,9 @@ export class AppElement extends StateElement(sliceOf) {
   @query("wordembed-top-bar") private bar!: TopBar | null;
   @query("wordembed-panes") private panes!: Panes | null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.onKey);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.onKey);
+  constructor() {
+    super();
+    listensTo(this, document, "keydown", (event: KeyboardEvent) => this.onKey(event));
   }
 
   protected override sync(): void {
@@ -159,7 +154,7 @@ export class AppElement extends StateElement(sliceOf) {
   }
 
   /** Handles the keys of the whole page that no control has used. */
-  private readonly onKey = (event: KeyboardEvent): void => {
+  private onKey(event: KeyboardEvent): void {
     // An open dialog gets all keys, even if its focused element was removed.
     if (event.defaultPrevented || event.altKey || this.hasDialog) return;
     const [target] = event.composedPath();
@@ -192,7 +187,7 @@ export class AppElement extends StateElement(sliceOf) {
     else if (event.key === "Escape") this.act(select(null));
     else return;
     event.preventDefault();
-  };
+  }
 }
 
 const DIALOGS: Readonly<Record<DialogName, () => Promise<HTMLElement>>> = {

@@ -1,4 +1,4 @@
-/** Shows the tokens where they are in the other run, in a map beside that of the run on screen. */
+/** Shows the tokens of a run in a map, and those of the other run in a map beside it. */
 
 import type { FieldSource } from "../../density_and_regions/field_source";
 import { Scatter, type ScatterOptions } from "../../scatter/scatter";
@@ -7,44 +7,46 @@ import { MapFields } from "./map_fields";
 import type { MapSlice } from "./map_slice";
 import { ScatterSync } from "./scatter_sync";
 
-/** A second map, which is looked at from where the first one is. */
-export class OtherMap {
+export class RunMap {
   readonly scatter: Scatter;
   readonly fields: MapFields;
-  private readonly sync: ScatterSync;
+  readonly sync: ScatterSync;
 
+  /**
+   * @param leader the map of the run on screen; this one shows the tokens where they are in the other
+   *   run, and is looked at from where that one is
+   */
   constructor(
     readonly host: HTMLElement,
     options: ScatterOptions,
-    leader: Scatter,
     source: FieldSource,
+    private readonly leader: RunMap | null = null,
   ) {
     const onFrame = () => {
       options.onFrame();
       this.fields?.follow();
     };
-    this.scatter = new Scatter(host, { ...options, onFrame }, leader);
+    this.scatter = new Scatter(host, { ...options, onFrame }, leader?.scatter);
     this.fields = new MapFields(this.scatter, source);
     this.sync = new ScatterSync(this.scatter);
   }
 
   update(slice: MapSlice): void {
-    // Trails and arrows lead through the steps of the run on screen.
-    const own = {
-      ...slice,
-      positions: slice.inOther && slice.positions,
-      there: slice.inOther,
-      trails: null,
-      arrows: false,
-    };
-    this.sync.update(own);
-    this.fields.update(own);
+    const shown = this.leader ? inOtherRun(slice) : slice;
+    this.sync.update(shown);
+    this.fields.update(shown);
   }
 
   dispose(): void {
     this.fields.dispose();
     this.scatter.dispose();
   }
+}
+
+/** Trails and arrows lead through the steps of the run on screen. */
+function inOtherRun(slice: MapSlice): MapSlice {
+  const { inOther, positions } = slice;
+  return { ...slice, positions: inOther && positions, there: inOther, trails: null, arrows: false };
 }
 
 /** Names what the two maps show; null where there is one. */

@@ -82,14 +82,15 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
         self._place = expand(log_dir), checked_run(run)
         self._rows = without_iterators(rows)
         self._every = positive_integer("every_n_epochs", every_n_epochs)
-        self._options: dict[str, Any] = {
-            "dtype": dtype,
-            "projector": projector,
-            "scalars": scalars,
-            "on_finding": on_finding,
-        }
+        self._new_log = partial(
+            TrainingLog,
+            dtype,
+            projector=projector,
+            scalars=scalars,
+            on_finding=on_finding,
+        )
         self._model: Any = None
-        self._log = TrainingLog(**self._options)
+        self._log = self._new_log()
         self._tables: list[LoggedTable] = []
 
     def on_train_begin(self, model: Any) -> None:
@@ -99,7 +100,7 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
           ValueError: ``rows`` doesn't fit the tables.
         """
         if self._model is not model:
-            self._model, self._log = model, TrainingLog(**self._options)
+            self._model, self._log = model, self._new_log()
         self._tables = _tables(model, self._rows)
         try:
             directory = self._log.open(*self._place, [one.tag for one in self._tables])

@@ -239,7 +239,11 @@ def embedding_pb(
         )
     summary = summary_pb2.Summary()
     for column in columns:
-        summary.value.append(column.summary_value(tag))
+        summary.value.add(
+            tag=column_tag(tag, column.name),
+            tensor=column.tensor,
+            metadata=summary_metadata(column.role(tag)),
+        )
     tensor = table.tensor_header
     tensor.tensor_content = table.content.tobytes()
     count = table.full_vocab_size or table.vocab_size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+from functools import partial
 from typing import Any, Literal
 
 import keras
@@ -137,7 +138,6 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._batches = training_state.batches_between(update_freq, self.freq)
         # Keras may call such callbacks in a thread, while the next batch is trained on.
         self.async_safe = self._batches is None
-        self.dtype = dtype
         self._logged = LoggedLayers(
             self.log_dir,
             layers,
@@ -146,11 +146,13 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             index_from=index_from,
             rows=rows,
         )
-        self._also: dict[str, Any] = {
-            "projector": projector,
-            "scalars": scalars,
-            "on_finding": on_finding,
-        }
+        self._new_log = partial(
+            TrainingLog,
+            dtype,
+            projector=projector,
+            scalars=scalars,
+            on_finding=on_finding,
+        )
         self._model_logged: Any = None
         self._log = self._new_log()
         self._first_step = 0  # The step of an epoch 0 of this fit.
@@ -167,9 +169,6 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         copied._logged, copied._log = copy.copy(self._logged), self._new_log()
         copied._logged.forget()
         return copied
-
-    def _new_log(self) -> TrainingLog:
-        return TrainingLog(self.dtype, **self._also)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model.

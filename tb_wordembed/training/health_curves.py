@@ -38,19 +38,12 @@ class HealthCurves:
     """
 
     def __init__(self) -> None:
-        self._now: dict[str, _Rows] = {}  # By tag.
-        self._before: dict[str, _Rows] = {}  # Until the table is measured.
+        self._last: dict[str, _Rows] = {}  # By tag.
 
-    def take(self, tag: str, table: Table) -> None:
-        """Takes the rows of a table at a step that is logged."""
-        if tag in self._now:
-            self._before[tag] = self._now[tag]
-        rows = table.sample
-        self._now[tag] = _Rows(table.values.shape, rows, norms(rows))
-
-    def measure(self, tag: str) -> dict[str, float]:
-        """Returns the numbers of the table that was taken last, by their names."""
-        now, before = self._now[tag], self._before.pop(tag, None)
+    def measure(self, tag: str, table: Table) -> dict[str, float]:
+        """Returns the numbers of a table at a step that is logged, by their names."""
+        now = _Rows(table.values.shape, table.sample, norms(table.sample))
+        before, self._last[tag] = self._last.get(tag), now
         kept = np.isfinite(now.norm)
         found = {
             "mean_norm": float(now.norm[kept].mean()) if kept.any() else math.nan,

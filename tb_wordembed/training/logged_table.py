@@ -18,7 +18,6 @@ class LoggedTable:
     Attributes:
       shape: its number of rows and of columns.
       table: returns it as it is now, ``[vocab_size, embedding_dim]``.
-      is_copy: whether ``table`` returns a copy, which no training changes.
       tag: its tag, which no other table of the model has; empty until it has one.
       has_tokens: whether its rows are tokens, and not positions.
       chosen: the numbers of the rows to log, int64 ``[rows]``; None for all.
@@ -30,7 +29,6 @@ class LoggedTable:
 
     shape: tuple[int, int]
     table: Callable[[], Any]
-    is_copy: bool = False
     tag: str = ""
     has_tokens: bool = True
     chosen: Array | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -146,20 +145,17 @@ class TrainingLog:
         """Writes a table, if it has to be written."""
         tag, table = embedding.tag, self._table(embedding)
         self._shapes[tag] = table.values.shape
-        checksum = _checksum(table)
+        numbers, checksum = self._numbers_of(embedding, table), _checksum(table)
         if unless_logged:
             # A training that is resumed begins where an earlier one ended.
             is_new = tag not in self._checksums and self.step > 0
             is_resumed = is_new and writer.last_step(tag) == self.step
-            if is_resumed and self._curves is not None:
-                self._curves.take(tag, table)
             if is_resumed or self._checksums.get(tag) == checksum:
                 return
         # A table that has grown meanwhile has rows without values in the columns.
         is_whole = table.vocab_size == embedding.logged_shape[0]
         columns = embedding.columns if is_whole else ()
         fixed = part_of(embedding.fixed_rows, embedding.chosen)
-        numbers = self._numbers_of(embedding, table)
         writer.write(tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers)
         if self._alerts is not None:
             self._alerts.look(tag, table, columns, self.step, fixed)
@@ -172,8 +168,7 @@ class TrainingLog:
             return {}
         found: dict[str, float] = {}
         with self._without_scalars.caught(self._unwritten("scalars", embedding)):
-            self._curves.take(embedding.tag, table)
-            found = self._curves.measure(embedding.tag)
+            found = self._curves.measure(embedding.tag, table)
         return {f"wordembed/{embedding.tag}/{one}": found[one] for one in found}
 
     def _stop(self, alert: Alert) -> None:
@@ -181,8 +176,7 @@ class TrainingLog:
         self.should_stop |= alert.kind != "never_updated"
 
     def _table(self, embedding: LoggedTable) -> Table:
-        table = as_part(embedding.table(), self._dtype, embedding.chosen)
-        return replace(table, is_shared=False) if embedding.is_copy else table
+        return as_part(embedding.table(), self._dtype, embedding.chosen)
 
     def _show(self, embeddings: Sequence[LoggedTable], *, at_end: bool = False) -> None:
         """Shows the tables as they are in the standard Projector's own tab."""
@@ -195,10 +189,9 @@ class TrainingLog:
         rows, dim = self._shapes.get(embedding.tag, embedding.logged_shape)
         columns = embedding.columns if rows == embedding.logged_shape[0] else ()
         values = partial(values_of, columns, rows)
-        return Shown(self.step, (rows, dim), partial(self._numbers, embedding), values)
-
-    def _numbers(self, embedding: LoggedTable) -> Any:
-        return self._table(embedding).numbers
+        return Shown(
+            self.step, (rows, dim), lambda: self._table(embedding).numbers, values
+        )
 
 
 def _checksum(table: Table) -> int:

@@ -15,14 +15,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from tensorboard.compat.proto import summary_pb2, tensor_pb2, types_pb2
+from tensorboard.compat.proto import tensor_pb2, types_pb2
 
 from tb_wordembed.format.metadata import (
     TOKEN_COLUMN,
     ColumnRole,
     Part,
-    column_tag,
-    summary_metadata,
 )
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.data_frames import as_mapping, entries, frame_columns
@@ -87,14 +85,6 @@ class Column:
             tensor = tensor_proto(number, self.values.shape)
             tensor.tensor_content = self.values.tobytes()
         return tensor
-
-    def summary_value(self, table: str) -> summary_pb2.Summary.Value:
-        """Returns the column as a summary value, beside the table with this tag."""
-        return summary_pb2.Summary.Value(
-            tag=column_tag(table, self.name),
-            tensor=self.tensor,
-            metadata=summary_metadata(self.role(table)),
-        )
 
     @cached_property
     def content(self) -> bytes:

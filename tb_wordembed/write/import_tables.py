@@ -14,8 +14,8 @@ from tb_wordembed.format.paths import expand, join
 from tb_wordembed.write.chosen_rows import as_part, columns_and_rows
 from tb_wordembed.write.run_directory import checked_run, choose
 from tb_wordembed.write.snapshot_file import SnapshotFile
-from tb_wordembed.write.table_files import array_choice, formats
-from tb_wordembed.write.table_files.file_steps import steps_of
+from tb_wordembed.write.table_files import formats
+from tb_wordembed.write.table_files.choices import steps_of, table_of
 from tb_wordembed.write.table_files.found_array import (
     Found,
     Report,
@@ -177,7 +177,7 @@ def _tables(
     for path in named:
         with _errors_of(path):
             found = formats.find(path)
-            one, why = array_choice.choose(found, key if chosen is None else chosen)
+            one, why = table_of(found, key if chosen is None else chosen)
             if chosen is not None and one != chosen:
                 raise FileError(f"has no table {quoted(chosen)}, as others have")
         if chosen is None and one:

@@ -9,11 +9,9 @@ import os
 import socket
 import threading
 from collections import defaultdict
-from typing import Literal
 
 from tb_wordembed.format.metadata import Part, TableRole
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.snapshots.event_parser import Value
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import EventFile, files_of_run
 from tb_wordembed.snapshots.series_index import build
@@ -155,15 +153,11 @@ class LoggedSteps:
         index = self._files.setdefault(file.path, FileIndex(file.path))
         index.refresh(file.status)
         return any(
-            value.tag == tag and (value.step, _rows(value)) in self._written[tag]
+            value.tag == tag
+            and isinstance(role := value.label.role, TableRole)
+            and (value.step, role.part) in self._written[tag]
             for value in index.values[self._counts.get(file.path, 0) :]
         )
-
-
-def _rows(value: Value) -> Part | Literal["no table"] | None:
-    """Returns which part of a table a value is; None for all of it."""
-    role = value.label.role
-    return role.part if isinstance(role, TableRole) else "no table"
 
 
 def _is_ours(path: str) -> bool:

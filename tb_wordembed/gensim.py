@@ -45,8 +45,8 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
       log_dir: the directory that is given to ``tensorboard --logdir``.
       every_n_epochs: the number of epochs from one snapshot to the next. There is
         always one when training ends.
-      rows: the rows to log, if not all: their numbers, a slice, or "top:50000" for the
-        most frequent words; or a dict from table to any of these.
+      rows: the rows to log, if not all, as in ``SnapshotWriter.embedding``, such as
+        "top:50000" for the most frequent words; or a dict from table to any of these.
       run: the name of the run, which is a directory in ``log_dir``.
       dtype: "float16" or "bfloat16" takes half the bytes of float32.
       projector: whether to write what TensorBoard's standard Projector reads, too.

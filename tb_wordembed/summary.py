@@ -80,19 +80,10 @@ def embedding(
         as they are, integers as float32.
       step: ``int64``-castable step; by default ``tf.summary.experimental.get_step()``,
         which must not be None then.
-      tokens: the token of each row: a list, a dict from row to token or from token to
-        row, the path of a file (from here or from the log directory), a Keras
-        vocabulary layer, a tokenizer (see ``tb_wordembed.write.tokens.read``).
-      metadata: a dict from column name to one number, text or image per row, or to
-        a dict from token to these; see ``SnapshotWriter.embedding``.
-      index_from: the number to add to each index of a dict of tokens: 3 for words that
-        ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
-      rows: the rows to write, if not all; see ``SnapshotWriter.embedding``. Tokens and
-        metadata are those of the whole table, and are to be passed each time.
-      fixed_rows: the rows that training must not change, such as padding: a row number,
-        several of them, or a slice. Findings warn when one moves, and call none of them
-        untrained. None leaves them as they are.
-      description: a description of the table, in Markdown.
+      tokens, metadata, index_from, fixed_rows, description: as in
+        ``tb_wordembed.SnapshotWriter.embedding``.
+      rows: the rows to write, if not all, as there. Tokens and metadata are to be
+        passed each time.
 
     Returns:
       A boolean tensor: True if the summary was written, False if there is no default

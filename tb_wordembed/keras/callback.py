@@ -64,17 +64,14 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     Args:
       log_dir: the directory that is given to ``keras.callbacks.TensorBoard``.
-      tokens: the token of each row: a list with one token per row, a dict from row to
-        token or from token to row (``imdb.get_word_index()`` included, see
-        ``index_from``), the path of a file (from here or from ``log_dir``), a
-        ``TextVectorization`` or ``StringLookup`` layer, a tokenizer with
-        ``get_vocab()``. By default those of the vocabulary layer in the model itself,
-        if there is one that fits. In a model with several Embedding layers these are
-        the tokens of those with as many rows; a dict from layer name to any of these
-        has the tokens of each layer.
-      metadata: further columns: a dict from name to one number, text or image per
-        row (see ``SnapshotWriter.embedding``), or to a dict from token to these, such
-        as a ``Counter``; or a dict from layer name to such a dict of columns.
+      tokens: the token of each row, in any form that ``SnapshotWriter.embedding``
+        takes, such as ``imdb.get_word_index()`` or a ``TextVectorization`` layer. By
+        default those of the vocabulary layer in the model itself, if there is one that
+        fits. In a model with several Embedding layers these are the tokens of those
+        with as many rows; a dict from layer name to any of these has the tokens of each
+        layer.
+      metadata: columns of metadata, as in ``SnapshotWriter.embedding``; or a dict from
+        layer name to those of that layer.
       index_from: the number to add to each index of a dict of tokens, as the datasets
         of Keras do. By default 3 for the word indexes of ``keras.datasets.imdb`` and
         ``reuters``, and 0 otherwise.
@@ -88,10 +85,8 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         callback in a first ``fit``. They go on in the next epoch and in a second
         ``fit``, where those of Keras begin at 0 again; a training that is resumed with
         ``initial_epoch`` goes on after the batches of the epochs before.
-      rows: the rows to log of each table of tokens, if not all: their numbers, a slice,
-        or "top:50000" for the most frequent ones by a column of metadata called
-        ``frequency`` or ``count``; or a dict from layer name to any of these. Tokens
-        and metadata are those of the whole table. No other rows are copied.
+      rows: the rows to log of each table of tokens, if not all, as in
+        ``SnapshotWriter.embedding``; or a dict from layer name to any of these.
       run: the name of the run: the directory in ``log_dir`` that is written to, such as
         "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
       freq: the number of epochs from one snapshot to the next, where ``update_freq`` is

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import logging
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 from tb_wordembed.integers import as_integer, positive_integer
-from tb_wordembed.torch.own_rows import OwnRows
 from tb_wordembed.torch.processes import is_first, said_by_first
-from tb_wordembed.torch.sharded_weights import full
+from tb_wordembed.torch.sharded_weights import divide_again, full
 from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import as_labels, with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
+from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.run_directory import place
 from tb_wordembed.write.tables import as_table, check_dtype
 from tb_wordembed.write.tag_and_step import as_step
 
 _logger = logging.getLogger("tb_wordembed")
+
+_ROWS_ARE_MISSING = "Training goes on, and readers say which rows are missing"
 
 
 class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
@@ -53,21 +57,18 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
       log_dir: the directory of the training's logs, or the ``SummaryWriter`` that
         writes them, of ``torch`` or ``tensorboardX``.
       model: the model; None if all tables come from ``add_embedding``.
-      tokens: the token of each row: a list, a dict from row to token or from token to
-        row, the path of a file, a tokenizer (see ``tb_wordembed.write.tokens.read``).
-        In a model with several tables these are the tokens of those with as many rows;
-        a dict from module name to any of these has the tokens of each table.
-      metadata: a dict from column name to one number, text or image per row (see
-        ``SnapshotWriter.embedding``), or to a dict from token to these; or a dict from
-        module name to such a dict of columns.
+      tokens: the token of each row, in any form that ``SnapshotWriter.embedding``
+        takes, such as a list or a tokenizer. In a model with several tables these are
+        the tokens of those with as many rows; a dict from module name to any of these
+        has the tokens of each table.
+      metadata: columns of metadata, as there; or a dict from module name to those of
+        that module.
       index_from: the number to add to each index of a dict of tokens.
       modules: the modules to log, or their names: one or several, of any class that has
         a weight of two dimensions; or a dict from tag to a function of the model, such
         as ``{"head": lambda model: model.head.weight}``. By default all embeddings.
-      rows: the rows to log of each table of tokens, if not all: their numbers, a slice,
-        or "top:50000" for the most frequent ones by a column of metadata called
-        ``frequency`` or ``count``; or a dict from module name to any of these. Tokens
-        and metadata are those of the whole table.
+      rows: the rows to log of each table of tokens, if not all, as in
+        ``SnapshotWriter.embedding``; or a dict from module name to any of these.
       every: the number of steps from one snapshot to the next. There is always one at
         the end.
       first_step: the step of the tables as they are now. A training that is resumed at
@@ -131,7 +132,6 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         self._model = model
         self._tables: list[ModuleTable] = []
         self._divided: list[ModuleTable] = []
-        self._own_rows = OwnRows(dtype)
         if model is not None:
             self._tables = find(model, modules)
             if self._tables:
@@ -212,7 +212,6 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             self._snapshot()
         self._log.step = self._step
         self._log.close(self._present())
-        self._own_rows.close()
         self._tables, self._is_writer = [], False
 
     def __exit__(self, kind: Any, *_: object) -> None:
@@ -235,21 +234,36 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
 
     def _divide(self) -> None:
         """Has each process write its own rows of the tables that are divided so."""
-        self._divided = [
-            one for one in self._tables if one.is_by_rows and one.chosen is None
-        ]
-        if not self._divided:
+        divided = [one for one in self._tables if one.is_by_rows and one.chosen is None]
+        if not divided:
             return
-        self._tables = [one for one in self._tables if one not in self._divided]
-        tags = [one.tag for one in self._divided]
-        about = f"run/{self._place}/{tags}"
-        directory = self._log.directory
-        self._own_rows.open(said_by_first(directory, about, is_first=self._is_writer))
+        self._tables = [one for one in self._tables if one not in divided]
+        about = f"run/{self._place}/{[one.tag for one in divided]}"
+        directory = said_by_first(self._log.directory, about, is_first=self._is_writer)
+        self._divided = [
+            replace(one, table=partial(self._divided_table, one), is_divided=True)
+            for one in divided
+        ]
+        with Harmless(_ROWS_ARE_MISSING).caught(
+            "the rows of this process can't be logged"
+        ):
+            if directory is None:
+                raise TimeoutError(
+                    "the first process has not said to which run it logs"
+                )
+            if not self._is_writer:
+                self._log.directory = directory
+                self._log.open(*self._place, [])
+
+    def _divided_table(self, table: ModuleTable) -> Any:
+        divide_again(self._model, table.name)
+        return table.table()
 
     def _snapshot(self, *, is_first: bool = False) -> None:
         self._logged_step = self._log.step = self._step
-        self._own_rows.snapshot(self._model, self._divided, self._step)
-        self._log.snapshot(self._present(), is_first=is_first)
+        whole = self._present()
+        tables = [*self._divided, *(whole if self._is_writer else [])]
+        self._log.snapshot(tables, is_first=is_first)
         if self._may_stop:
             tags = [one.tag for one in self._tables]
             about = f"stop/{self._place[1]}/{tags}/{self._step}"

@@ -18,6 +18,8 @@ class LoggedTable:
     Attributes:
       shape: its number of rows and of columns.
       table: returns it as it is now, ``[vocab_size, embedding_dim]``.
+      is_divided: whether each process logs the rows that it has. ``table`` returns one
+        of which ``tb_wordembed.write.shards.shards_of`` finds them.
       tag: its tag, which no other table of the model has; empty until it has one.
       has_tokens: whether its rows are tokens, and not positions.
       chosen: the numbers of the rows to log, int64 ``[rows]``; None for all.
@@ -29,6 +31,7 @@ class LoggedTable:
 
     shape: tuple[int, int]
     table: Callable[[], Any]
+    is_divided: bool = False
     tag: str = ""
     has_tokens: bool = True
     chosen: Array | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from crc32c import crc32c
 
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
@@ -18,8 +19,9 @@ from tb_wordembed.write.chosen_rows import as_part
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.run_directory import choose, one_at_a_time
+from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
-from tb_wordembed.write.tables import Table
+from tb_wordembed.write.tables import Table, as_table
 
 _GOES_ON = "Training goes on, and says at its end how many could not"
 _WITHOUT_SCALARS = "The snapshot is written, and training goes on"
@@ -73,7 +75,8 @@ class TrainingLog:
         self._without_scalars = Harmless(_WITHOUT_SCALARS)
 
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
-        """Makes an event file in the run of this training; returns its directory."""
+        """Makes an event file in the run of this training, which is ``directory`` if
+        that is known; returns its directory."""
         with one_at_a_time(log_dir):
             directory = self.directory or choose(log_dir, run, tags, self.step)
             self._writer = SnapshotFile(directory)
@@ -111,7 +114,10 @@ class TrainingLog:
             self._finish(self._writer)
             unwritten = self._unwritten("snapshot", embedding)
             with self._errors.caught(unwritten), self._writer.failures.counted():
-                self._write(self._writer, embedding, unless_logged)
+                if embedding.is_divided:
+                    self._write_own_rows(self._writer, embedding)
+                else:
+                    self._write(self._writer, embedding, unless_logged)
         self.last_step = self.step
         self._show(embeddings)
 
@@ -162,6 +168,17 @@ class TrainingLog:
         self._checksums[tag], self._written_tag = checksum, tag
         self._first_checksums.setdefault(tag, checksum)
 
+    def _write_own_rows(self, writer: SnapshotFile, embedding: LoggedTable) -> None:
+        shards = shards_of(embedding.table())
+        if shards is None:
+            raise ValueError("it is not divided by rows any more")
+        for start, rows in shards.pieces:
+            table, part = as_table(rows, self._dtype), Part(start, shards.vocab_size)
+            which = slice(start, start + table.vocab_size)
+            columns = [one.rows(which) for one in embedding.columns]
+            says: dict[str, Any] = {"part": part, "fixed_rows": embedding.fixed_rows}
+            writer.write(embedding.tag, table, columns, self.step, **says)
+
     def _numbers_of(self, embedding: LoggedTable, table: Table) -> dict[str, float]:
         """Returns the scalars of a table that is written, by their tags."""
         if self._curves is None:
@@ -182,7 +199,8 @@ class TrainingLog:
         """Shows the tables as they are in the standard Projector's own tab."""
         if self._projector is None or self._writer is None:
             return
-        shown = {one.tag: self._shown(one) for one in embeddings if one.is_built}
+        whole = [one for one in embeddings if one.is_built and not one.is_divided]
+        shown = {one.tag: self._shown(one) for one in whole}
         self._projector.show(self.step, shown, at_end=at_end)
 
     def _shown(self, embedding: LoggedTable) -> Shown:

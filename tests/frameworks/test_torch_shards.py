@@ -188,7 +188,7 @@ def test_a_logger_that_gathers_nothing_logs_the_same(trainings: Path, run: str) 
         assert one.fixed_rows.tolist() == other.fixed_rows.tolist()
         for step in one.steps:
             np.testing.assert_array_equal(one.table(step), other.table(step))
-    assert len(list((trainings / "own" / run).glob("*tfevents*"))) == 5
+    assert len(list((trainings / "own" / run).glob("*tfevents*"))) == 4
 
 
 def test_chosen_rows_are_gathered(trainings: Path) -> None:

@@ -8,8 +8,11 @@ import type { State } from "../../state/state";
 import { orNaN } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { frequencyOf } from "../shared/frequency";
+import { requestsAbout } from "../shared/request";
+import { choicesOf } from "../shared/request_choices";
 import { labelsOf } from "../shared/row_labels";
-import { availableColumns, idOfLogged } from "./table_columns";
+import { columnRequest, isSlow } from "./column_sources";
+import { availableColumns, idOfLogged, type TableColumn } from "./table_columns";
 
 /** Returns the values of a column of the table, as far as they are there. */
 export function valuesOf(state: State, id: string): Values | null {
@@ -29,6 +32,25 @@ export function valuesOf(state: State, id: string): Values | null {
 export function columnSlot(state: State, id: string): Slot<ColumnValues> | undefined {
   return state.slots[`column ${id}`];
 }
+
+/** Returns the ids of the columns that a page in a file does not hold; none of a page with a server. */
+export function columnsNotInFile(state: State): readonly string[] {
+  const { savedPage } = state;
+  const [series, choices] = [seriesOf(state), choicesOf(state)];
+  if (!savedPage || !series || !choices) return NONE;
+  const to = requestsAbout(series);
+  const lacks = ({ id }: TableColumn) => {
+    const request = isSlow(id) ? columnRequest(id, to, choices) : null;
+    return request !== null && !savedPage.has(request.route, request.ask);
+  };
+  const ids = availableColumns(state)
+    .filter(lacks)
+    .map(({ id }) => id);
+  return sameIds(ids.join(" "));
+}
+
+const NONE: readonly string[] = [];
+const sameIds = memo((ids: string): readonly string[] => ids.split(" "));
 
 /** A column that is at work, or that could not be loaded. */
 interface ColumnWork {

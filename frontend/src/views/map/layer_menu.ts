@@ -13,18 +13,19 @@ import type { MapSlice } from "./map_slice";
 /** Returns a switch for each layer, and what it means once it is drawn. */
 export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
   const isDrawn = (layer: MapLayer) => slice.mode === "2d" || layer === "doubt";
+  const isMissing = (layer: MapLayer) => layer === "doubt" && slice.lacksDoubt;
   const items = layerItems(slice, slice.theme);
   return html`<wordembed-menu class="layers" side="left" up .label=${`${text.layers} ▴`}>
     <div role="group" aria-label=${text.layersHelp}>
       ${LAYERS.map(
         (layer) => html`
           ${checkbox(
-            html`${text.layerNames[layer]}
+            html`${isMissing(layer) ? text.notInPageOption(text.layerNames[layer]) : text.layerNames[layer]}
             ${isDrawn(layer) ? nothing : html`<span class="muted">${text.onlyFlat}</span>`}
             ${layer === "doubt" ? doubtWork(slice) : nothing}`,
             slice.layers.includes(layer),
             () => act(toggleLayer(layer)),
-            { title: text.layerHelp[layer], disabled: !isDrawn(layer) },
+            { title: text.layerHelp[layer], disabled: !isDrawn(layer) || isMissing(layer) },
           )}
           ${items
             .filter((item) => item.layer === layer)

@@ -22,6 +22,7 @@ import { isolatedRows } from "../../selectors/shared/isolation";
 import { paceOf } from "../../selectors/shared/playing_pace";
 import { imageColumns } from "../../selectors/shared/row_images";
 import { labelsOf } from "../../selectors/shared/row_labels";
+import { columnsNotInFile } from "../../selectors/table/column_values";
 import { comparedRows, marksOf } from "../../selectors/token/compared_tokens";
 import { layersOf, mapStep, otherSeriesOf, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
@@ -52,6 +53,8 @@ export function mapSlice(current: State) {
     doubt: doubtOf(current),
     /** How far it is measured, 0..1, or why it is not; null where nothing is measured. */
     doubting: doubtWorkOf(current),
+    /** Whether the page is in a file that does not hold it. */
+    lacksDoubt: columnsNotInFile(current).includes("trust"),
     /** The step of the reference, if the map shows its positions besides its own. */
     shownBefore: stepShownBefore(current),
     arrows: view.arrows,

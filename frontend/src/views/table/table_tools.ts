@@ -8,7 +8,7 @@ import "../shared/menu";
 import "../shared/neighbor_controls";
 import "./filter_box";
 import "./saved_selections";
-import { columnsAtWork } from "../../selectors/table/column_values";
+import { columnsAtWork, columnsNotInFile } from "../../selectors/table/column_values";
 import { availableColumns, type TableColumn } from "../../selectors/table/table_columns";
 import { patchView, toggleColumn } from "../../state/actions";
 import { columnsOf } from "../../state/current";
@@ -19,6 +19,7 @@ function sliceOf(current: State) {
   const { view } = current;
   return {
     available: availableColumns(current),
+    missing: columnsNotInFile(current),
     shown: columnsOf(current),
     work: columnsAtWork(current),
     selected: view.selection.length,
@@ -50,12 +51,14 @@ export class TableTools extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { available } = this.slice;
+    const { available, missing, shown } = this.slice;
+    // A link may ask for a column that is not there: it can be taken away.
+    const offered = available.filter(({ id }) => shown.includes(id) || !missing.includes(id));
     return html`
       <wordembed-filter-box .store=${this.store}>
         <wordembed-menu side="right" .label=${`${text.columnsMenu} ▾`}>
           <div role="group" aria-label=${text.columnsMenu}>
-            ${available.map((column) => this.choice(column))}
+            ${offered.map((column) => this.choice(column))}
           </div>
           ${this.neighborhood()}
         </wordembed-menu>

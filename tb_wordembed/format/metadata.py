@@ -1,16 +1,7 @@
 """The metadata that marks a summary value as a table or as a column of one.
 
 The writer and the reader share this module. The plugin content of a summary is
-a small JSON object, described on one page in docs/event_format.md:
-
-- an embedding table: ``{"format_version": 1, "kind": "table"}``, and
-  ``"full_vocab_size": <number of rows>`` if it is a part of a larger table, and
-  ``"fixed_rows": [[first, stop], ...]`` if it says which rows must not change
-- a per-row column of it: ``{"format_version": 1, "kind": "column",
-  "table": <tag of the table>, "column": <name>}``, and ``"images": true`` if its
-  values are images
-- either of them, if it has only some consecutive rows of what is logged:
-  ``{"format_version": 2, ..., "part": [<first row>, <number of rows of the whole>]}``
+a small JSON object, which docs/event_format.md describes on one page.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import bisect
 import itertools
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,58 +13,12 @@ import numpy.typing as npt
 from tb_wordembed.snapshots.index_entries import Location, Tensor
 from tb_wordembed.snapshots.tensors import Bytes, row_bytes
 
-
-class PartReading(Protocol):
-    """Reads the elements of a part from front to back."""
-
-    def fill(self, buffer: Bytes) -> None:
-        """Fills a buffer with the next bytes."""
-
-    def finish(self) -> None:
-        """Verifies that what was read is what was written."""
-
-
 Fill = Callable[[int, Bytes], None]
 """Fills a buffer with the bytes of a part from an offset in them on."""
 
 
-class FrontToBack(ExitStack):
-    """Reads a tensor from front to back. Each part is finished before the next one."""
-
-    def __init__(
-        self,
-        tensor: Tensor,
-        open_part: Callable[[Location], AbstractContextManager[PartReading]],
-    ) -> None:
-        super().__init__()
-        self._parts = iter(tensor.parts)
-        self._open_part = open_part
-        self._reading: PartReading | None = None
-        self._left = 0
-
-    def fill(self, buffer: Bytes) -> None:
-        """Fills a buffer with the next bytes of the tensor's elements."""
-        while len(buffer):
-            if not self._left:
-                self.finish()
-                self.close()
-                part = next(self._parts)
-                self._reading = self.enter_context(self._open_part(part))
-                self._left = part.shape[0] * row_bytes(part)
-            piece = buffer[: self._left]
-            if self._reading is not None:
-                self._reading.fill(piece)
-            self._left -= len(piece)
-            buffer = buffer[len(piece) :]
-
-    def finish(self) -> None:
-        """Verifies the part that was read last."""
-        if self._reading is not None:
-            self._reading.finish()
-
-
-class AnyRow(ExitStack):
-    """Reads rows of a tensor at any place; nothing is verified."""
+class JoinedRows(ExitStack):
+    """Reads the rows of a tensor. A part is left before the next one is opened."""
 
     def __init__(
         self,
@@ -103,7 +56,7 @@ _SPAN_BYTES = 1 << 18
 
 
 def fill_rows(
-    places: AnyRow,
+    places: JoinedRows,
     rows: npt.NDArray[np.int64],
     raw: Bytes,
     order: npt.NDArray[np.intp],
@@ -132,21 +85,10 @@ def fill_rows(
         at = stop
 
 
-class Held:
-    """The bytes of a part that had to be read whole."""
+def held(content: Bytes) -> Fill:
+    """Returns what reads from the bytes of a part that had to be read whole."""
 
-    def __init__(self, content: Bytes) -> None:
-        self._content = content
-        self._offset = 0
+    def fill(at: int, buffer: Bytes) -> None:
+        buffer[:] = content[at : at + len(buffer)]
 
-    def fill(self, buffer: Bytes) -> None:
-        """Fills a buffer with the next bytes."""
-        self.fill_from(self._offset, buffer)
-        self._offset += len(buffer)
-
-    def fill_from(self, offset: int, buffer: Bytes) -> None:
-        """Fills a buffer with the bytes from an offset on."""
-        buffer[:] = self._content[offset : offset + len(buffer)]
-
-    def finish(self) -> None:
-        """Does nothing: the bytes were verified when they were read."""
+    return fill

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from abc import abstractmethod
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,11 +73,13 @@ class Listing:
 
 
 class Reader(AbstractContextManager["Reader", None]):
-    """An open file that is read at any offset, by one thread at a time."""
+    """An open file that is read at any offset, by one thread at a time. Each kind has
+    ``read`` or ``read_into``, of which either does what the other does."""
 
-    @abstractmethod
     def read(self, offset: int, length: int) -> bytes:
         """Returns ``length`` bytes from ``offset`` on; fewer at the end of the file."""
+        buffer = bytearray(length)
+        return bytes(buffer[: self.read_into(offset, memoryview(buffer))])
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
         """Fills a buffer from ``offset`` on; returns the number of bytes read."""
@@ -94,9 +95,14 @@ class Reader(AbstractContextManager["Reader", None]):
 
 
 class File(Reader):
-    """A local file. It is never mapped: a truncated mapping would kill the process."""
+    """A local file. It is never mapped: a truncated mapping would kill the process.
 
-    def __init__(self, path: str) -> None:
+    Args:
+      first: the offset of its first byte, in the file of which it is a copy in part.
+    """
+
+    def __init__(self, path: str, first: int = 0) -> None:
+        self._first = first
         # Unbuffered: each caller reads pieces of a size that it chose.
         self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115
 
@@ -118,14 +124,9 @@ class File(Reader):
         """Closes the file."""
         self._file.close()
 
-    def read(self, offset: int, length: int) -> bytes:
-        """Returns ``length`` bytes from ``offset`` on; fewer at the end of the file."""
-        buffer = bytearray(length)
-        return bytes(buffer[: self.read_into(offset, memoryview(buffer))])
-
     def read_into(self, offset: int, buffer: memoryview) -> int:
         """Fills a buffer from ``offset`` on; returns the number of bytes read."""
-        self._file.seek(offset, os.SEEK_SET)
+        self._file.seek(offset - self._first, os.SEEK_SET)
         filled = 0
         while filled < len(buffer):
             count = self._file.readinto(buffer[filled:])
@@ -133,6 +134,19 @@ class File(Reader):
                 break
             filled += count
         return filled
+
+
+def fill(reader: Reader, path: str, offset: int, buffer: memoryview) -> None:
+    """Fills a buffer from ``offset`` on.
+
+    Raises:
+      FileChangedError: the file has become shorter.
+    """
+    if reader.read_into(offset, buffer) < len(buffer):
+        raise FileChangedError(
+            f"{path} ends before byte {offset + len(buffer)}: it was cut short since "
+            "it was indexed"
+        )
 
 
 def check_unchanged(location: Location) -> None:

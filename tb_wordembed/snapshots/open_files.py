@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from pathlib import Path
 
 from tb_wordembed.format.paths import is_remote
@@ -56,13 +56,12 @@ def open_record(location: Location) -> Reader:
     return File.of(location.file)
 
 
-class OpenFile(AbstractContextManager["OpenFile", None]):
+class OpenFile(ExitStack):
     """The file of the record that was read last. It stays open for the next record,
     which is in the same file most of the time; to open a file takes longer than to read
     a row."""
 
-    def __init__(self) -> None:
-        self._opened: tuple[tuple[FileId, str | None], Reader] | None = None
+    _opened: tuple[tuple[FileId, str | None], Reader] | None = None
 
     def record(self, location: Location) -> Reader:
         """Returns the open file of a record, as ``open_record`` does, until the next
@@ -71,15 +70,9 @@ class OpenFile(AbstractContextManager["OpenFile", None]):
         is_open = self._opened is not None and self._opened[0] == file
         if self._opened and is_open and not is_remote(location.file.path):
             check_unchanged(location)
-        else:
-            self._close()
-            self._opened = file, open_record(location)
-        return self._opened[1]
-
-    def _close(self) -> None:
-        if self._opened:
-            self._opened[1].close()
+            return self._opened[1]
+        self.close()
         self._opened = None
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
+        reader = self.enter_context(open_record(location))
+        self._opened = file, reader
+        return reader

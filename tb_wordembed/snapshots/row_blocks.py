@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -11,28 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
-from crc32c import crc32c
 
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.format.record import mask
+from tb_wordembed.snapshots.checksums import Checksum, Reading, joined
 from tb_wordembed.snapshots.index_entries import Joined, Location, Tensor
-from tb_wordembed.snapshots.joined_rows import AnyRow, Fill
-from tb_wordembed.snapshots.local_files import Reader, check_unchanged
-from tb_wordembed.snapshots.open_files import open_file, open_tensor
+from tb_wordembed.snapshots.joined_rows import Fill, JoinedRows
+from tb_wordembed.snapshots.open_files import open_tensor
 from tb_wordembed.snapshots.tensors import (
-    PIECE_BYTES,
     Bytes,
     DamagedTensorError,
     Float32Table,
     as_float32,
-    fill,
     is_raw,
     row_bytes,
 )
-
-Checksum = tuple[int, int]
-"""The number of some bytes, and their CRC32C."""
-
 
 Receipt = list[tuple[int, Checksum | str]]
 """The number of each part of a table that was read from, and the checksum of what was
@@ -74,7 +65,7 @@ class BlockSegment:
         tensor = Joined(self.parts)
         most = min(self.size, self.stop - self.start)
         buffer = np.zeros(most * row_bytes(tensor), np.uint8)
-        with AnyRow(tensor, self._open) as rows:
+        with JoinedRows(tensor, self._open) as rows:
             for start in range(self.start, self.stop, self.size):
                 count = min(self.size, self.stop - start)
                 raw = buffer[: count * row_bytes(tensor)]
@@ -87,21 +78,17 @@ class BlockSegment:
         self._checksums.append((0, 0))
 
         def filled(at: int, out: Bytes) -> None:
-            found = self._checksums[-1]
-            if isinstance(found, str):
+            if isinstance(self._checksums[-1], str):
                 return
-            length, crc = found
             try:
-                for low in range(0, len(out), PIECE_BYTES):
-                    piece = out[low : low + PIECE_BYTES]
-                    fill(reader, part, part.start + at + low, piece)
-                    crc = crc32c(piece.data, crc)
-                self._checksums[-1] = length + len(out), crc
+                reading.fill(at, out)
+                self._checksums[-1] = reading.checksum
             except DamagedTensorError as error:
                 # The results are thrown away when the receipt is handed in.
                 self._checksums[-1] = str(error)
 
         with open_tensor(part) as reader:
+            reading = Reading(reader, part)
             yield filled
 
     def receipt(self) -> Receipt:
@@ -173,74 +160,3 @@ def _absolute(location: Location) -> Location:
     if not is_remote(path):
         path = os.path.abspath(path)  # noqa: PTH100 - no links are followed
     return replace(location, file=replace(location.file, path=path))
-
-
-def is_sound(location: Location, checksum: Checksum) -> bool:
-    """Returns whether the checksum of a tensor's bytes, together with the bytes around
-    them, is the one that was written behind its record.
-
-    Raises:
-      FileChangedError: the file has no checksums, and has changed.
-    """
-    if location.sums == "status":
-        check_unchanged(location)
-        return True
-    start = location.record_start
-    stop, after = start + location.record_length, location.start + location.length
-    with open_file(location.file.path, stop) as reader:
-        found = joined(_checksum(reader, start, location.start), checksum)
-        return mask(joined(found, _checksum(reader, after, stop))[1]) == (
-            location.checksum
-        )
-
-
-def _checksum(reader: Reader, start: int, stop: int) -> Checksum:
-    crc = 0
-    for offset in range(start, stop, PIECE_BYTES):
-        crc = crc32c(reader.read(offset, min(PIECE_BYTES, stop - offset)), crc)
-    return stop - start, crc
-
-
-def joined(before: Checksum, after: Checksum) -> Checksum:
-    """Returns the checksum of some bytes and of those behind them.
-
-    To append a zero to the bytes is a linear map of the CRC's 32 bits, and to append
-    many is a power of it.
-    """
-    (length, crc), (more, crc_after) = before, after
-    return length + more, _times(_zeros(more), crc) ^ crc_after
-
-
-_POLYNOMIAL = 0x82F63B78
-"""That of CRC32C, with the bits in reverse."""
-
-_Matrix = tuple[int, ...]
-"""A linear map of 32 bits: what it makes of each bit, from the lowest on."""
-
-
-@functools.lru_cache(maxsize=64)
-def _zeros(count: int) -> _Matrix:
-    """Returns what ``count`` bytes of zero make of a CRC."""
-    if not count:
-        return tuple(1 << bit for bit in range(32))
-    if count == 1:
-        found: _Matrix = (_POLYNOMIAL, *(1 << bit for bit in range(31)))
-        for _ in range(3):
-            found = _product(found, found)
-        return found
-    half = _zeros(count // 2)
-    found = _product(half, half)
-    return _product(_zeros(1), found) if count % 2 else found
-
-
-def _product(left: _Matrix, right: _Matrix) -> _Matrix:
-    return tuple(_times(left, one) for one in right)
-
-
-def _times(matrix: _Matrix, bits: int) -> int:
-    found = 0
-    for one in matrix:
-        if bits & 1:
-            found ^= one
-        bits >>= 1
-    return found

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tb_wordembed.snapshots.index_entries import Location, Problem, SeriesIndex
 from tb_wordembed.snapshots.series_index import without
 from tb_wordembed.snapshots.verified_records import Records
 
-
-class _Sound(NamedTuple):
-    """A series with what was found damaged, and without."""
-
-    whole: SeriesIndex
-    damaged: dict[Location, Problem]
-    sound: SeriesIndex
+_Known = tuple[dict[Location, Problem], dict[int, tuple[SeriesIndex, SeriesIndex]]]
+"""What was found damaged, and by the id of each series that series with and without."""
 
 
 class SoundSeries:
@@ -27,7 +21,7 @@ class SoundSeries:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._known: dict[tuple[str, str], _Sound] = {}
+        self._known: _Known = {}, {}
 
     def of(self, series: Sequence[SeriesIndex]) -> Sequence[SeriesIndex]:
         """Returns all series of a log without what was found damaged: the same objects
@@ -36,14 +30,15 @@ class SoundSeries:
         damaged = self._records.damaged
         if not damaged:
             return series
-        found = []
-        for one in series:
-            known = self._known.get((one.run, one.tag))
-            if known is None or known.whole is not one or known.damaged is not damaged:
-                known = _Sound(one, damaged, self.without_damaged(one))
-            found.append(known)
-        self._known = {(one.whole.run, one.whole.tag): one for one in found}
-        return [one.sound for one in found]
+        before, known = self._known
+        if before is not damaged:
+            known = {}
+        found = {
+            id(one): known.get(id(one)) or (one, self.without_damaged(one))
+            for one in series
+        }
+        self._known = damaged, found
+        return [sound for _, sound in found.values()]
 
     def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
         """Returns a series without what was found damaged."""

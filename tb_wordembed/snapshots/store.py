@@ -20,8 +20,7 @@ from tb_wordembed.snapshots.index_entries import (
     Tensor,
 )
 from tb_wordembed.snapshots.joined_rows import (
-    AnyRow,
-    FrontToBack,
+    JoinedRows,
     fill_rows,
 )
 from tb_wordembed.snapshots.log_index import Indexer
@@ -119,9 +118,8 @@ class Store:
         tensor = snapshot.table
         table = np.empty(tensor.shape, np.float32)
         if is_raw(tensor) and tensor.dtype == "float32":
-            with FrontToBack(tensor, self._records.part) as reading:
-                reading.fill(table.reshape(-1).view(np.uint8))
-                reading.finish()
+            with JoinedRows(tensor, self._records.part) as places:
+                places.fill(0, table.reshape(-1).view(np.uint8))
             return table.view("<f4")
         for start, block in self.blocks(snapshot):
             table[start : start + len(block)] = block
@@ -147,14 +145,15 @@ class Store:
             )
             for _ in range(buffers)
         )
-        with FrontToBack(tensor, self._records.part) as reading:
+        with JoinedRows(tensor, self._records.part) as places:
             for start in range(0, rows, size):
                 buffer, converted = next(room)
                 count = min(size, rows - start)
                 raw = buffer[: count * row_bytes(tensor)]
-                reading.fill(raw)
+                places.fill(start, raw)
                 if start + count == rows:
-                    reading.finish()
+                    # The last part is verified when it is left.
+                    places.close()
                 out = converted[: count * dim]
                 yield start, as_float32(raw, tensor.dtype, out).reshape(count, dim)
 
@@ -229,8 +228,8 @@ class Store:
             fill_rows(places, ascending, raw, order)
         return as_float32(raw.reshape(-1), tensor.dtype).reshape(len(order), dim)
 
-    def _any_row(self, tensor: Tensor, file: OpenFile) -> AnyRow:
-        return AnyRow(tensor, partial(self._records.rows_of, file))
+    def _any_row(self, tensor: Tensor, file: OpenFile) -> JoinedRows:
+        return JoinedRows(tensor, partial(self._records.rows_of, file))
 
     def texts(self, record: ColumnRecord) -> list[EncodedTexts]:
         """Reads the texts of a column without decoding them: those of each part.

@@ -1,4 +1,4 @@
-"""Turns the bytes of a record into numbers, and verifies its checksum."""
+"""Turns the bytes of a record into numbers."""
 
 from __future__ import annotations
 
@@ -7,98 +7,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from crc32c import crc32c
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 from tensorboard.util import tensor_util
 
-from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.index_entries import Location, Tensor
-from tb_wordembed.snapshots.local_files import (
-    FileChangedError,
-    Reader,
-    check_unchanged,
-)
 
 Float32Table = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
-PIECE_BYTES = 256 << 10
-"""The number of bytes read at once, few enough for the processor's cache: the checksum
-comes next."""
-
-WRONG_CHECKSUM = "the checksum of the data is wrong"
-
 
 class DamagedTensorError(ValueError):
     """The bytes of a tensor are not those that were written."""
-
-
-class Reading:
-    """Reads the data of a record from front to back.
-
-    Args:
-      check: whether to verify the checksum on the way.
-    """
-
-    def __init__(self, reader: Reader, location: Location, *, check: bool) -> None:
-        self._reader = reader
-        self._location = location
-        # A file without checksums is compared by its status.
-        self._check = check and location.sums != "status"
-        self._crc = 0
-        self.sound = False
-        """Whether the checksum was verified and is right."""
-        self._offset = location.record_start
-        self._stop = self._offset + location.record_length
-        if self._check:
-            self._pass_over(location.start)
-        self._offset = location.start
-
-    def fill(self, buffer: Bytes) -> None:
-        """Fills a buffer with the next bytes of the tensor's elements.
-
-        Raises:
-          FileChangedError: the file has become shorter.
-        """
-        size = PIECE_BYTES if self._check else max(1, len(buffer))
-        for start in range(0, len(buffer), size):
-            piece = buffer[start : start + size]
-            fill(self._reader, self._location, self._offset, piece)
-            self._offset += len(piece)
-            if self._check:
-                self._crc = crc32c(piece.data, self._crc)
-
-    def finish(self) -> None:
-        """Reads the rest of the record.
-
-        Raises:
-          DamagedTensorError: the checksum is wrong.
-          FileChangedError: the file has no checksums, and has changed.
-        """
-        check_unchanged(self._location)
-        if self._check:
-            self._pass_over(self._stop)
-            if mask(self._crc) != self._location.checksum:
-                raise DamagedTensorError(WRONG_CHECKSUM)
-            self.sound = True
-
-    def _pass_over(self, stop: int) -> None:
-        buffer = np.empty(min(PIECE_BYTES, stop - self._offset), np.uint8)
-        while self._offset < stop:
-            self.fill(buffer[: stop - self._offset])
-
-
-def fill(reader: Reader, location: Location, offset: int, buffer: Bytes) -> None:
-    """Fills a buffer from ``offset`` on.
-
-    Raises:
-      FileChangedError: the file has become shorter.
-    """
-    if reader.read_into(offset, buffer.data) < len(buffer):
-        raise FileChangedError(
-            f"{location.file.path} ends before byte {offset + len(buffer)}: it was cut "
-            "short since it was indexed"
-        )
 
 
 def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]:

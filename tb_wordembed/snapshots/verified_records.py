@@ -12,18 +12,15 @@ import numpy.typing as npt
 
 from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens
 from tb_wordembed.snapshots.checkpoints.parquet_file import texts
+from tb_wordembed.snapshots.checksums import Checksum, Reading, is_sound
 from tb_wordembed.snapshots.index_entries import Location, Problem
-from tb_wordembed.snapshots.joined_rows import Fill, Held, PartReading
-from tb_wordembed.snapshots.local_files import check_unchanged
+from tb_wordembed.snapshots.joined_rows import Fill, held
+from tb_wordembed.snapshots.local_files import Reader, check_unchanged
 from tb_wordembed.snapshots.open_files import OpenFile, open_record
 from tb_wordembed.snapshots.record_texts import EncodedTexts
-from tb_wordembed.snapshots.row_blocks import Checksum, is_sound
 from tb_wordembed.snapshots.tensors import (
-    WRONG_CHECKSUM,
     DamagedTensorError,
-    Reading,
     as_bytes,
-    fill,
     parse_message,
 )
 
@@ -74,21 +71,17 @@ class Records:
     def message(self, location: Location) -> npt.NDArray[np.generic]:
         """Returns the array in a message."""
         content = self.content(location)
-        try:
+        with self._damages(location):
             return parse_message(location, content)
-        except DamagedTensorError as error:
-            raise self._damage(location, error) from error
 
     def texts(self, location: Location) -> EncodedTexts:
         """Returns the texts in a message."""
         content = self.content(location)
-        try:
+        with self._damages(location):
             return EncodedTexts(content, location.shape[0])
-        except DamagedTensorError as error:
-            raise self._damage(location, error) from error
 
-    def _held(self, location: Location) -> Held:
-        return Held(as_bytes(self.message(location), location.dtype))
+    def _held(self, location: Location) -> Fill:
+        return held(as_bytes(self.message(location), location.dtype))
 
     def content(self, location: Location) -> npt.NDArray[np.uint8]:
         """Returns the bytes of a tensor."""
@@ -99,53 +92,53 @@ class Records:
         if location.encoding == "message" and location.packed is not None:
             self._refuse_damaged(location)
             check_unchanged(location)
-            try:
+            with self._damages(location):
                 return texts(Path(location.file.path), location.packed)
-            except DamagedTensorError as error:
-                raise self._damage(location, error) from error
         content = np.empty(location.length, np.uint8)
-        with self._record(location) as reading:
-            reading.fill(content)
-            reading.finish()
+        with self._record(location) as fill:
+            fill(0, content)
         return content
 
     @contextmanager
-    def part(self, location: Location) -> Iterator[PartReading]:
-        """Reads the elements of a part from front to back."""
+    def part(self, location: Location) -> Iterator[Fill]:
+        """Reads the elements of a part from front to back. When all are read, they are
+        verified, unless they were before."""
         if location.encoding == "message":
             yield self._held(location)
             return
-        with self._record(location) as reading:
-            yield reading
+        with self._record(location) as fill:
+            yield fill
 
     @contextmanager
     def rows_of(self, file: OpenFile, location: Location) -> Iterator[Fill]:
-        """Reads the elements of a part at any place."""
+        """Reads the elements of a part at any place; nothing is verified."""
         if location.encoding == "message":
-            yield self._held(location).fill_from
+            yield self._held(location)
             return
         self._refuse_damaged(location)
-        reader = file.record(location)
-        try:
-            yield lambda at, out: fill(reader, location, location.start + at, out)
-        except DamagedTensorError as error:
-            raise self._damage(location, error) from error
+        reading = Reading(file.record(location), location, check=False)
+        with self._damages(location):
+            yield reading.fill
 
     @contextmanager
-    def _record(self, location: Location) -> Iterator[Reading]:
-        """Reads a record from front to back, and verifies it the first time."""
+    def _record(self, location: Location) -> Iterator[Fill]:
         self._refuse_damaged(location)
-        check = location not in self._sound
+        has_no_sums = location.sums == "status"
+        check = has_no_sums or location not in self._sound
         with open_record(location) as reader:
-            reading = Reading(reader, location, check=check)
-            try:
-                yield reading
-            except DamagedTensorError as error:
-                raise self._damage(location, error) from error
-            finally:
-                if reading.sound:
-                    with self._lock:
-                        self._sound.add(location)
+            reading = Reading(reader, location, check=check and not has_no_sums)
+            with self._damages(location):
+                yield reading.fill
+                if check:
+                    self._check(location, reading.checksum, reader)
+
+    @contextmanager
+    def _damages(self, location: Location) -> Iterator[None]:
+        """Notes what is found damaged meanwhile."""
+        try:
+            yield
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
 
     def _refuse_damaged(self, location: Location) -> None:
         if location in self.damaged:
@@ -164,9 +157,15 @@ class Records:
         """Verifies a part of a table of which others have read all bytes, or have said
         why they can't."""
         self._refuse_damaged(location)
-        if isinstance(checksum, str):
-            raise self._damage(location, DamagedTensorError(checksum))
-        if not is_sound(location, checksum):
-            raise self._damage(location, DamagedTensorError(WRONG_CHECKSUM))
+        with self._damages(location):
+            if isinstance(checksum, str):
+                raise DamagedTensorError(checksum)
+            self._check(location, checksum)
+
+    def _check(
+        self, location: Location, checksum: Checksum, reader: Reader | None = None
+    ) -> None:
+        if not is_sound(location, checksum, reader):
+            raise DamagedTensorError("the checksum of the data is wrong")
         with self._lock:
             self._sound.add(location)

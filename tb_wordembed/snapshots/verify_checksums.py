@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-import numpy as np
-from crc32c import crc32c
-
 from tb_wordembed.format.record import (
     FOOTER_BYTES,
     HEADER_BYTES,
@@ -16,10 +13,9 @@ from tb_wordembed.format.record import (
     parse_footer,
     parse_header,
 )
-from tb_wordembed.snapshots.local_files import Reader
+from tb_wordembed.snapshots.checksums import checksum
+from tb_wordembed.snapshots.local_files import FileChangedError, Reader
 from tb_wordembed.snapshots.open_files import open_file
-
-_PIECE_BYTES = 1 << 20
 
 
 @dataclass
@@ -59,8 +55,8 @@ def check_file(path: str, size: int, but: Collection[int] = ()) -> FileCheck:
             stop = offset + HEADER_BYTES + length + FOOTER_BYTES
             if stop > size:
                 break
-            start = offset + HEADER_BYTES
-            if offset not in but and not _is_sound(reader, start, stop - FOOTER_BYTES):
+            data = offset + HEADER_BYTES, stop - FOOTER_BYTES
+            if offset not in but and not _is_sound(reader, path, *data):
                 check.damaged.append(offset)
             check.records += 1
             offset = stop
@@ -68,12 +64,10 @@ def check_file(path: str, size: int, but: Collection[int] = ()) -> FileCheck:
     return check
 
 
-def _is_sound(reader: Reader, start: int, stop: int) -> bool:
-    crc, buffer = 0, np.empty(min(_PIECE_BYTES, stop - start), np.uint8).data
-    for offset in range(start, stop, _PIECE_BYTES):
-        piece = buffer[: stop - offset]
-        if reader.read_into(offset, piece) < len(piece):
-            return False
-        crc = crc32c(piece, crc)
+def _is_sound(reader: Reader, path: str, start: int, stop: int) -> bool:
+    try:
+        _, crc = checksum(reader, path, start, stop)
+    except FileChangedError:
+        return False
     footer = reader.read(stop, FOOTER_BYTES)
     return len(footer) == FOOTER_BYTES and mask(crc) == parse_footer(footer)

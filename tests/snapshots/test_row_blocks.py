@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, random_tables, write_series
 
 from tb_wordembed import SnapshotWriter
-from tb_wordembed.snapshots.row_blocks import TableBlocks, joined
+from tb_wordembed.snapshots.checksums import joined
+from tb_wordembed.snapshots.row_blocks import TableBlocks
 from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 

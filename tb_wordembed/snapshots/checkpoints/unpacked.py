@@ -50,12 +50,6 @@ class UnpackedRows(Reader):
         """Unpacks some consecutive rows with the one that is asked for among them, and
         returns the number of the first one, and ``[rows, embedding_dim]``."""
 
-    def read(self, offset: int, length: int) -> bytes:
-        """Returns ``length`` bytes from ``offset`` on."""
-        buffer = bytearray(length)
-        self.read_into(offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> int:
         """Fills a buffer from ``offset`` on; returns the number of bytes read.
 

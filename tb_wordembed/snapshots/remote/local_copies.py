@@ -15,14 +15,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, NamedTuple
 
-import numpy as np
-
 from tb_wordembed.format import record
 from tb_wordembed.snapshots.cache_size_limit import VARIABLE, bytes_per_cache
 from tb_wordembed.snapshots.index_entries import FileId, Location
-from tb_wordembed.snapshots.local_files import File, FileChangedError, Reader
+from tb_wordembed.snapshots.local_files import File, FileChangedError, Reader, fill
 from tb_wordembed.snapshots.remote import file_systems
-from tb_wordembed.snapshots.tensors import fill
 
 STEP_BYTES = 8 << 20
 """The number of bytes that are fetched at once."""
@@ -83,7 +80,7 @@ class Copies:
                 self._make(key, copy, location)
             path = copy.path.result()
             try:
-                return _Shifted(File(str(path)), location.record_offset)
+                return File(str(path), location.record_offset)
             except FileNotFoundError:
                 # The copy made room for others, or a program deletes old temporary
                 # files.
@@ -145,32 +142,15 @@ def _fetch(location: Location, copy: IO[bytes]) -> None:
     name, start, size = location.file.path, location.record_offset, _size(location)
     with file_systems.open_file(name, start + size) as source:
         for offset in range(start, start + size, STEP_BYTES):
-            buffer = np.empty(min(STEP_BYTES, start + size - offset), np.uint8)
-            fill(source, location, offset, buffer)
-            copy.write(buffer.data)
+            buffer = memoryview(bytearray(min(STEP_BYTES, start + size - offset)))
+            fill(source, name, offset, buffer)
+            copy.write(buffer)
     copy.seek(0)
     head = copy.read(record.HEADER_BYTES)
     copy.seek(-record.FOOTER_BYTES, os.SEEK_END)
     checksum = record.parse_footer(copy.read())
     if (head, checksum) != (record.header(location.record_length), location.checksum):
         raise FileChangedError(f"{name} was replaced since it was indexed")
-
-
-class _Shifted(Reader):
-    """A copy of a part of a file, read at the offsets of that file."""
-
-    def __init__(self, file: File, shift: int) -> None:
-        self._file = file
-        self._shift = shift
-
-    def close(self) -> None:
-        self._file.close()
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self._file.read(offset - self._shift, length)
-
-    def read_into(self, offset: int, buffer: memoryview) -> int:
-        return self._file.read_into(offset - self._shift, buffer)
 
 
 COPIES = Copies()

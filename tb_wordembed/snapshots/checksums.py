@@ -1,0 +1,134 @@
+"""Reads the bytes of tensors, and verifies them by their checksums."""
+
+from __future__ import annotations
+
+import functools
+from contextlib import ExitStack
+
+import numpy as np
+from crc32c import crc32c
+
+from tb_wordembed.format.record import mask
+from tb_wordembed.snapshots.index_entries import Location
+from tb_wordembed.snapshots.local_files import Reader, check_unchanged, fill
+from tb_wordembed.snapshots.open_files import open_file
+from tb_wordembed.snapshots.tensors import Bytes
+
+PIECE_BYTES = 256 << 10
+"""The number of bytes read at once, few enough for the processor's cache: the checksum
+comes next."""
+
+Checksum = tuple[int, int]
+"""The number of some bytes, and their CRC32C."""
+
+
+class Reading:
+    """Reads the bytes of a tensor.
+
+    Args:
+      check: whether to compute their checksum on the way.
+
+    Attributes:
+      checksum: that of all bytes that were read, one behind the other.
+    """
+
+    def __init__(
+        self, reader: Reader, location: Location, *, check: bool = True
+    ) -> None:
+        self._reader = reader
+        self._location = location
+        self._check = check
+        self.checksum: Checksum = 0, 0
+
+    def fill(self, at: int, buffer: Bytes) -> None:
+        """Fills a buffer with the bytes from an offset in the tensor on.
+
+        Raises:
+          FileChangedError: the file has become shorter.
+        """
+        start = self._location.start + at
+        size = PIECE_BYTES if self._check else max(1, len(buffer))
+        for low in range(0, len(buffer), size):
+            piece = buffer[low : low + size]
+            fill(self._reader, self._location.file.path, start + low, piece.data)
+            if self._check:
+                length, crc = self.checksum
+                self.checksum = length + len(piece), crc32c(piece.data, crc)
+
+
+def is_sound(
+    location: Location, inside: Checksum, reader: Reader | None = None
+) -> bool:
+    """Returns whether the bytes of a tensor, together with those around them, have the
+    checksum that was written behind their record.
+
+    Args:
+      inside: the checksum of the bytes of the tensor.
+      reader: the open file of the record, if there is one.
+
+    Raises:
+      FileChangedError: the file has no checksums, and has changed; or it has become
+        shorter.
+    """
+    if location.sums == "status":
+        check_unchanged(location)
+        return True
+    path, start = location.file.path, location.record_start
+    stop, behind = start + location.record_length, location.start + location.length
+    with ExitStack() as stack:
+        if reader is None:
+            reader = stack.enter_context(open_file(path, stop))
+        before = checksum(reader, path, start, location.start)
+        after = checksum(reader, path, behind, stop)
+    whole = joined(joined(before, inside), after)
+    return mask(whole[1]) == location.checksum
+
+
+def checksum(reader: Reader, path: str, start: int, stop: int) -> Checksum:
+    """Returns the checksum of the bytes of a file from one offset up to another.
+
+    Raises:
+      FileChangedError: the file is shorter.
+    """
+    crc, buffer = 0, np.empty(min(PIECE_BYTES, stop - start), np.uint8).data
+    for offset in range(start, stop, PIECE_BYTES):
+        piece = buffer[: stop - offset]
+        fill(reader, path, offset, piece)
+        crc = crc32c(piece, crc)
+    return stop - start, crc
+
+
+def joined(before: Checksum, after: Checksum) -> Checksum:
+    """Returns the checksum of some bytes and of those behind them.
+
+    A CRC is the remainder of a polynomial over GF(2): each byte that is appended
+    multiplies it by x^8.
+    """
+    (length, crc), (more, crc_after) = before, after
+    return length + more, _product(_power(more), crc) ^ crc_after
+
+
+_POLYNOMIAL = 0x82F63B78
+"""That of CRC32C. As in all CRCs here, the highest bit is the lowest power of x."""
+
+
+def _product(one: int, other: int) -> int:
+    """Multiplies two polynomials modulo that of CRC32C."""
+    found = 0
+    for bit in range(31, -1, -1):
+        if one >> bit & 1:
+            found ^= other
+        other = other >> 1 ^ (_POLYNOMIAL if other & 1 else 0)
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _power(count: int) -> int:
+    """Returns x^8 to the power of ``count``."""
+    found, square = 1 << 31, 1 << 23
+    while count:
+        if count & 1:
+            found = _product(found, square)
+        square = _product(square, square)
+        count >>= 1
+    return found

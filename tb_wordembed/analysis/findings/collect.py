@@ -22,17 +22,16 @@ from tb_wordembed.analysis.findings.finding import (
     Kind,
     Severity,
 )
-from tb_wordembed.analysis.findings.fixed_and_returned_rows import row_contracts
 from tb_wordembed.analysis.findings.outliers import (
     broke_off,
     changed_neighbors,
 )
 from tb_wordembed.analysis.findings.row_histories import History
+from tb_wordembed.analysis.findings.single_rows import row_findings
 from tb_wordembed.analysis.findings.swapped_rows import Exchanged, swapped
 from tb_wordembed.analysis.findings.table_events import Shuffled, table_events
 from tb_wordembed.analysis.findings.table_trends import table_trends
 from tb_wordembed.analysis.findings.undertrained_rows import undertrained_rows
-from tb_wordembed.analysis.findings.unusable_rows import unusable_rows
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.rows import Rows
 
@@ -65,7 +64,7 @@ def collect_findings(
     """
     if not history.steps:
         return []
-    found = [*unusable_rows(history, health), *row_contracts(history)]
+    found = [*row_findings(history, health)]
     are_all_equal = any(one.kind == "all_equal" for one in found)
     # That all rows are equal explains every other measure of the table.
     events = [] if are_all_equal else [*table_events(history, health, looked_at)]

@@ -6,7 +6,7 @@ rows; how the whole table moved is measured on some of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -172,14 +172,13 @@ class Watch:
             )
         return _Sample(step, rows, turned)
 
-    def _norms(self, read: ReadRows) -> Wide:
+    def _blocks(self, read: ReadRows) -> Iterator[tuple[int, Rows]]:
         count = max(1, BLOCK_BYTES // (4 * self.shape[1]))
-        found = np.concatenate(
-            [
-                norms(read(slice(start, start + count)))
-                for start in range(0, self.shape[0], count)
-            ]
-        )
+        for start in range(0, self.shape[0], count):
+            yield start, read(slice(start, start + count))
+
+    def _norms(self, read: ReadRows) -> Wide:
+        found = np.concatenate([norms(block) for _, block in self._blocks(read)])
         found[~np.isfinite(found)] = np.nan
         return found
 
@@ -198,11 +197,6 @@ class Watch:
         """Looks for some rows of the table before among those of this one."""
         some = np.linspace(0, len(self._rows) - 1, min(len(self._rows), SAMPLE))
         chosen = np.unique(some.astype(np.int64))
-        count = max(1, BLOCK_BYTES // (4 * self.shape[1]))
-        blocks = (
-            (start, read(slice(start, start + count)))
-            for start in range(0, self.shape[0], count)
-        )
         apart = nearest([(0, before)], before[chosen], 1, "euclidean", chosen)
         # Rows that went where others were have left places that others took: those are
         # looked for in this table, since the one before is not kept.
@@ -211,6 +205,6 @@ class Watch:
             self._rows[chosen],
             after[chosen],
             before[chosen],
-            blocks,
+            self._blocks(read),
             float(np.nanmedian(apart.distances)),
         )

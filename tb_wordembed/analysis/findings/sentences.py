@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from tb_wordembed.analysis.findings.finding import Finding, Numbers
 from tb_wordembed.analysis.findings.sentence_templates import TEMPLATES
@@ -25,11 +25,10 @@ def sentence(finding: Finding, tokens: Sequence[str] | Label) -> str:
         can't be printed are shown as a space.
     """
     label = tokens if callable(tokens) else tokens.__getitem__
-    words = _ONE if len(finding.rows) == 1 else _MANY
     template = TEMPLATES[finding.kind]
     if not isinstance(template, str):
         template = template(finding)
-    text = template.format(**words._asdict(), **_fields(finding, label))
+    text = template.format(**_fields(finding, label))
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -45,23 +44,17 @@ def quoted(label: str, row: int) -> str:
     return f"“{text}”" if text else f"row {row}"
 
 
-class _Words(NamedTuple):
-    """The words of a template that differ between one row and several."""
-
-    they: str
-    them: str
-    their: str
-    were: str
-    are: str
-    at_least: str
-    at_most: str
-    their_norm: str
-
-
-_ONE = _Words("it", "it", "its", "was", "is", "", "", "the norm")
-_MANY = _Words(
-    "they", "them", "their", "were", "are", "at least ", "at most ", "the norms"
-)
+_WORDS = {
+    "they": ("it", "they"),
+    "them": ("it", "them"),
+    "their": ("its", "their"),
+    "were": ("was", "were"),
+    "are": ("is", "are"),
+    "at_least": ("", "at least "),
+    "at_most": ("", "at most "),
+    "their_norm": ("the norm", "the norms"),
+}
+"""The words of a template that differ between one row and several."""
 
 
 class _Number(float):
@@ -74,12 +67,13 @@ class _Number(float):
 
 
 def _fields(finding: Finding, label: Label) -> dict[str, Any]:
-    """Returns what a template may name beside ``_Words``: each number of the finding,
-    ``who`` it is about, ``counted`` of how many, ``when``, and its ``names``. Only here
-    do tokens come in: they may hold braces."""
-    numbers = finding.numbers
+    """Returns what a template may name: ``_WORDS``, each number of the finding, ``who``
+    it is about, ``counted`` of how many, ``when``, and its ``names``. Only here do
+    tokens come in: they may hold braces."""
+    numbers, are_many = finding.numbers, len(finding.rows) != 1
     names = [quoted(one, 0) for one in finding.names[:SHOWN]]
     return {
+        **{name: words[are_many] for name, words in _WORDS.items()},
         **{
             name: _Number(value) if isinstance(value, float) else value
             for name, value in numbers.items()

@@ -1,4 +1,5 @@
-"""Findings about rows that stopped working: broken, zero, or never changed."""
+"""Findings about single rows: broken, zero, never changed, stopped, moved although they
+are fixed, or come back."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ LEAST_CHANGES = 3
 """The fewest changes of a frozen row: one that changed less often was rare."""
 
 
-def unusable_rows(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
+def row_findings(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
     """Yields what can be found from the history of the rows and counts of them."""
     yield from _not_finite(history)
     all_equal = _all_equal(history, health)
@@ -39,6 +40,8 @@ def unusable_rows(history: History, health: Sequence[StepHealth]) -> Iterator[Fi
         yield from _never_updated(history)
         yield from _stopped(history)
         yield from _frozen_since(history)
+    yield from _moved(history)
+    yield from _returned(history)
 
 
 def _not_finite(history: History) -> Iterator[Finding]:
@@ -184,3 +187,25 @@ def _log_likelihood(
         some = part > 0
         total[some] += part[some] * np.log(part[some] / intervals[some])
     return total
+
+
+def _moved(history: History) -> Iterator[Finding]:
+    rows = np.flatnonzero(history.is_fixed & (history.changes > 0))
+    rows = rows[np.argsort(-history.path[rows], kind="stable")]
+    for step, some in by_step(history, history.first_change, rows):
+        numbers = count(history, some, history.first_change) | {
+            "path": float(history.path[some[0]]),
+            "changes": int(history.changes[some].max()),
+            "last_step": history.steps[-1],
+        }
+        yield finding(history, "fixed_rows_moved", "warning", step, some, numbers)
+
+
+def _returned(history: History) -> Iterator[Finding]:
+    # That a row became zero again is a finding of its own.
+    rows = np.flatnonzero(history.has_returned & ~history.is_fixed & (history.norm > 0))
+    for step, some in by_step(history, history.last_change, rows):
+        numbers = count(history, some, history.last_change) | {
+            "first_step": history.steps[int(history.first_seen[some].min())]
+        }
+        yield finding(history, "returned", "notice", step, some, numbers)

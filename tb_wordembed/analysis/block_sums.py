@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import Blocks, Rows, Scratch, Wide, dots, norms
 from tb_wordembed.analysis.table_moments import Moments, Pair
-from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.local import IN_TURN
 
 _SCRATCH = Scratch()
 
@@ -33,7 +33,7 @@ _Matrix = npt.NDArray[np.floating]
 
 def moments(blocks: Blocks, embedding_dim: int) -> Moments:
     """Returns the moments of a table. Rows that are not finite are left out."""
-    found = LocalEngine(1).reduce(
+    found = IN_TURN.reduce(
         lambda block: Sums.of(block[1], norms(block[1])),
         blocks,
         Sums.add,

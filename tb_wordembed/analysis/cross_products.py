@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.block_sums import fits_float32
 from tb_wordembed.analysis.rows import Rows, Scratch, Wide, dots, norms
-from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.local import IN_TURN, LocalEngine
 
 _SCRATCH = Scratch()
 
@@ -47,7 +47,7 @@ def crosses(
     blocks: Iterable[Sequence[Rows]],
     embedding_dim: int,
     pairs: Pairs = ((0, 1),),
-    engine: LocalEngine | None = None,
+    engine: LocalEngine = IN_TURN,
     *,
     with_moved: bool = True,
 ) -> list[Cross]:
@@ -55,15 +55,11 @@ def crosses(
 
     Args:
       blocks: the same rows of each table, block by block.
-      engine: runs over the blocks; None takes one after another. A block must be valid
-        until as many more are asked for as the engine has threads.
       with_moved: whether ``Cross.moved`` is needed, which takes time.
     """
     tables = 1 + max(max(pair) for pair in pairs)
     sums = _Sums.empty(tables, len(pairs), embedding_dim)
-    parts = (engine or LocalEngine(1)).map(
-        lambda block: _of_block(block, pairs, with_moved), blocks
-    )
+    parts = engine.map(lambda block: _of_block(block, pairs, with_moved), blocks)
     for part in parts:
         sums.add(part)
     return [

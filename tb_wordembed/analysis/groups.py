@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Rows, Wide, finite, narrow
+from tb_wordembed.analysis.rows import Rows, Wide, finite
 
 QUANTILES = (0.1, 0.5, 0.9)
 MOST_BINS = 10
@@ -109,15 +109,6 @@ def group_sums(block: Rows, members: Members) -> GroupSums:
     sums = np.stack([add_up(column) for column in chosen.T], axis=1)
     squares = add_up(np.einsum("ij,ij->i", chosen, chosen, dtype=np.float64))
     return GroupSums(np.bincount(groups, minlength=members.count), sums, squares)
-
-
-def quantiles(values: npt.NDArray[np.floating]) -> Rows:
-    """Returns the quantiles of the finite values of a group, float32
-    ``[len(QUANTILES)]``; NaN where there are none."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return np.full(len(QUANTILES), np.nan, np.float32)
-    return narrow(np.quantile(known, QUANTILES))
 
 
 def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:

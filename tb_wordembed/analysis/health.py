@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -302,10 +303,12 @@ def step_health(
     )
 
 
-def quantiles(values: npt.NDArray[np.floating]) -> Wide:
-    """Returns the ``QUANTILES`` of the finite values; NaN when there are none."""
+def quantiles(
+    values: npt.NDArray[np.floating], shares: Sequence[float] = QUANTILES
+) -> Wide:
+    """Returns quantiles of the finite values; NaN when there are none."""
     kept = values[np.isfinite(values)]
     if not len(kept):
-        return np.full(len(QUANTILES), np.nan)
-    found = np.quantile(kept, QUANTILES, overwrite_input=True)
+        return np.full(len(shares), np.nan)
+    found = np.quantile(kept, shares, overwrite_input=True)
     return np.asarray(found, np.float64)

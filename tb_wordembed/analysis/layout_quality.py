@@ -82,7 +82,7 @@ def quality(
       ValueError: k is below 1, the metric is not one of ``METRICS``, or there are not
         as many positions as rows.
     """
-    sample = _sampled(blocks, positions, k, metric, most, seed)
+    sample = _Sample(blocks, positions, k, metric, most, seed)
     count = len(sample.tokens)
     if sample.population <= 2 * k:
         return Quality(np.nan, np.nan, count, count)
@@ -139,7 +139,7 @@ def token_trust(
     Raises:
       ValueError: as ``quality``.
     """
-    sample = _sampled(blocks, positions, k, metric, most, seed)
+    sample = _Sample(blocks, positions, k, metric, most, seed)
     values = np.full(len(positions), np.nan, np.float32)
     if sample.population > 2 * k:
         table, layout = sample.spaces(progress, _TRUST_READINGS)
@@ -148,25 +148,39 @@ def token_trust(
     return TokenTrust(values, len(sample.tokens), sample.population)
 
 
-@dataclass(frozen=True)
 class _Sample:
-    """The tokens of a table and its layout that are judged.
+    """At most so many of the tokens that have a place in table and layout.
 
     Attributes:
       tokens: their numbers, ascending.
       known: which rows may be neighbors, ``[rows]``.
+      population: how many.
     """
 
-    blocks: Callable[[], AnyBlocks]
-    positions: npt.NDArray[np.floating]
-    k: int
-    metric: Metric
-    tokens: Numbers
-    known: npt.NDArray[np.bool_]
-
-    @property
-    def population(self) -> int:
-        return int(np.count_nonzero(self.known))
+    def __init__(
+        self,
+        blocks: Callable[[], AnyBlocks],
+        positions: npt.NDArray[np.floating],
+        k: int,
+        metric: Metric,
+        most: int,
+        seed: int,
+    ) -> None:
+        check(k, metric)
+        self._blocks, self._positions = blocks, positions
+        self._k, self._metric = k, metric
+        parts = [usable(block, metric) for _, block in blocks()]
+        known = np.concatenate([np.zeros(0, np.bool_), *parts])
+        if len(known) != len(positions):
+            raise ValueError(
+                f"there are {len(positions)} positions for {len(known)} rows"
+            )
+        self.known = known & finite(positions)
+        self.tokens: Numbers = np.flatnonzero(self.known)
+        self.population = len(self.tokens)
+        if self.population > max(most, 2 * k):
+            rng = np.random.default_rng(seed)
+            self.tokens = np.sort(rng.choice(self.tokens, most, replace=False))
 
     def spaces(self, progress: Progress, readings: int) -> tuple[Space, Space]:
         """Returns table and layout, of which the table is to be read so many times."""
@@ -174,42 +188,18 @@ class _Sample:
 
         def read() -> AnyBlocks:
             reading = next(counter)
-            for start, block in self.blocks():
-                share = (reading + start / len(self.positions)) / readings
+            for start, block in self._blocks():
+                share = (reading + start / len(self._positions)) / readings
                 progress(min(share, 1.0))
                 yield start, block
 
-        table = Space(read, self.metric, self.tokens, self.known)
-        shown = Space(
-            lambda: [(0, self.positions)], "euclidean", self.tokens, self.known
-        )
-        return table, shown
+        table = Space(read, self._metric, self.tokens, self.known)
+        shown = [(0, self._positions)]
+        return table, Space(lambda: shown, "euclidean", self.tokens, self.known)
 
     def faith(self, ranks: Numbers) -> Wide:
         """Returns how little neighbors with such ranks, ``[tokens, k]``, are intruders,
         0..1."""
-        scale = 2 / (self.k * (2 * self.population - 3 * self.k - 1))
-        excess: Wide = np.maximum(ranks - self.k, 0).sum(axis=1)
+        scale = 2 / (self._k * (2 * self.population - 3 * self._k - 1))
+        excess: Wide = np.maximum(ranks - self._k, 0).sum(axis=1)
         return 1 - scale * excess
-
-
-def _sampled(
-    blocks: Callable[[], AnyBlocks],
-    positions: npt.NDArray[np.floating],
-    k: int,
-    metric: Metric,
-    most: int,
-    seed: int,
-) -> _Sample:
-    """Draws at most so many of the tokens that have a place in table and layout."""
-    check(k, metric)
-    parts = [usable(block, metric) for _, block in blocks()]
-    known = np.concatenate([np.zeros(0, np.bool_), *parts])
-    if len(known) != len(positions):
-        raise ValueError(f"there are {len(positions)} positions for {len(known)} rows")
-    known &= finite(positions)
-    tokens = np.flatnonzero(known)
-    if len(tokens) > max(most, 2 * k):
-        rng = np.random.default_rng(seed)
-        tokens = np.sort(rng.choice(tokens, most, replace=False))
-    return _Sample(blocks, positions, k, metric, tokens, known)

@@ -20,7 +20,7 @@ from tb_wordembed.analysis.measure_blocks import (
 from tb_wordembed.analysis.rows import Blocks, Prints, Rows, SideBySide, Wide
 from tb_wordembed.analysis.table_moments import Moments
 from tb_wordembed.engine.large_arrays import empty, full
-from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.local import IN_TURN, LocalEngine
 from tb_wordembed.engine.segments import Engine
 
 _MEDIAN = health.QUANTILES.index(0.5)
@@ -64,7 +64,7 @@ def measure_steps(
     *,
     absent: Sequence[int] | None = None,
     least_drift: float = -np.inf,
-    engine: Engine | None = None,
+    engine: Engine = IN_TURN,
 ) -> Iterator[Step]:
     """Measures consecutive steps, each against the one before and the first. A
     caller that takes one step after another, and keeps none, saves memory.
@@ -86,10 +86,7 @@ def measure_steps(
         grew later. Other rows of NaN are counted as not finite.
       least_drift: the similarity to another step is not measured where the median
         cosine drift from it is less: it takes the time of ``embedding_dim ** 3``.
-      engine: runs over the blocks; None takes one after another. A block must be valid
-        until as many more are asked for as the engine has threads.
     """
-    engine = engine or LocalEngine(1)
     references = [one for one in (first, previous) if one is not None]
     work = MeasureBlocks(len(references))
     steps = _Steps([step for step, _ in references], shape[0], len(tables), least_drift)

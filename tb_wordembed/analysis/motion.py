@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite, norms
 
 NOISE = 16 * float(np.finfo(np.float32).eps)
 """A displacement below this share of the longer of the two rows is taken for none:
@@ -71,15 +71,13 @@ def shared_motion(
     """
     moved = _displacements(before[None], after[None])[0]
     others = _displacements(neighbors_before, neighbors_after)
-    others = others[np.isfinite(others).all(axis=1)]
-    if not (len(others) and np.isfinite(moved).all()):
-        nothing = np.full(len(before), np.nan)
-        return SharedMotion(nothing, nothing, np.nan, np.nan, len(others))
+    others = others[finite(others)]
+    if not len(others):
+        return _parted(before, after, None, 0)
     mean = others.mean(axis=0)
     squared = float(mean @ mean)
     along = float(np.clip(moved @ mean / squared, 0, 1)) if squared > 0 else 0.0
-    still = bool(_still(before[None], after[None])[0])
-    return _parted(moved, along * mean, still, len(others))
+    return _parted(before, after, along * mean, len(others))
 
 
 def shared_along(
@@ -106,19 +104,21 @@ def shared_along(
       were averaged in an interval. NaN as in ``shared_motion``, or where no interval
       has neighbors.
     """
-    moved = _displacements(before[None], after[None])[0]
     known = [one.shared for one in parts if np.isfinite(one.shared).all()]
     most = max((one.neighbors for one in parts), default=0)
-    if not (known and np.isfinite(moved).all()):
+    return _parted(before, after, np.sum(known, axis=0) if known else None, most)
+
+
+def _parted(
+    before: Rows, after: Rows, shared: Wide | None, neighbors: int
+) -> SharedMotion:
+    moved = _displacements(before[None], after[None])[0]
+    if shared is None or not np.isfinite(moved).all():
         nothing = np.full(len(before), np.nan)
-        return SharedMotion(nothing, nothing, np.nan, np.nan, most)
-    still = bool(_still(before[None], after[None])[0])
-    return _parted(moved, np.sum(known, axis=0), still, most)
-
-
-def _parted(moved: Wide, shared: Wide, still: bool, neighbors: int) -> SharedMotion:
+        return SharedMotion(nothing, nothing, np.nan, np.nan, neighbors)
     own = moved - shared
     length = float(moved @ moved)
+    still = _still(before[None], after[None])[0]
     own_share = np.nan if still else min(float(own @ own) / length, 1.0)
     return SharedMotion(shared, own, 1 - own_share, own_share, neighbors)
 

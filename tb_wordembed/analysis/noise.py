@@ -104,35 +104,21 @@ class NoiseFloor:
           float64 ``[vocab_size]``, above 0, up to 1; NaN for a token without a change
           that is known, or without a floor.
         """
-        values = self.over_usual(changes)
-        found = np.full(len(values), np.nan)
-        if self.order is None:
-            floor = np.sort(self.multiples[~np.isnan(self.multiples)])
-            larger = len(floor) - np.searchsorted(floor, values, side="left")
-            found[:] = self._share(larger, np.full(len(values), len(floor)))
-        else:
-            found[self.order] = self._in_order(values[self.order])
-        found[np.isnan(values)] = np.nan
-        return found
-
-    def _in_order(self, values: Values) -> npt.NDArray[np.float64]:
-        """Returns ``p_values`` of the tokens by ascending frequency."""
-        assert self.order is not None
-        floor = self.multiples[self.order]
+        changes = self.over_usual(changes)
+        found = np.full(len(changes), np.nan)
+        order = np.arange(len(changes)) if self.order is None else self.order
+        floor, values = self.multiples[order], changes[order]
         size, some = self.pooled, np.arange(len(values))
         larger, count = _in_blocks(floor, values, some, size)
-        few = FEW * self.pairs_of_one
+        own = self.pairs_of_one
         while self.is_relative and size < len(floor):
             size = min(_WIDER * size, len(floor))
-            some = np.flatnonzero((larger < few) & (count > 0) & ~np.isnan(values))
+            few = (larger < FEW * own) & (count > 0) & ~np.isnan(values)
+            some = np.flatnonzero(few)
             larger[some], count[some] = _in_blocks(floor, values[some], some, size)
-        return self._share(larger, count)
-
-    def _share(
-        self, larger: npt.NDArray[np.int64], count: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.float64]:
-        own = self.pairs_of_one
-        return np.where(count > 0, (own + larger) / (own + count), np.nan)
+        found[order] = np.where(count > 0, (own + larger) / (own + count), np.nan)
+        found[np.isnan(changes)] = np.nan
+        return found
 
 
 _Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]

@@ -18,7 +18,7 @@ from tb_wordembed.analysis.rows import (
     norms,
 )
 from tb_wordembed.analysis.table_moments import Moments
-from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.local import IN_TURN
 from tb_wordembed.engine.segments import Engine
 
 _SCRATCH = Scratch()
@@ -83,7 +83,7 @@ def project(
     basis: Basis,
     blocks: Blocks,
     shape: tuple[int, int],
-    engine: Engine | None = None,
+    engine: Engine = IN_TURN,
     most: int | None = None,
 ) -> Projection:
     """Returns a table in a basis; reads it once.
@@ -91,8 +91,6 @@ def project(
     Args:
       most: the number of components whose positions are returned, from the first on;
         None for all. The shares of the variance are those of all.
-      engine: runs over the blocks; None takes one after another. A block must be valid
-        until as many more are asked for as the engine has threads.
     """
     columns = len(basis.components[:most])
     positions = np.empty((shape[0], columns), np.float32)
@@ -103,7 +101,7 @@ def project(
 
     work = ProjectBlocks(basis, columns)
     nothing, _ = work((0, [np.empty((0, shape[1]), np.float32)]))
-    spread = (engine or LocalEngine(1)).reduce_rows(
+    spread = engine.reduce_rows(
         work, SideBySide([blocks], shape), Spread.add, nothing, keep
     )
     return Projection(positions, spread.explained_variance_ratio())

@@ -222,5 +222,8 @@ class _BlasLimit:
 BLAS_LIMIT = _BlasLimit()
 """Limits the libraries of this process; threads share it."""
 
+IN_TURN = LocalEngine(1)
+"""Works on one item after another."""
+
 LOCAL = LocalEngine()
 """The engine that is used unless another one is given."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from tb_wordembed.engine.local import (
@@ -149,22 +150,34 @@ class SegmentEngine:
         self, work: Callable[[_Item], _Result], items: Iterable[_Item]
     ) -> Iterator[_Result]:
         """Yields the results as ``LocalEngine.map`` does."""
-        segments = divided(items, TREE_WIDTH)
-        if segments is None:
-            yield from LOCAL.map(work, items)
-            return
-        for found in self._results(partial(_each, work), items, segments):
-            yield from found
+        if divided(items, TREE_WIDTH) is None:
+            return LOCAL.map(work, items)
+        return chain.from_iterable(self.map_segments(partial(_each, work), items))
 
     def map_segments(
         self, work: Callable[[Iterable[_Item]], _Result], items: Iterable[_Item]
     ) -> Iterator[_Result]:
-        """Yields the result of ``work`` for each segment of items, in their order."""
+        """Yields the result of ``work`` for each segment of items, in their order, when
+        it has handed in its receipt."""
         segments = divided(items, TREE_WIDTH)
         if segments is None:
             yield work(items)
             return
-        yield from self._results(work, items, segments)
+        task, kept = SegmentWork(work), self._finished
+        known = [kept is not None and kept.has(task, segment) for segment in segments]
+        both = [*zip(segments, known, strict=True)]
+        fresh = self._workers.map(
+            task, [segment for segment, is_known in both if not is_known]
+        )
+        for segment, is_known in both:
+            found = kept.load(task, segment) if kept is not None and is_known else None
+            if found is None:
+                # A result that was there may turn out to be damaged.
+                found = task(segment) if is_known else next(fresh)
+                if kept is not None:
+                    kept.save(task, segment, found)
+            items.accept(found.receipt)  # type: ignore[attr-defined]
+            yield found.found
 
     def reduce_rows(
         self,
@@ -175,45 +188,22 @@ class SegmentEngine:
         keep: Callable[[_Rows], object],
     ) -> _Result:
         """Returns the sum as ``LocalEngine.reduce_rows`` does."""
-        segments = divided(items, TREE_WIDTH)
-        if segments is None:
+        if divided(items, TREE_WIDTH) is None:
             return LOCAL.reduce_rows(work, items, add, nothing, keep)
 
         def totals() -> Iterator[_Result]:
             of_segment = partial(_sum_and_rows, work, add)
-            for total, kept in self._results(of_segment, items, segments):
+            for total, kept in self.map_segments(of_segment, items):
                 for rows in kept:
                     keep(rows)
                 yield total
 
         return tree_sum(totals(), add, nothing)
 
-    def _results(
-        self,
-        of_segment: Callable[[Iterable[_Item]], _Result],
-        items: Iterable[_Item],
-        segments: Sequence[Segment[_Item]],
-    ) -> Iterator[_Result]:
-        """Yields the result of each segment, in order, and hands in its receipt."""
-        work, kept = SegmentWork(of_segment), self._finished
-        known = [kept is not None and kept.has(work, segment) for segment in segments]
-        both = [*zip(segments, known, strict=True)]
-        fresh = self._workers.map(
-            work, [segment for segment, is_known in both if not is_known]
-        )
-        for segment, is_known in both:
-            found = kept.load(work, segment) if kept is not None and is_known else None
-            if found is None:
-                # A result that was there may turn out to be damaged.
-                found = work(segment) if is_known else next(fresh)
-                if kept is not None:
-                    kept.save(work, segment, found)
-            items.accept(found.receipt)  # type: ignore[attr-defined]
-            yield found.found
-
 
 Engine: TypeAlias = "LocalEngine | SegmentEngine"
-"""What runs a function over items: ``map``, ``map_segments`` and ``reduce_rows``."""
+"""What runs a function over items: ``map``, ``map_segments`` and ``reduce_rows``. An
+item must be valid until as many more are asked for as the engine has ``threads``."""
 
 
 def _each(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:

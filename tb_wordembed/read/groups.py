@@ -12,13 +12,14 @@ import numpy.typing as npt
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.drift import Measure, block_drift
 from tb_wordembed.analysis.groups import (
+    QUANTILES,
     GroupSums,
     Indices,
     Members,
     group_sums,
-    quantiles,
     share_inside,
 )
+from tb_wordembed.analysis.health import quantiles
 from tb_wordembed.analysis.rows import Rows, SideBySide, Wide, narrow, norms
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
@@ -144,8 +145,8 @@ def groups(
         Group(
             name,
             rows,
-            quantiles(after.drift[at]),
-            quantiles(after.norm[at]),
+            narrow(quantiles(after.drift[at], QUANTILES)),
+            narrow(quantiles(after.norm[at], QUANTILES)),
             float(after.unchanged[at].mean()) if len(rows) else np.nan,
             float(after.centroid_drift[at]),
             *(float(spread[at]) for spread in spreads),
@@ -192,7 +193,7 @@ def group_trajectories(
             continue
         before = matched, reference_step
         for found in _measure(series, before, turns, measure, named)[1]:
-            drift.append([quantiles(values)[1] for values in found.drift])
+            drift.append([quantiles(one, QUANTILES)[1] for one in found.drift])
             centroids.append(found.centroid_drift)
         turns.clear()
     shape = len(steps), len(named)

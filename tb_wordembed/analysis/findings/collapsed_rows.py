@@ -28,7 +28,7 @@ from tb_wordembed.analysis.rows import (
     norms,
 )
 from tb_wordembed.engine import large_arrays
-from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.local import IN_TURN
 from tb_wordembed.engine.segments import Engine
 
 NEAR = 0.01
@@ -80,7 +80,7 @@ class Spacing:
 
 
 def spacing(
-    rows: Ints, sample: Rows, table: Blocks, engine: Engine | None = None
+    rows: Ints, sample: Rows, table: Blocks, engine: Engine = IN_TURN
 ) -> Spacing | None:
     """Measures how far from each other rows are, from a sample of them.
 
@@ -90,14 +90,11 @@ def spacing(
     Args:
       rows: the numbers of the rows in the sample.
       sample: the rows, float32 ``[rows, embedding_dim]``.
-      engine: passes through the table; None takes one block after another.
 
     Returns:
       None where nothing is known: most rows are equal to another, or not finite.
     """
-    near = nearest_by_segments(
-        engine or LocalEngine(1), table, sample, 2, "euclidean", rows
-    )
+    near = nearest_by_segments(engine, table, sample, 2, "euclidean", rows)
     first, second = near.distances.T
     known = (first > 0) & np.isfinite(second)
     if known.sum() < 3:
@@ -118,7 +115,7 @@ def candidates(
     table: Blocks,
     norm: npt.NDArray[np.floating],
     usual: float,
-    engine: Engine | None = None,
+    engine: Engine = IN_TURN,
 ) -> list[Ints]:
     """Finds groups of rows that may be together, without comparing all pairs.
 
@@ -130,12 +127,10 @@ def candidates(
       norm: of each row, ``[vocab_size]``; rows of zeros and those that are not finite
         are left out.
       usual: see ``Spacing``.
-      engine: passes through the table; None takes one block after another. A block
-        must be valid until as many more are asked for as the engine has threads.
     """
     cells = [large_arrays.empty(len(norm), np.uint64) for _ in range(2)]
     start = 0
-    for block in (engine or LocalEngine(1)).map(partial(_cells, usual), table):
+    for block in engine.map(partial(_cells, usual), table):
         for grid, part in zip(cells, block, strict=True):
             grid[start : start + len(part)] = part
         start += len(block[0])

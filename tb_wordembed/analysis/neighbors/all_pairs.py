@@ -12,9 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.distance_bounds import Float32, Products
 from tb_wordembed.analysis.neighbors.distinct_points import Distinct
-from tb_wordembed.analysis.neighbors.metrics import Numbers
+from tb_wordembed.analysis.neighbors.metrics import Numbers, rounding
 from tb_wordembed.analysis.neighbors.picking import counted, hits, kth_largest
 from tb_wordembed.analysis.rows import Scratch, Wide
 from tb_wordembed.engine.local import LocalEngine
@@ -26,6 +25,7 @@ TILE = 2048
 """The number of points on each side of a product."""
 SAMPLE = 1024
 """The number of points that the first floors are taken from."""
+Float32 = npt.NDArray[np.float32]
 Places = npt.NDArray[np.uint16]
 Pairs = tuple[Places, npt.NDArray[np.int32], Float32]
 """Pairs that may be neighbors: places in a tile, places of the other points in the
@@ -194,3 +194,49 @@ _NONE: Pairs = (
 
 def _pairs(places: Numbers, others: Numbers, bounds: Float32) -> Pairs:
     return places.astype(np.uint16), others.astype(np.int32), bounds
+
+
+class Products:
+    """Points as vectors ``(x, -h, 1)``, centered and scaled, h half their square.
+
+    The product of one with another's ``(x, 1, -h)`` is minus half their squared
+    distance: one matrix product compares all points of two tiles. With h a little too
+    small, rounding can't bring it below the true value: it is an upper bound, and
+    less the spreads of both points it is a lower one.
+
+    Args:
+      order: those to take, in the order in which they are kept.
+    """
+
+    def __init__(self, distinct: Distinct, order: Numbers) -> None:
+        dim = distinct.table.shape[1]
+        slack = 2 * rounding(dim, np.float32)
+        center, scale = _frame(distinct, order)
+        self.order = order
+        self.vectors: Float32 = np.ones((len(order), dim + 2), np.float32)
+        self.spreads: Float32 = np.empty(len(order), np.float32)
+        for part, points in distinct.blocks(order):
+            points = (points - center) * scale
+            half = np.einsum("ij,ij->i", points, points) / 2
+            self.vectors[part, :dim] = points
+            self.vectors[part, dim] = (slack - 1) * half
+            # Beside what is relative: the smallest numbers have fewer digits.
+            self.spreads[part] = 2 * slack * half + 1e-30
+
+    def left(self, part: slice | Numbers) -> Float32:
+        """Returns vectors as the left side of a product; the right one is ``vectors``
+        transposed."""
+        vectors: Float32 = self.vectors[part].copy()
+        vectors[:, -2:] = vectors[:, :-3:-1].copy()
+        return vectors
+
+
+def _frame(distinct: Distinct, order: Numbers) -> tuple[Wide, float]:
+    """Returns the mean of the points, and a power of two that brings them within 1 of
+    it."""
+    total, reach = np.zeros(distinct.table.shape[1]), 0.0
+    for _, points in distinct.blocks(order):
+        total += points.sum(axis=0)
+        reach = max(reach, float(np.einsum("ij,ij->i", points, points).max()))
+    _, exponent = np.frexp(2 * np.sqrt(reach))
+    return total / max(len(order), 1), float(np.ldexp(1.0, -int(exponent)))

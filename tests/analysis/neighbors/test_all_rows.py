@@ -19,9 +19,8 @@ from sklearn.neighbors import NearestNeighbors
 from strategies import blocks, rotations, tables
 
 from tb_wordembed.analysis.neighbors import all_pairs, given_rows
-from tb_wordembed.analysis.neighbors.all_pairs import Sweep
+from tb_wordembed.analysis.neighbors.all_pairs import Products, Sweep
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
-from tb_wordembed.analysis.neighbors.distance_bounds import Products
 from tb_wordembed.analysis.neighbors.distinct_points import Distinct
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric

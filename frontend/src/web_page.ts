@@ -1,7 +1,7 @@
 /** Starts the page in a file of its own, which holds the data that it shows. */
 
 import { FileSource } from "./api/file_source";
-import { FileHost } from "./host/file_host";
+import { FileHost } from "./host/host";
 import InlineWorker from "./search/search_worker?worker&inline";
 import { start } from "./start";
 import { text } from "./strings";

@@ -148,8 +148,8 @@ describe("the page on recorded responses", () => {
     page.store.update(select(0));
     const shares = "Moved with its neighbors 0 % · on its own 100 %";
     await vi.waitFor(() => expect(said("wordembed-inspector")).toContain(shares));
-    const motion = within("wordembed-inspector").querySelector("wordembed-token-motion");
-    const alike = [...(motion?.shadowRoot?.querySelectorAll("button") ?? [])];
+    const motion = within("wordembed-inspector").querySelector(".motion");
+    const alike = [...(motion?.querySelectorAll("button") ?? [])];
     // The others that are parallel moved the other way.
     expect(alike.map(textOf).map((label) => label.trim())).toEqual(["great1.00"]);
     alike[0]?.click();

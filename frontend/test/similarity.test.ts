@@ -5,7 +5,7 @@ import { ramp } from "../src/scatter/points/colormaps";
 import { similarityScale } from "../src/selectors/health/similarity";
 import { openHealth } from "../src/state/actions";
 import { referenceOf, stepOf } from "../src/state/current";
-import { similarityPixels } from "../src/views/health/similarity_pixels";
+import { similarityPixels } from "../src/views/health/similarity_map";
 import { said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();

@@ -85,8 +85,7 @@ it("aligns over the tokens and about the means as chosen, and says so", async ()
   await vi.waitFor(() => expect(table()).toContain("Aligned over 4,980 common tokens"));
   const menu = within("wordembed-drift-table")
     .querySelector("wordembed-ranking-head")
-    ?.shadowRoot?.querySelector("wordembed-reference-note")
-    ?.shadowRoot?.querySelector("wordembed-alignment-menu")?.shadowRoot;
+    ?.shadowRoot?.querySelector("wordembed-reference-note")?.shadowRoot;
   choose(menu?.querySelector("select"), "1");
   menu?.querySelector("input")?.click();
   await vi.waitFor(() => expect(table()).toContain("Centered, aligned over 4,980 anchors"));

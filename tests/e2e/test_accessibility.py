@@ -59,7 +59,7 @@ def pick_mover(tab: FrameLocator) -> None:
     tab.get_by_label("Find a token").fill(MOVER)
     tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
     expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
-    expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
+    expect(tab.locator("wordembed-inspector .motion")).to_contain_text("on its own")
     tab.get_by_label("Find a token").fill("")
 
 

@@ -96,7 +96,7 @@ def views(page: Page, tab: FrameLocator) -> Iterator[str]:
     yield "map"
     tab.get_by_label("Find a token").fill(MOVER)
     tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
-    expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
+    expect(tab.locator("wordembed-inspector .motion")).to_contain_text("on its own")
     tab.get_by_label("Find a token").fill("")
     slider(tab).press("ArrowLeft")
     at_rest(the_map(tab))

@@ -148,8 +148,7 @@ def a_sample_looks_about_as_dense_as_all_points(
     frame.evaluate(
         """() => {
           const app = document.querySelector("wordembed-app").shadowRoot;
-          const panes = app.querySelector("wordembed-panes").shadowRoot;
-          window.map = panes.querySelector("wordembed-map-pane").scatter;
+          window.map = app.querySelector("wordembed-map-pane").scatter;
           // As between two steps of a film that plays slowly: the map comes to no rest.
           window.map.isPlaying = true;
           window.map.viewpoint.zoomBy(1 + 1e-9);

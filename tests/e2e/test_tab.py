@@ -150,7 +150,7 @@ def test_from_the_tab_to_the_neighbors_of_a_word(
         assert gained.all_inner_texts() == [TOKENS[i] for i in change.change.gained]
 
         # It moved on its own, but for one that went the same way.
-        motion = tab.locator("wordembed-token-motion")
+        motion = tab.locator("wordembed-inspector .motion")
         expect(motion).to_contain_text("Moved with its neighbors")
         alike = series.motion(MOVER, 0, STEPS - 1).parallel[0]
         expect(motion.get_by_role("button").first).to_contain_text(alike.token)

@@ -1,6 +1,6 @@
 /** Writes SVG documents and their texts. */
 
-import { FAMILY } from "../theme/typography";
+import { FAMILY } from "../theme/palette";
 
 export interface TextStyle {
   readonly weight?: number;

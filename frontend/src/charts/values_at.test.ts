@@ -1,7 +1,7 @@
 /** Tests curves at the steps of other ones. */
 
 import { describe, expect, it } from "vitest";
-import { valuesAt } from "./values_at";
+import { valuesAt } from "./step_geometry";
 
 describe("values at other steps", () => {
   it.each([

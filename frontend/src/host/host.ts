@@ -1,7 +1,6 @@
 /** Connects the page to TensorBoard around it, if any: theme, link, keys and reloads. */
 
 import type { Theme } from "../theme/palette";
-import { onDataReloaded } from "./tensorboard_channel";
 import { mergeHash, pluginOf, readHash } from "./url_hash";
 
 /** What is around the page. */
@@ -180,5 +179,43 @@ function storageOf(window: Window): Storage | null {
     return window.localStorage;
   } catch {
     return null;
+  }
+}
+
+// The frame hands the host one end of a channel; each message is JSON, and the host waits for a
+// reply to each of its own.
+
+interface Message {
+  type: string;
+  id: number;
+  payload: unknown;
+  error: string | null;
+  isReply: boolean;
+}
+
+/** Calls back whenever TensorBoard has reloaded its data. */
+export function onDataReloaded(host: Window, callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = (event: MessageEvent<string>) => {
+    const message = JSON.parse(event.data) as Message;
+    if (message.isReply) return;
+    if (message.type === "experimental.DataReloaded") callback();
+    const reply: Message = { ...message, payload: null, error: null, isReply: true };
+    port1.postMessage(JSON.stringify(reply));
+  };
+  host.postMessage("experimental.bootstrap", location.origin, [port2]);
+}
+
+export class FileHost extends WindowHost {
+  /** All files on a disk would share what the browser keeps. */
+  override readonly storage = null;
+
+  protected override replaceHash(hash: string): void {
+    try {
+      // The whole address: in a frame of a notebook, a hash alone is one of the notebook's.
+      super.replaceHash(this.window.location.href.replace(/#.*/s, "") + hash);
+    } catch {
+      // Some browsers give a page in such a frame no address of its own.
+    }
   }
 }

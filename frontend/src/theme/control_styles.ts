@@ -1,7 +1,7 @@
 /** Styles type, controls and focus of the whole page. */
 
 import { css, unsafeCSS } from "lit";
-import { FAMILY, TYPE } from "./typography";
+import { FAMILY, TYPE } from "./palette";
 
 export const controlStyles = css`
   :host {
@@ -47,6 +47,7 @@ export const controlStyles = css`
     font-size: var(--small);
   }
   b {
+    color: var(--text);
     font-weight: 600;
   }
   ul,

@@ -1,4 +1,4 @@
-/** Defines every color of the page, in light and dark. */
+/** Defines every color of the page, in light and dark, and the font. */
 
 /**
  * The colors of the page by role. Text roles meet WCAG AA on `ground` and `panel`. Gained and lost
@@ -96,3 +96,9 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
 };
 
 export type Theme = "light" | "dark";
+
+/** The font family of all text. */
+export const FAMILY = "system-ui, sans-serif";
+
+/** The font sizes in CSS pixels. */
+export const TYPE = { regular: 12, small: 11, tiny: 10 } as const;

@@ -30,6 +30,21 @@ export const partStyles = css`
     place-content: center;
     color: var(--muted);
   }
+  /* Buttons of tokens, as many in a line as there is room for. */
+  .tokens {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 2px;
+  }
+  .tokens :is(li, button) {
+    max-width: 100%;
+  }
+  .tokens button {
+    gap: 4px;
+    height: 24px;
+    padding: 0 4px;
+    color: inherit;
+  }
   /* Two parts, one at each end of a line. */
   .spread {
     display: flex;

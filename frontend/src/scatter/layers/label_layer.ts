@@ -1,6 +1,6 @@
 /** Chooses which points of the map have labels and fades the labels in. */
 
-import { FAMILY } from "../../theme/typography";
+import { FAMILY } from "../../theme/palette";
 import { labelText, shortened } from "../../util/label_text";
 import { brushOf } from "../canvas_brush";
 import type { Point } from "../geometry";

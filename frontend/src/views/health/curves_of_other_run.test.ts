@@ -3,8 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { seriesWith } from "../../../test/series";
 import type { Health } from "../../api/contract.gen";
-import { withOtherRun } from "./curves_of_other_run";
-import { healthMeasures } from "./health_measures";
+import { healthMeasures, withOtherRun } from "./health_measures";
 
 const STEPS = [0, 10];
 

@@ -116,9 +116,6 @@ export const healthStyles = css`
     gap: 6px;
     color: var(--muted);
   }
-  .glances b {
-    color: var(--text);
-  }
   .glances svg {
     width: 44px;
     height: 16px;

@@ -19,16 +19,20 @@ import { segments, signButton } from "../shared/controls";
 import { edge, shareOf } from "../shared/resize_edge";
 import { listensTo, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
+import {
+  GLANCES,
+  type HealthMeasure,
+  healthMeasures,
+  panelOf,
+  probeMeasure,
+  withOtherRun,
+} from "./health_measures";
+import { readingOf, sparkline } from "./health_numbers";
 import "../shared/step_chart";
 import "./all_tables";
 import "./findings";
-import { withOtherRun } from "./curves_of_other_run";
 import { healthStyles, panelStyles } from "./health.css";
-import { GLANCES, type HealthMeasure, healthMeasures, panelOf } from "./health_measures";
 import "./probe_box";
-import { readingOf } from "./health_number";
-import { probeMeasure } from "./probe_measures";
-import { sparkline } from "./sparkline";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
 const NARROW = "(max-width: 760px)";

@@ -1,9 +1,11 @@
-/** Lists the charts of Health and the lines in each. */
+/** Lists the charts of Health and the lines in each, also of probes and of another run. */
 
-import type { Health, Quantiles, Series } from "../../api/contract.gen";
-import type { Line } from "../../charts/chart_line";
+import type { Health, Probe, Quantiles, Series } from "../../api/contract.gen";
+import { type Line, OTHERS_MARK } from "../../charts/chart_line";
+import { valuesAt } from "../../charts/step_geometry";
 import { driftFromFirst } from "../../selectors/health/health_values";
-import { HEALTH, text } from "../../strings";
+import { HEALTH, PROBES, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { count, short } from "../../util/number_format";
 
@@ -168,4 +170,62 @@ function rows(health: Health): HealthMeasure {
     ...none,
   ];
   return { name: "rows", title, help, lines, fromZero: true, reach: 1, readings };
+}
+
+/** Returns the panel of a probe that has been scored. */
+export const probeMeasure = memo(({ kind, items, values, used }: Probe, name: string) => {
+  const { title, items: what, help } = PROBES[kind];
+  const known = text.probeKnown(used.at(-1) ?? 0, items, what);
+  const measure: HealthMeasure = {
+    name: "probe",
+    title: name ? cleanLabel(name) : title,
+    help: `${help} ${known}`,
+    lines: [{ label: title, values, color: 0 }],
+    fromZero: true,
+    reach: kind === "associations" ? null : 1,
+    readings: (at) => [{ text: short(values[at]), line: null }],
+  };
+  return measure;
+}, 16);
+
+/** Counts of rows and of tokens mean little beside those of a table of another size. */
+const OF_ONE_TABLE: ReadonlySet<string> = new Set(["rows", "vocabulary", "probe"]);
+
+/**
+ * Returns the panels, each with the first line of the same panel of another run, of which the values
+ * are those at the same steps.
+ *
+ * @param name the name of the other run
+ */
+export const withOtherRun = memo(
+  (
+    own: readonly HealthMeasure[],
+    steps: readonly number[],
+    health: Health,
+    other: Series,
+    name: string,
+  ): readonly HealthMeasure[] => {
+    const others = new Map(healthMeasures(health, other).map((one) => [one.name, one]));
+    return own.map((measure) => {
+      const line = others.get(measure.name)?.lines.find(({ kind }) => kind !== "edge");
+      if (!line || OF_ONE_TABLE.has(measure.name)) return measure;
+      return withLine(measure, {
+        ...{ label: name, color: 2, mark: OTHERS_MARK, width: 4 },
+        values: valuesAt(steps, health.steps, line.values),
+      });
+    });
+  },
+);
+
+function withLine(measure: HealthMeasure, line: Line): HealthMeasure {
+  return {
+    ...measure,
+    // Where both are alike, the narrower line of the run on screen lies on that of the other.
+    lines: [line, ...measure.lines],
+    readings: (at) => {
+      const [first, ...rest] = measure.readings(at);
+      const reading = { text: `${short(line.values[at])} ${line.label}`, line };
+      return first ? [first, reading, ...rest] : [reading];
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { SimilarityMatrix, SimilarityMeasure } from "../../api/contract.gen";
-import { ramp, stopsOf } from "../../scatter/points/colormaps";
+import { type Colormap, ramp, stopsOf } from "../../scatter/points/colormaps";
 import { type SimilarityScale, similarityScale } from "../../selectors/health/similarity";
 import { compareWith, goToStep, patchView } from "../../state/actions";
 import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
@@ -16,7 +16,6 @@ import { dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { panelStyles } from "./health.css";
 import { similarityStyles } from "./similarity_map.css";
-import { similarityPixels } from "./similarity_pixels";
 
 function sliceOf(state: State) {
   const { value, failure, job, pending } = state.slots.similarity;
@@ -238,3 +237,22 @@ function besideCell({ from, to }: Pair, { from_steps, to_steps }: SimilarityMatr
 }
 
 const share = (at: number, count: number) => `${((100 * at) / count).toFixed(3)}%`;
+
+/**
+ * Returns the pixels.
+ *
+ * @param shares the place of each value on the color scale, 0..1; NaN is transparent
+ */
+export function similarityPixels(
+  { from_steps, to_steps }: Pick<SimilarityMatrix, "from_steps" | "to_steps">,
+  shares: Float32Array,
+  colormap: Colormap,
+): ImageData {
+  const image = new ImageData(to_steps.length, from_steps.length);
+  shares.forEach((share, at) => {
+    if (Number.isNaN(share)) return;
+    const entry = 4 * Math.round(255 * share);
+    image.data.set(colormap.subarray(entry, entry + 4), 4 * at);
+  });
+  return image;
+}

@@ -1,12 +1,14 @@
-/** Shows a card about the point under the pointer. */
+/** Shows a card about the point under the pointer, or about the region whose name is there. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Region } from "../../density_and_regions/regions";
 import type { Point, Size } from "../../scatter/geometry";
 import { imagesOf } from "../../selectors/shared/row_images";
-import { text } from "../../strings";
+import { stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { thumbnail } from "../shared/thumbnail";
 import { colorName, valueText } from "./color_legend";
+import { nameOf } from "./map_fields";
 import type { MapSlice } from "./map_slice";
 
 /** The distance between a point and its card, in CSS pixels. */
@@ -55,4 +57,33 @@ export function cardPlace(at: Point, card: Size, view: Size): { left: number; to
     return Math.round(Math.max(0, Math.min(place, room - length)));
   };
   return { left: along(at.x, card.width, view.width), top: along(at.y, card.height, view.height) };
+}
+
+/** The most tokens that are named in a line. */
+const MOST_NAMED = 4;
+
+export function regionCard(
+  region: Region | null,
+  { labels, positions, reference, there }: MapSlice,
+): TemplateResult | typeof nothing {
+  if (region === null) return nothing;
+  const { came, left, members, moved, names } = region;
+  const before = there ? positions : reference;
+  const since = before ? stepName(before.step, before, positions) : "";
+  return html`<div class="card" hidden aria-hidden="true">
+    <b dir="auto">${nameOf(names, labels)}</b>
+    <span>${text.tokensThere(members.length)}</span>
+    ${came?.length ? tokens(text.cameSince(came.length, since), came, labels) : nothing}
+    ${left?.length ? tokens(text.leftSince(left.length), left, labels) : nothing}
+    ${moved === null ? nothing : html`<span>${text.regionMoved(moved)}</span>`}
+    <span>${text.regionHelp}</span>
+  </div>`;
+}
+
+function tokens(words: string, rows: Uint32Array, labels: readonly string[]): TemplateResult {
+  const named = [...rows.slice(0, MOST_NAMED)].map((row) => cleanLabel(labels[row] ?? `#${row}`));
+  const more = rows.length - named.length;
+  return html`<span class="ellipsis">
+    ${words}: ${named.join(", ")}${more > 0 ? ` ${text.andMore(more)}` : ""}
+  </span>`;
 }

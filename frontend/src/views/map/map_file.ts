@@ -12,7 +12,7 @@ import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
-import { FAMILY } from "../../theme/typography";
+import { FAMILY } from "../../theme/palette";
 import { download, fileName } from "../../util/download";
 import { type MapFile, type Preview, stepsOf } from "../shared/export_map_event";
 import { colorName } from "./color_legend";

@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { StateElement } from "../shared/state_element";
+import { hoverCard, placeCard, regionCard } from "./hover_card";
 import "./layout_chooser";
 import "./map_legend";
 import { FieldWorker } from "../../density_and_regions/field_source";
@@ -14,7 +15,6 @@ import { unnoted } from "../../state/history";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
-import { hoverCard, placeCard } from "./hover_card";
 import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";
 import { useMapKey } from "./map_keys";
@@ -23,7 +23,6 @@ import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { MapThumbnails } from "./map_thumbnails";
 import { mapTools } from "./map_tools";
-import { regionCard } from "./region_card";
 import { RunMap, runNames } from "./run_map";
 import { noteSeen } from "./seen_part";
 

@@ -7,8 +7,8 @@ import { isolateMany } from "../../selectors/map/label_priority";
 import { isolate, toggleArrows, toggleAxes, toggleMapRuns } from "../../state/actions";
 import { seriesName, text } from "../../strings";
 import type { Act } from "../shared/state_element";
-import { layerMenu } from "./layer_menu";
 import type { MapExport } from "./map_export";
+import { layerMenu } from "./map_layers";
 import type { MapSlice } from "./map_slice";
 
 /** What the buttons show and change of the map's element. */

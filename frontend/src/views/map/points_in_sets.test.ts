@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import type { ColorValues } from "../../selectors/map/point_colors";
-import { colormapEntries, sizesWithSets } from "./points_in_sets";
+import { colormapEntries, sizesWithSets } from "./point_colormap";
 
 const numbers: ColorValues = {
   source: { column: "norm" },

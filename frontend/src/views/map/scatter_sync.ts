@@ -8,8 +8,7 @@ import { PALETTES } from "../../theme/palette";
 import { maskOf, membersFirst, within } from "../../util/row_lists";
 import { axesOf } from "./axis_names";
 import type { MapSlice } from "./map_slice";
-import { giveColors, shapesOf } from "./point_colormap";
-import { giveSetColors, sizesWithSets } from "./points_in_sets";
+import { giveColors, shapesOf, sizesWithSets } from "./point_colormap";
 
 const STEP_MS = 600;
 const MORPH_MS = 900;
@@ -152,10 +151,9 @@ export class ScatterSync {
       });
     }
     if (!colors || colors.values.length === rows) {
-      this.give("values", [colors, setColors, theme], () => {
-        if (setColors) giveSetColors(scene, colors, setColors, theme);
-        else giveColors(scene, colors, theme);
-      });
+      this.give("values", [colors, setColors, theme], () =>
+        giveColors(scene, colors, setColors, theme),
+      );
     }
     const factors = sizes?.factors.length === rows ? sizes.factors : null;
     const faded = slice.doubt?.shares.length === rows ? slice.doubt.shares : null;

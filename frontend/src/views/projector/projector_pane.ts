@@ -1,6 +1,6 @@
 /** Shows the page of the standard Projector, at the step of the timeline. */
 
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Projector } from "../../api/contract.gen";
 import type { ProjectorSource } from "../../api/data_source";
@@ -14,7 +14,6 @@ import type { Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
 import { StateElement, watchesSize } from "../shared/state_element";
-import { projectorStyles } from "./projector_pane.css";
 
 /** The width from which both side panels of the Projector are shown, in CSS pixels. */
 const WIDE_PX = 1000;
@@ -38,7 +37,71 @@ function sliceOf(current: State) {
 
 @customElement("wordembed-projector-pane")
 export class ProjectorPane extends StateElement(sliceOf) {
-  static override styles = projectorStyles;
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      min-width: 0;
+      min-height: 0;
+      background: var(--ground);
+    }
+    header {
+      display: flex;
+      flex: none;
+      align-items: center;
+      gap: 8px;
+      height: 36px;
+      padding: 0 8px 0 12px;
+      border-bottom: 1px solid var(--hairline);
+    }
+    h2 {
+      flex: none;
+    }
+    header .token {
+      flex: 0 1 auto;
+      min-width: 0;
+    }
+    .note {
+      flex: none;
+      color: var(--warning);
+      white-space: nowrap;
+    }
+    .stage {
+      flex: 1 1 0;
+      overflow: hidden;
+      color: var(--muted);
+      text-align: right;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    header button {
+      flex: none;
+      height: 24px;
+    }
+    iframe {
+      flex: 1;
+      width: 100%;
+      min-height: 0;
+      border: 0;
+      /* The Projector's page is light in both themes. */
+      background: #fff;
+      color-scheme: light;
+    }
+    iframe[data-old] {
+      visibility: hidden;
+    }
+    iframe:focus-within,
+    iframe:focus-visible {
+      outline: 2px solid var(--accent);
+      outline-offset: -2px;
+    }
+    .message {
+      flex: 1;
+      max-width: 60ch;
+      margin: 0 auto;
+      padding: 24px;
+    }
+  `;
 
   @property({ attribute: false }) source: ProjectorSource | undefined;
   @query("iframe") private iframe!: HTMLIFrameElement | null;

@@ -16,8 +16,7 @@ import { nearestStep } from "../../charts/step_geometry";
 import { goToStep, hoverStep } from "../../state/actions";
 import { curveStartOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { PALETTES, type Theme } from "../../theme/palette";
-import { FAMILY, TYPE } from "../../theme/typography";
+import { FAMILY, PALETTES, type Theme, TYPE } from "../../theme/palette";
 import { memo } from "../../util/memo";
 import { StateElement, watchesSize } from "./state_element";
 

@@ -1,7 +1,7 @@
 /** Tests the words for screen readers. */
 
 import { expect, it } from "vitest";
-import { type AnnouncedState, announcement } from "./announcements";
+import { type AnnouncedState, announcement } from "./announcer";
 
 const told: AnnouncedState = {
   step: 10,

@@ -23,8 +23,18 @@ export const appStyles = css`
     grid-area: table;
     border-right: 1px solid var(--hairline);
   }
-  wordembed-panes {
+  /* The map and the Projector, side by side. */
+  .panes {
+    display: grid;
     grid-area: map;
+    grid-auto-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
+    grid-template-rows: minmax(0, 1fr);
+    min-width: 0;
+    min-height: 0;
+  }
+  wordembed-projector-pane {
+    border-left: 1px solid var(--hairline);
   }
   wordembed-inspector {
     grid-area: token;
@@ -64,7 +74,7 @@ export const appStyles = css`
     :host([twomaps]) wordembed-drift-table {
       display: none;
     }
-    :host([twomaps]) wordembed-panes {
+    :host([twomaps]) .panes {
       grid-column-start: table;
     }
   }
@@ -75,6 +85,15 @@ export const appStyles = css`
     }
   }
   @media (max-width: 760px) {
+    .panes {
+      grid-auto-flow: row;
+      grid-auto-rows: minmax(0, 1fr);
+      grid-template-rows: none;
+    }
+    wordembed-projector-pane {
+      border-top: 1px solid var(--hairline);
+      border-left: 0;
+    }
     :host {
       grid-template: auto auto minmax(0, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
       grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
@@ -137,7 +156,7 @@ export const appStyles = css`
   :host([presenting]) :is(wordembed-drift-table, wordembed-inspector, wordembed-health, .tabs) {
     display: none !important;
   }
-  :host([presenting]) wordembed-panes {
+  :host([presenting]) .panes {
     grid-column: auto;
   }
 `;

@@ -1,14 +1,15 @@
 /** Shows the whole page and arranges its views. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { listensTo, StateElement } from "../shared/state_element";
+import { cssWidth } from "../table/column_widths";
 import "./announcer";
 import "../table/drift_table";
 import "../health/health";
 import "../token/inspector";
 import "./notices";
-import "./panes";
+import "../map/map_pane";
 import "../timeline/timeline";
 import "./top_bar";
 import type { FileMaker, ProjectorSource } from "../../api/data_source";
@@ -27,10 +28,9 @@ import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
+import type { MapPane } from "../map/map_pane";
 import type { DialogName, OpenDialogEvent } from "../shared/dialog";
-import { cssWidth } from "../table/table_width";
 import { appStyles } from "./app.css";
-import type { Panes } from "./panes";
 import type { TopBar } from "./top_bar";
 
 /** The actions of the page that do not only change the state. */
@@ -66,7 +66,9 @@ export class AppElement extends StateElement(sliceOf) {
   @property({ attribute: false }) storage!: BrowserStorage;
   @property({ attribute: false }) files: FileMaker | undefined;
   @query("wordembed-top-bar") private bar!: TopBar | null;
-  @query("wordembed-panes") private panes!: Panes | null;
+  @query("wordembed-map-pane") private map!: MapPane | null;
+  /** Whether the Projector was opened; it stays in the page then, as it takes seconds to load. */
+  @state() private hasProjector = false;
 
   constructor() {
     super();
@@ -79,6 +81,13 @@ export class AppElement extends StateElement(sliceOf) {
     this.toggleAttribute("presenting", presenting);
     this.toggleAttribute("twomaps", showsBothRuns);
     this.style.setProperty("--table-width", cssWidth(tableShare));
+    if (pane !== "map" && !this.hasProjector) void this.loadProjector();
+  }
+
+  /** Loads the code of the Projector's pane when it opens, as few visits need it. */
+  private async loadProjector(): Promise<void> {
+    await import("../projector/projector_pane");
+    this.hasProjector = true;
   }
 
   protected override render(): TemplateResult {
@@ -123,7 +132,10 @@ export class AppElement extends StateElement(sliceOf) {
         ${tab("health", text.tabs.health)}
       </div>
       <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
-      <wordembed-panes .store=${this.store} .source=${this.source} data-pane=${pane}></wordembed-panes>
+      <div class="panes" data-pane=${pane}>
+        <wordembed-map-pane .store=${this.store} ?hidden=${pane === "projector"}></wordembed-map-pane>
+        ${this.hasProjector ? this.projector() : nothing}
+      </div>
       <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
       ${
         isSingle
@@ -132,6 +144,14 @@ export class AppElement extends StateElement(sliceOf) {
       }
       <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
     `;
+  }
+
+  private projector(): TemplateResult {
+    return html`<wordembed-projector-pane
+      .store=${this.store}
+      .source=${this.source}
+      ?hidden=${this.slice.pane === "map"}
+    ></wordembed-projector-pane>`;
   }
 
   private waiting(): TemplateResult {
@@ -169,7 +189,7 @@ export class AppElement extends StateElement(sliceOf) {
       event.preventDefault();
       return;
     }
-    if (this.panes?.useKey(event)) {
+    if (this.slice.pane !== "projector" && this.map?.useKey(event)) {
       event.preventDefault();
       return;
     }

@@ -1,4 +1,4 @@
-/** Decides how wide the columns of the table are: by what they hold. */
+/** Decides how wide the table is, and how wide its columns are: by what they hold. */
 
 import type { Values } from "../../filter/filter_operators";
 import type { TableColumn } from "../../selectors/table/table_columns";
@@ -144,4 +144,18 @@ function longestNumber(id: string, values: Values | null): string {
   const ends = [low, high, low < 0 ? -LONGEST : LONGEST].map(write);
   // In a column of whole numbers, the last one is 0.
   return ends.reduce((a, b) => (b.length > a.length ? b : a));
+}
+
+export const NARROWEST_PX = 240;
+/** The width of the table in which each thing that is said of two runs has a line. */
+export const OF_TWO_RUNS_PX = 336;
+/** The smallest width of the map, which fits its tools, in CSS pixels. */
+const MAP_PX = 320;
+/** The smallest width of map and token panel together, in CSS pixels. */
+export const REST_PX = MAP_PX + 280;
+
+/** Returns the width as CSS; empty for the default width. */
+export function cssWidth(share: number | null): string {
+  if (share === null) return "";
+  return `clamp(${NARROWEST_PX}px, ${(100 * share).toFixed(2)}vw, 100vw - var(--token-width) - ${MAP_PX}px)`;
 }

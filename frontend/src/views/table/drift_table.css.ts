@@ -49,6 +49,7 @@ export const cellStyles = css`
   }
   .value b {
     position: relative;
+    color: inherit;
     font-weight: inherit;
   }
   .value i {

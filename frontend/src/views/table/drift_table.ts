@@ -17,15 +17,13 @@ import { ranksFor } from "../../state/ranks";
 import { text } from "../../strings";
 import { edge, shareOf } from "../shared/resize_edge";
 import { StateElement } from "../shared/state_element";
+import { NARROWEST_PX, OF_TWO_RUNS_PX, REST_PX, rulerOf, tableWidths } from "./column_widths";
 import { cellStyles, tableStyles } from "./drift_table.css";
+import { namesOf, tableHeads, tableRow } from "./table_lines";
 import "./group_table";
 import "./ranking_head";
 import "./table_footer";
-import { rulerOf, tableWidths } from "./column_widths";
-import { namesOf, tableHeads } from "./table_heads";
-import { tableRow } from "./table_rows";
 import { rowsFromTo, tableSlice } from "./table_slice";
-import { NARROWEST_PX, OF_TWO_RUNS_PX, REST_PX } from "./table_width";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;

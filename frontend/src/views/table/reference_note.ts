@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { Series } from "../../api/contract.gen";
+import type { Alignment, Series } from "../../api/contract.gen";
 import { selectMany } from "../../selectors/map/label_priority";
 import { inReference, newRows } from "../../selectors/shared/tokens_in_reference";
 import {
@@ -12,20 +12,29 @@ import {
   toggleChanged,
 } from "../../selectors/table/changed_beyond_noise";
 import { columnSlot } from "../../selectors/table/column_values";
-import { toggleSeed } from "../../state/actions";
+import { patchView, toggleSeed } from "../../state/actions";
 import { comparisonOf, otherSeriesOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
+import { number } from "../../util/number_format";
 import { byNaturalOrder } from "../../util/run_names";
-import { about, checkbox } from "../shared/controls";
+import { about, checkbox, dropdown } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 import "../shared/menu";
-import "./alignment_menu";
+
+type Rows = readonly number[];
 
 function sliceOf(state: State) {
+  const { drift } = state.slots;
   return {
+    // It says how the drift in the table was measured, which may not be what was chosen last.
+    alignment: drift.failure ? null : (drift.value?.alignment ?? null),
+    anchors: state.view.anchors,
+    centered: state.view.centered,
+    selection: state.view.selection,
+    sets: state.view.sets,
     comparison: comparisonOf(state),
     dimensions: seriesOf(state)?.embedding_dim ?? 0,
     others: otherSeriesOf(state)?.embedding_dim ?? 0,
@@ -67,8 +76,13 @@ export class ReferenceNote extends StateElement(sliceOf) {
       min-height: 24px;
       color: var(--text);
     }
-    wordembed-menu p {
+    label select {
       max-width: 220px;
+      color: var(--text);
+    }
+    wordembed-menu p {
+      max-width: 260px;
+      margin: 2px 0 8px;
     }
   `;
 
@@ -79,13 +93,48 @@ export class ReferenceNote extends StateElement(sliceOf) {
   /** Says over what the tables are aligned, or why they are not. */
   private how(): TemplateResult | typeof nothing {
     const { comparison, dimensions, others } = this.slice;
-    if (comparison === "drift") {
-      return html`<wordembed-alignment-menu class="how" .store=${this.store}></wordembed-alignment-menu>`;
-    }
+    if (comparison === "drift") return this.alignment();
     return html`<div class="how spread">
       <span>${text.notAligned(others, dimensions)}</span>
       ${about(text.aboutAlignment, html`<p>${text.notAlignedHelp}</p>`)}
     </div>`;
+  }
+
+  private alignment(): TemplateResult {
+    const { alignment, centered } = this.slice;
+    const words = alignment ? said(alignment) : text.alignment;
+    return html`<wordembed-menu class="how" caption .label=${`${words} ▾`} .name=${`${text.alignment}: ${alignment ? words : text.alignmentHelp}`}>
+      <p class="muted">${text.alignedHelp}</p>
+      <div role="group" aria-label=${text.alignment}>
+        <label>${text.alignOver} ${this.anchors()}</label>
+        <p class="muted">${text.alignOverHelp}</p>
+        ${checkbox(text.centered, centered, () => this.act(patchView({ centered: !centered })))}
+        <p class="muted">${text.centeredHelp}</p>
+      </div>
+    </wordembed-menu>`;
+  }
+
+  private anchors(): TemplateResult {
+    const { anchors, selection, sets } = this.slice;
+    const choices: (readonly [words: string, rows: Rows | null])[] = [
+      [text.allCommon, null],
+      ...(selection.length ? [[text.selectedTokens(selection.length), selection] as const] : []),
+      ...sets.map(
+        ({ name, rows }) => [text.tokensOf(cleanLabel(name), rows.length), rows] as const,
+      ),
+    ];
+    const chosen = keyOf(anchors);
+    if (choices.every(([, rows]) => keyOf(rows) !== chosen)) {
+      choices.push([text.chosenTokens(anchors?.length ?? 0), anchors]);
+    }
+    return dropdown(
+      choices.map(([words], at) => [String(at), words]),
+      String(choices.findIndex(([, rows]) => keyOf(rows) === chosen)),
+      (at) => {
+        const rows = choices[Number(at)]?.[1] ?? null;
+        this.act(patchView({ anchors: rows && ascending(rows) }));
+      },
+    );
   }
 
   private added(): TemplateResult | typeof nothing {
@@ -143,6 +192,15 @@ export class ReferenceNote extends StateElement(sliceOf) {
     </button>`;
   }
 }
+
+function said({ common, residual, anchored, centered }: Alignment): string {
+  return text.aligned(common, number(residual ?? Number.NaN, 2), !anchored, centered);
+}
+
+const ascending = (rows: Rows) => [...rows].sort((a, b) => a - b);
+
+/** Returns a text that is the same for the same rows, in whatever order. */
+const keyOf = (rows: Rows | null) => (rows ? ascending(rows).join() : "");
 
 /** Returns the runs that have an embedding of the same tag, in their natural order. */
 const runsOf = memo((all: readonly Series[], tag: string): readonly string[] =>

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { decodeView, encodeView } from "../../state/link/link_entries";
 import { initialState } from "../../state/state";
 import { shareOf } from "../shared/resize_edge";
-import { cssWidth } from "./table_width";
+import { cssWidth } from "./column_widths";
 
 it("comes back from a link as wide, to the pixel", () => {
   for (const [width, screen] of [

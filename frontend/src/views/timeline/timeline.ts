@@ -3,9 +3,9 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
 import { StateElement } from "../shared/state_element";
 import "./player_controls";
-import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
 import { driftFromFirst, healthOf, settledStep } from "../../selectors/health/health_values";
 import {
   compareSteps,

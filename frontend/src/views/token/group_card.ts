@@ -4,6 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
+import { placeholder } from "./token_button";
 import "../shared/step_chart";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
@@ -26,7 +27,6 @@ import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { percent, short } from "../../util/number_format";
 import { within } from "../../util/row_lists";
-import { placeholder } from "../shared/placeholder";
 import { groupDistribution } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 

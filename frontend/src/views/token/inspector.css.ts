@@ -40,6 +40,14 @@ export const inspectorStyles = css`
     padding: 8px 0;
     border-top: 1px solid var(--hairline);
   }
+  .alike {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 4px;
+  }
+  .alike h4 {
+    line-height: 24px;
+  }
   .charts {
     display: grid;
     grid-template-columns: 1fr 1fr;

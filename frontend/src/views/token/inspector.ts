@@ -2,16 +2,16 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { valuesAt } from "../../charts/step_geometry";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
+import { placeholder } from "./token_button";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
 import "../shared/step_chart";
 import "../shared/neighbor_controls";
-import "./token_motion";
 import { type Line, OTHERS_MARK } from "../../charts/chart_line";
-import { valuesAt } from "../../charts/values_at";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { imageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { labelsOf } from "../../selectors/shared/row_labels";
@@ -27,11 +27,11 @@ import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../stri
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
-import { placeholder } from "../shared/placeholder";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 import { type Overlaid, overlaidLines } from "./marked_tokens";
+import { tokenMotion } from "./token_motion";
 
 function sliceOf(state: State) {
   const { slots, passing } = state;
@@ -79,7 +79,7 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, compared, fixed, savedPage, motion, selected } = this.slice;
+    const { labels, compared, fixed, savedPage, motion, selected, series } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
     const isGroup = selected > 1 && !savedPage;
     return html`
@@ -94,14 +94,7 @@ export class Inspector extends StateElement(sliceOf) {
       </div>
       ${this.updates(row)} ${this.images(row)} ${this.columns(row)}
       ${this.charts(row)}
-      ${
-        motion.value?.index === row
-          ? section(
-              motion,
-              html`<wordembed-token-motion .store=${this.store}></wordembed-token-motion>`,
-            )
-          : nothing
-      }
+      ${motion.value?.index === row ? section(motion, tokenMotion(motion.value, series, this.act), "motion") : nothing}
       ${this.neighbors(row, compared > 1 ? text.neighborsOf(label) : text.neighbors)}
       ${compared > 1 ? this.otherNeighbors() : nothing}
     `;
@@ -243,8 +236,12 @@ interface ChartHead {
 }
 
 /** Returns content, dimmed while its slot is loading or after loading failed. */
-function section({ pending, failure }: Slot<unknown>, content: TemplateResult): TemplateResult {
-  return html`<section class="dims" aria-busy=${pending !== null} ?data-stale=${failure !== null}>
+function section(
+  { pending, failure }: Slot<unknown>,
+  content: TemplateResult,
+  kind = "",
+): TemplateResult {
+  return html`<section class="dims ${kind}" aria-busy=${pending !== null} ?data-stale=${failure !== null}>
     ${content}
   </section>`;
 }

@@ -76,9 +76,6 @@ export class NeighborColumns extends StateElement(sliceOf) {
       flex-wrap: wrap;
       gap: 0 8px;
     }
-    .summary b {
-      color: var(--text);
-    }
   `;
 
   protected override render(): TemplateResult | typeof nothing {

@@ -50,21 +50,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
     }
     .fate > span {
       font-weight: 700;
-      line-height: 22px;
-    }
-    ul {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0 2px;
-    }
-    li {
-      max-width: 100%;
-    }
-    li button {
-      max-width: 100%;
-      height: 22px;
-      padding: 0 4px;
-      color: inherit;
+      line-height: 24px;
     }
   `;
 
@@ -108,7 +94,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
     };
     return html`<div class="fate ${fate}">
       <span aria-hidden="true">${SIGNS[fate]}</span>
-      <ul aria-label=${text[fate]}>${neighbors.map((neighbor) => html`<li>${button(neighbor)}</li>`)}</ul>
+      <ul class="tokens" aria-label=${text[fate]}>${neighbors.map((neighbor) => html`<li>${button(neighbor)}</li>`)}</ul>
     </div>`;
   }
 }

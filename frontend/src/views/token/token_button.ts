@@ -1,7 +1,9 @@
-/** Shows a token as a button that selects the token. */
+/** Shows a token as a button, and what stands in the place of an answer about it. */
 
 import { html, type TemplateResult } from "lit";
 import { hover, select } from "../../state/actions";
+import type { Slot } from "../../state/slots";
+import { text } from "../../strings";
 import type { Act } from "../shared/state_element";
 
 interface TokenButton {
@@ -27,4 +29,11 @@ export function tokenButton(
   >
     ${content}
   </button>`;
+}
+
+/** Says that an answer is being loaded or could not be loaded. */
+export function placeholder({ failure }: Slot<unknown>): TemplateResult {
+  return failure
+    ? html`<p class="muted">${text.notLoaded}</p>`
+    : html`<div class="skeleton" aria-label=${text.loading}></div>`;
 }

@@ -1,9 +1,11 @@
-/** Draws a small line chart of a measure, with a dot at a step. */
+/** Draws the numbers of Health, with a small chart or with the line of the chart that they belong to. */
 
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { colorOf, type Line } from "../../charts/chart_line";
 import { linePath, shareOf } from "../../charts/step_geometry";
+import { PALETTES, type Theme } from "../../theme/palette";
 import { short } from "../../util/number_format";
-import type { HealthMeasure } from "./health_measures";
+import type { HealthMeasure, Reading } from "./health_measures";
 
 export function sparkline(
   label: string,
@@ -31,4 +33,22 @@ export function sparkline(
           </svg>`
     }
   </span>`;
+}
+
+/** Returns a reading; without a chart there is no line to find. */
+export function readingOf(
+  { text: said, line }: Reading,
+  theme: Theme,
+  hasChart: boolean,
+): TemplateResult {
+  return html`<span>${line && hasChart ? swatch(line, theme) : nothing}${said}</span>`;
+}
+
+function swatch(line: Line, theme: Theme): TemplateResult {
+  const stroke = colorOf(line, PALETTES[theme]);
+  const { dashed, width } = line;
+  return html`<svg viewBox="0 0 14 6" aria-hidden="true">
+    ${svg`<line x2="14" y1="3" y2="3" stroke=${stroke} stroke-width=${Math.min(width ?? 2, 4)}
+      stroke-dasharray=${dashed ? "4 3" : "none"}></line>`}
+  </svg>`;
 }

@@ -1,14 +1,58 @@
-/** Shows the menu of what the map shows besides its points. */
+/** Says what the map shows besides its points, and lets the user choose it. */
 
+import { PALETTES, type Theme } from "../../theme/palette";
+import "../shared/menu";
 import { html, nothing, type TemplateResult } from "lit";
+import type { LegendItem } from "../../image_export/map_annotations";
+import { densityColors } from "../../scatter/layers/density_layer";
+import { colorOf } from "../../scatter/points/scene";
+import type { Doubt } from "../../selectors/map/point_doubt";
 import { toggleLayer } from "../../state/legend_actions";
-import { LAYERS, type MapLayer } from "../../state/view";
+import { LAYERS, type MapLayer, type View } from "../../state/view";
 import { text } from "../../strings";
 import { checkbox } from "../shared/controls";
 import type { Act } from "../shared/state_element";
-import "../shared/menu";
-import { layerItems } from "./layer_legend";
 import type { MapSlice } from "./map_slice";
+
+/** What the meaning of the layers depends on. */
+export interface Layers {
+  readonly layers: readonly MapLayer[];
+  readonly mode: View["mode"];
+  /** The step of the reference, if the map shows where tokens were then. */
+  readonly shownBefore: number | null;
+  readonly doubt: Doubt | null;
+}
+
+/** A line about a layer. */
+export interface LayerItem extends LegendItem {
+  readonly layer: MapLayer;
+}
+
+/** Returns a line for each layer that is drawn, and two for a density beside that of the reference. */
+export function layerItems(
+  { doubt, layers, mode, shownBefore }: Layers,
+  theme: Theme,
+): LayerItem[] {
+  const palette = PALETTES[theme];
+  const [now, then] = densityColors(palette);
+  const items: LayerItem[] = [
+    { layer: "regions", name: text.regionsMean, color: colorOf(palette, "region") },
+    { layer: "density", name: text.densityMeans, color: now },
+  ];
+  if (shownBefore !== null) {
+    items.push(
+      { layer: "density", name: text.densityBefore(shownBefore), color: then },
+      { layer: "flow", name: text.flowMeans(shownBefore), color: palette.text },
+    );
+  }
+  if (doubt) {
+    const name = text.doubtMeans(doubt.checked, doubt.shares.length);
+    items.push({ layer: "doubt", name, color: palette.others });
+  }
+  return items.filter(
+    ({ layer }) => layers.includes(layer) && (mode === "2d" || layer === "doubt"),
+  );
+}
 
 /** Returns a switch for each layer, and what it means once it is drawn. */
 export function layerMenu(slice: MapSlice, act: Act): TemplateResult {

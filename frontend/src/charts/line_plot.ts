@@ -10,7 +10,6 @@ import { type Range, tickLabel, valueRange, valueTicks } from "./value_axis";
 export interface PlotData {
   readonly steps: readonly number[];
   readonly lines: readonly Line[];
-  /** Whether the axis of values starts at zero. */
   readonly fromZero: boolean;
   /** The axis of values reaches at least this far, so that small values look small. */
   readonly reach: number | null;

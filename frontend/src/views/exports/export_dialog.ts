@@ -221,7 +221,6 @@ export class ExportDialog extends DialogElement {
       </label>`;
   }
 
-  /** Says how large the file will be. */
   private said(): string {
     const { file, preview } = this;
     const { format, stepSeconds } = file;

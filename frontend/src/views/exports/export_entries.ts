@@ -190,7 +190,6 @@ export class ExportEntries extends StateElement(sliceOf) {
       <p class="note muted"><small>${text.exportVectorsHelp}</small></p>`;
   }
 
-  /** Returns a line with a button for each file format. */
   private formats(label: string, formats: Readonly<Record<string, Save>>): TemplateResult {
     return html`<div class="formats" role="group" aria-label=${label}>
       <span class="ellipsis" title=${label}>${label}</span>

@@ -93,7 +93,6 @@ export class Findings extends StateElement(sliceOf) {
       ${this.list(text.findings, ofOne)} ${search ? this.changedNeighbors(search) : nothing}`;
   }
 
-  /** Says what differs between two runs, and how that is judged. */
   private between(
     { other, seeds, isKnown, progress }: Between,
     found: readonly FindingOnScreen[],

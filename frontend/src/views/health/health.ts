@@ -70,7 +70,6 @@ function sliceOf(state: State) {
 export class HealthElement extends StateElement(sliceOf) {
   static override styles = [findingMarkStyles, panelStyles, healthStyles];
 
-  /** Whether the code of the map of similarity is loaded. */
   @state() private hasSimilarity = false;
   private readonly media = window.matchMedia(NARROW);
   @state() private narrow = this.media.matches;
@@ -126,7 +125,6 @@ export class HealthElement extends StateElement(sliceOf) {
     `;
   }
 
-  /** Returns the panels with the curves of the other run, once those are there. */
   private withOther(measures: readonly HealthMeasure[]): readonly HealthMeasure[] {
     const { health, other, otherHealth, series } = this.slice;
     if (!health || !other || !otherHealth?.steps.length) return measures;
@@ -220,7 +218,6 @@ export class HealthElement extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** Returns the choice between the table on screen and all tables of the log. */
   private scope(): TemplateResult | typeof nothing {
     const { tables, listsTables } = this.slice;
     if (tables < 2) return nothing;

@@ -97,7 +97,6 @@ export class CategoryList extends StateElement(sliceOf) {
     }
   `;
 
-  /** What values are searched for. */
   @state() private query = "";
 
   protected override render(): TemplateResult | typeof nothing {

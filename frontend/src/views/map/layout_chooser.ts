@@ -104,7 +104,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
   /** The expression that is being written, by its axis, and what may complete it. */
   @state() private drafts: Readonly<Record<number, string>> = {};
   @state() private completions: readonly string[] = [];
-  /** Whether the command was copied. */
   @state() private copied = false;
 
   protected override render(): TemplateResult {
@@ -138,7 +137,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
     return this.slice.installed?.includes(layout) ?? true;
   }
 
-  /** Says how to install what t-SNE needs, before it is chosen. */
   private install(): TemplateResult {
     return html`<wordembed-menu .label=${"?"} name=${text.notInstalled(text.layouts.tsne)}>
       <p>${text.installHelp}</p>
@@ -212,7 +210,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
     );
   }
 
-  /** Offers tokens that complete what is being written. */
   private onInput(axis: number, expression: string): void {
     this.drafts = { [axis]: expression };
     const { labels, priority } = this.slice;
@@ -226,7 +223,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
     return axis < 2 && (x.trim() || y.trim()) ? text.orthogonalHint : text.expressionHint[axis];
   }
 
-  /** Returns the axes in use: two, or three in 3-D. */
   private axes(): readonly (0 | 1 | 2)[] {
     return this.slice.chosenMode === "2d" ? AXES.slice(0, 2) : AXES;
   }
@@ -237,7 +233,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
     this.renderRoot.querySelector("select")?.focus();
   }
 
-  /** Returns the axis that the server's error is about; null if it is about none. */
   private get failedAxis(): number | null {
     const [, name] = /\b([xyz]): /.exec(this.slice.failure?.message ?? "") ?? [];
     return name === undefined ? null : "xyz".indexOf(name);

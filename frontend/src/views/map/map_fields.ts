@@ -35,7 +35,6 @@ export class MapFields {
     private readonly source: FieldSource,
   ) {}
 
-  /** Asks for other fields if they would differ. */
   update(slice: MapSlice): void {
     const wanted = wantedBy(slice);
     this.labels = slice.labels;

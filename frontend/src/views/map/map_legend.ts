@@ -36,7 +36,6 @@ function sliceOf(state: State) {
   return {
     colors: colorsOf(state),
     series: seriesOf(state),
-    /** Whether no token has a value to color by. */
     colorless: isColorless(state),
     sizes: sizesOf(state),
     colorBy: shown,
@@ -203,7 +202,6 @@ export class MapLegend extends StateElement(sliceOf) {
     `;
   }
 
-  /** Returns the folded legend, one line that names the colors. */
   private chip(): TemplateResult {
     const { colors, sets, theme } = this.slice;
     const ramp = colors && !colors.categories ? rampCss(colors, theme) : null;
@@ -250,7 +248,6 @@ export class MapLegend extends StateElement(sliceOf) {
       <div class="spread muted"><span>${from}</span><span>${to}</span></div>`;
   }
 
-  /** Returns the saved selections that are shown in their colors. */
   private sets(): TemplateResult {
     return html`<ul class="sets" aria-label=${text.savedSelections}>
       ${this.slice.sets.map(({ name, color, hidden, rows }) => {

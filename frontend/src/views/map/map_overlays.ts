@@ -44,7 +44,6 @@ export class MapOverlays {
     return hasRoom && isTall ? legend.offsetLeft + legend.offsetWidth : 0;
   }
 
-  /** Returns the boxes on a map that labels must not overlap. */
   boxesOn({ offsetLeft: x, offsetTop: y }: HTMLElement): readonly Box[] {
     const now = performance.now();
     // Measuring makes the browser lay the page out, so it is not done on every frame.

@@ -33,13 +33,10 @@ export class MapPane extends StateElement(mapSlice) {
   @query(".own") private host!: HTMLElement;
   @query(".other") private otherHost!: HTMLElement | null;
   @query(".card") private card!: HTMLElement | null;
-  /** Whether the scales of the axes differ. */
   @state() private stretched = false;
   @state() outside = 0;
-  /** The largest number of points that the renderer draws. */
   @state() private mostPoints = Number.POSITIVE_INFINITY;
   @state() lassoing = false;
-  /** The region whose name is under the pointer. */
   @state() private hoveredRegion: number | null = null;
   /** Whether the map is so small that the legend would cover much of it. */
   @state() private tight = false;
@@ -146,7 +143,6 @@ export class MapPane extends StateElement(mapSlice) {
   });
   private beside = 0;
 
-  /** Whether points are drawn beside a tall legend. */
   private get hasRoomBeside(): boolean {
     return this.wide && !this.slice.showsBoth;
   }
@@ -207,7 +203,6 @@ export class MapPane extends StateElement(mapSlice) {
     </p>`;
   }
 
-  /** Returns the card of what is under the pointer. */
   private hoveredCard(): TemplateResult | typeof nothing {
     const { hoveredRegion, slice } = this;
     if (hoveredRegion === null) return hoverCard(slice);
@@ -245,7 +240,6 @@ export class MapPane extends StateElement(mapSlice) {
     if (event instanceof ExportMapEvent) void this.files.answer(event);
   };
 
-  /** Does what a key of the page means for the map; returns whether it means anything. */
   useKey(event: KeyboardEvent): boolean {
     return this.scatter !== null && useMapKey(event, this.scatter, this.slice, this, this.act);
   }

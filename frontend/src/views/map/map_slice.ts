@@ -80,7 +80,6 @@ export function mapSlice(current: State) {
     judged: slots.quality.job?.progress ?? null,
     step: mapStep(current),
     presenting: view.presenting,
-    /** The step under the pointer in a chart; null if there is none. */
     previewed: previewedStep(current),
     mode: modeOf(current),
     axes: view.axes,

@@ -26,7 +26,6 @@ const MOST_INSET = 0.16;
 
 /** A map off screen, of one run or two. It follows the state, as the one on screen does. */
 export class MapStage {
-  /** Called after each frame. */
   readonly listeners = new Set<() => void>();
   /** The sheet, with the last frame of each map. */
   readonly canvas = document.createElement("canvas");
@@ -64,7 +63,6 @@ export class MapStage {
     this.leave = store.subscribe(() => this.update());
   }
 
-  /** Returns the drawings, one for each part of the sheet. */
   get drawings(): readonly Drawing[] {
     return this.maps.map(({ scatter }) => scatter.drawing);
   }
@@ -138,7 +136,6 @@ export class MapStage {
     }
   }
 
-  /** Copies the sheet. */
   picture(): HTMLCanvasElement {
     const brush = brushOf();
     Object.assign(brush.canvas, { width: this.canvas.width, height: this.canvas.height });

@@ -33,7 +33,6 @@ export class MapThumbnails {
   constructor(
     host: HTMLElement,
     private readonly scatter: Scatter,
-    /** Returns the boxes that images stay out of. */
     private readonly reserved: () => readonly Box[],
   ) {
     this.layer.className = "thumbnails";
@@ -41,7 +40,6 @@ export class MapThumbnails {
     host.append(this.layer);
   }
 
-  /** Returns the boxes that the images take. */
   get boxes(): readonly Box[] {
     return this.placed.map(({ left, top }) => ({ left, top, width: SIDE, height: SIDE }));
   }

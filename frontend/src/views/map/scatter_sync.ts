@@ -89,7 +89,6 @@ export class ScatterSync {
     scatter.setHover(null);
   }
 
-  /** Has everything about a table given anew. */
   private forget(): void {
     for (const name of this.given.keys()) if (!LASTING.has(name)) this.given.delete(name);
   }

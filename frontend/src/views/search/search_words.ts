@@ -11,7 +11,6 @@ interface Searched {
   readonly search: State["search"];
   readonly searching: boolean;
   readonly analogy: Slots["analogy"];
-  /** What the server found in a table that is too large for the page. */
   readonly found: Search | null;
 }
 

@@ -52,7 +52,6 @@ export class Chart extends StateElement(sliceOf) {
   /** The step since which the table is settled. */
   @property({ attribute: false }) settled: number | null = null;
   @property({ type: Boolean }) fromZero = false;
-  /** The axis of values reaches at least this far, so that small values look small. */
   @property({ attribute: false }) reach: number | null = null;
   @property({ type: Number }) height = 96;
   /** What screen readers say of the chart. */

@@ -160,7 +160,6 @@ export class AppElement extends StateElement(sliceOf) {
     return html`<p class="waiting centered" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
   }
 
-  /** Opens a dialog and loads its code first; few visits need any. */
   private async openDialog(name: DialogName): Promise<void> {
     if (this.hasDialog) return;
     const dialog = await DIALOGS[name]();

@@ -184,17 +184,14 @@ export class NamePicker extends PageElement {
     `;
   }
 
-  /** Returns all names that can be picked, in their order. */
   private all(): readonly string[] {
     return [...(this.none ? [""] : []), ...ordered(this.names)];
   }
 
-  /** Returns what is shown of a name. */
   private shown(name: string): string {
     return name === "" ? this.none : folded(this.names).short(name);
   }
 
-  /** Returns the names that contain all words of the search. */
   private found(names: readonly string[]): readonly string[] {
     const words = this.words.toLowerCase().split(/\s+/);
     return names.filter((name) => words.every((word) => name.toLowerCase().includes(word)));

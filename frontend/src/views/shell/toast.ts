@@ -45,7 +45,6 @@ export class ToastElement extends StateElement(sliceOf) {
     }
   `;
 
-  /** Returns the link to the view on screen, with the given fields in place of its own. */
   @property({ attribute: false }) link!: (fields?: Partial<View>) => string;
 
   protected override render(): TemplateResult {
@@ -87,7 +86,6 @@ export class ToastElement extends StateElement(sliceOf) {
     `;
   }
 
-  /** Copies the link anew, to the step instead of the newest one. */
   private async pin(step: number): Promise<void> {
     await copyText(this.link({ step }));
     this.act(patchPassing({ toast: { kind: "copied", step } }));

@@ -132,7 +132,6 @@ export class TopBar extends StateElement(sliceOf) {
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: FileMaker | undefined;
   @property({ attribute: false }) link!: ToastElement["link"];
-  /** Whether the code of the export menu is loaded. */
   @state() private exports = false;
   /** The tag that was open last in each run. */
   private readonly lastTags = new Map<string, string>();
@@ -229,7 +228,6 @@ export class TopBar extends StateElement(sliceOf) {
       ${about(text.aboutSavedPage, html`${said.map((one) => html`<p>${one}</p>`)}`)}`;
   }
 
-  /** Returns the switch between the drift map, the standard Projector and both. */
   private panes(): TemplateResult {
     return segments(
       PANES.map((pane) => [pane, text.paneNames[pane], text.paneHelp[pane]]),

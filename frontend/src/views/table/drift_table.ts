@@ -179,7 +179,6 @@ export class DriftTable extends StateElement(tableSlice) {
     </div>`;
   }
 
-  /** Tells whether a row is among those that are in view, or near it, and thus in the page. */
   private isDrawn(row: number | null): boolean {
     const items = this.virtualizer?.getVirtualItems() ?? [];
     return row !== null && items.some(({ index }) => this.rowAt(index) === row);
@@ -221,7 +220,6 @@ export class DriftTable extends StateElement(tableSlice) {
     if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: isInView ? "auto" : "center" });
   }
 
-  /** Returns the index of a row among those shown; -1 if it is not shown. */
   private placeOf(row: number | null): number {
     const { ranking } = this.slice;
     if (row === null || !ranking) return -1;

@@ -74,7 +74,6 @@ export class FilterBox extends StateElement(sliceOf) {
   private replaced = "";
   /** The text before the cursor; null while nothing is completed. */
   @state() private typed: string | null = null;
-  /** The index of the completion that Enter takes; -1 for none. */
   @state() private active = -1;
   @state() private focused = false;
   private typing: ReturnType<typeof setTimeout> | undefined;

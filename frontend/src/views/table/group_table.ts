@@ -145,7 +145,6 @@ export class GroupTable extends StateElement(sliceOf) {
     return `calc(${Math.min(longest, MOST_LETTERS)}ch + 12px)`;
   }
 
-  /** Returns what all cells share, so that bars and curves are to the same scale. */
   private scale(): Scale {
     const { groups, step, steps = [] } = this.slice;
     let largest = 0;

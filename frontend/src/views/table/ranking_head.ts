@@ -30,7 +30,6 @@ function sliceOf(state: State) {
     step: stepOf(state),
     grouped: groupByOf(state),
     groupColumns: groupColumns(state),
-    /** Whether there is anything to group by. */
     canGroup:
       !state.savedPage &&
       comparisonOf(state) !== "neighbors" &&
@@ -175,7 +174,6 @@ export class RankingHead extends StateElement(sliceOf) {
     return compares(shown) ? capital(span) : text.atStep(stepText(shown.to_step));
   }
 
-  /** Returns a line about the indicator of under-trained tokens, with an explanation. */
   private indicator(): TemplateResult | typeof nothing {
     const { indicator } = this.slice;
     if (!indicator) return nothing;

@@ -159,7 +159,6 @@ export class ReferenceNote extends StateElement(sliceOf) {
     </wordembed-menu>`;
   }
 
-  /** Returns the choice of the runs that differ in nothing but chance. */
   private seeds(): TemplateResult | typeof nothing {
     const { runs, seeds } = this.slice;
     if (runs.length < 3) return nothing;
@@ -172,7 +171,6 @@ export class ReferenceNote extends StateElement(sliceOf) {
     </wordembed-menu>`;
   }
 
-  /** Says how many tokens changed by more than noise. */
   private changed(): TemplateResult | typeof nothing {
     const { changed, isCounted, listsChanged, noise } = this.slice;
     if (!isCounted) return nothing;

@@ -41,7 +41,6 @@ export class TableFooter extends StateElement(sliceOf) {
     }
   `;
 
-  /** Why the table could not be saved. */
   @state() private problem: string | null = null;
 
   protected override render(): TemplateResult {

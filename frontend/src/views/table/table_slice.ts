@@ -38,11 +38,9 @@ export function tableSlice(state: State) {
     columns,
     /** The values of each column; the last entry is the drift to which trends are drawn. */
     values: sameList(...columns.map(({ id }) => shown(id)), shown("drift")),
-    /** The ids of the columns that are loading. */
     busy: sameSet(busy.join("\n")),
     trends: slots.trends.value,
     step: stepOf(state),
-    /** The width of the table as a share of the window. */
     tableShare: view.tableShare,
     widths: passing.widths,
     measure: drift?.measure ?? view.measure,
@@ -53,7 +51,6 @@ export function tableSlice(state: State) {
     /** The filters of the table as a string; empty without any. */
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",
     selected: testOf(view.selection),
-    /** The saved selections of each row. */
     sets: setsByRow(state),
     fixed: fixedRows(state),
     isOther: otherSeriesOf(state) !== null,

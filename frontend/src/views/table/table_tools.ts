@@ -79,7 +79,6 @@ export class TableTools extends StateElement(sliceOf) {
     return checkbox(label, shown.includes(id), () => this.act(toggleColumn(id)), { title });
   }
 
-  /** Returns the number of neighbors and the metric, if a column about neighbors is shown. */
   private neighborhood(): TemplateResult | typeof nothing {
     if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
     return html`<div class="neighbors row muted">
@@ -95,7 +94,6 @@ export class TableTools extends StateElement(sliceOf) {
     return checkbox(text.onlySelected(selected), onlySelected, toggle, { disabled });
   }
 
-  /** Returns the progress and the errors of columns that take long. */
   private work(): TemplateResult[] {
     const { work, shown } = this.slice;
     return work.map(({ id, progress, failure }) => {

@@ -113,7 +113,6 @@ export class Timeline extends StateElement(sliceOf) {
     </svg>`;
   }
 
-  /** Returns a tick for each step, with its number if there is room. */
   private ticks(steps: readonly number[]): TemplateResult {
     const longest = stepText(steps.at(-1) ?? 0).length;
     const gap = Math.max(NAME_GAP, DIGIT_PX * longest + 12);
@@ -139,7 +138,6 @@ export class Timeline extends StateElement(sliceOf) {
       ${hovered === null ? nothing : html`<div class="ghost" style=${at(hovered)}></div>`}`;
   }
 
-  /** Returns the card about the step under the pointer, here or in a chart. */
   private card(steps: readonly number[]): TemplateResult | typeof nothing {
     const { hovered, hoversChart, health, series } = this.slice;
     const at = steps.indexOf(hovered ?? Number.NaN);

@@ -121,7 +121,6 @@ export class ComparedTokens extends StateElement(sliceOf) {
     </tr>`;
   }
 
-  /** Writes the norm of a row at the step. */
   private norm(row: number): string {
     const { answer, step } = this.slice;
     const at = answer?.steps.indexOf(step ?? Number.NaN) ?? -1;

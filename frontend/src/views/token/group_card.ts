@@ -109,7 +109,6 @@ export class GroupCard extends StateElement(sliceOf) {
       </section>`;
   }
 
-  /** Returns the measures of the group beside those of all tokens. */
   private measures(group: Omit<Group, "name" | "curve">): TemplateResult {
     const { all, summary, measure } = this.slice;
     const everyone = all?.counts.length ? groupAt(all, 0) : null;

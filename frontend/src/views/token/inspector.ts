@@ -100,7 +100,6 @@ export class Inspector extends StateElement(sliceOf) {
     `;
   }
 
-  /** Returns the drift of the token from another run, where there is no curve of it. */
   private driftFrom(row: number): TemplateResult | typeof nothing {
     const { drift, series } = this.slice;
     if (!drift?.alignment) return nothing;
@@ -133,7 +132,6 @@ export class Inspector extends StateElement(sliceOf) {
     return section(change, content);
   }
 
-  /** Returns the neighbors of the other compared tokens, in a short form. */
   private otherNeighbors(): TemplateResult {
     const { neighborsFailure, areNeighborsWaiting } = this.slice;
     return html`<section class="dims" aria-busy=${areNeighborsWaiting}>
@@ -143,7 +141,6 @@ export class Inspector extends StateElement(sliceOf) {
     </section>`;
   }
 
-  /** Returns the logged columns of the token. */
   private columns(row: number): TemplateResult | typeof nothing {
     const { columns } = this.slice;
     if (!columns.length) return nothing;

@@ -143,7 +143,6 @@ export class NeighborColumns extends StateElement(sliceOf) {
     return tokenButton(neighbor.index, { kind: fate ?? "", title, disabled }, content, this.act);
   }
 
-  /** Says how the rank of a kept neighbor changed. */
   private ranks(row: number): string {
     const { change } = this.slice;
     const { before = [], after = [] } = change ?? {};

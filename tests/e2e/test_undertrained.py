@@ -75,7 +75,7 @@ def test_one_snapshot_is_ranked_by_how_little_tokens_were_trained(
     expect(head).to_have_attribute("aria-sort", "descending")
     finding.click()
     expect(head).to_have_attribute("aria-sort", "ascending")
-    expect(table.locator(".row.selected")).to_have_count(2)
+    expect(table.locator(".row[aria-selected=true]")).to_have_count(2)
     one.assert_clean()
 
 

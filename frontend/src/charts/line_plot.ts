@@ -3,7 +3,15 @@
 import type { Palette } from "../theme/palette";
 import { compact, stepText } from "../util/number_format";
 import { colorOf, type Line } from "./chart_line";
-import { namedSteps, shareOf } from "./step_geometry";
+import {
+  bandPath,
+  isNumber,
+  linePath,
+  namedSteps,
+  type Places,
+  runsOf,
+  shareOf,
+} from "./step_geometry";
 import { escaped, short, textAt } from "./svg_text";
 import { type Range, tickLabel, valueRange, valueTicks } from "./value_axis";
 
@@ -42,9 +50,7 @@ const DOT_GAP = 6;
 const CRISP = 'shape-rendering="crispEdges"';
 
 /** The place of each step and value in a plot, from its upper left corner, CSS pixels. */
-export interface Scale {
-  x(step: number): number;
-  y(value: number): number;
+export interface Scale extends Places {
   readonly values: Range;
   readonly left: number;
   readonly right: number;
@@ -137,13 +143,8 @@ function stepAxis({ steps }: PlotData, scale: Scale, { type }: PlotSize, palette
 function band({ lines, steps }: PlotData, scale: Scale, palette: Palette): string {
   const [low, high] = lines.filter(({ kind }) => kind === "edge");
   if (!low || !high) return "";
-  return runsOf(steps, [low.values, high.values])
-    .map((run) => {
-      const upper = run.map((at) => pointAt(steps, high.values, at, scale));
-      const lower = run.map((at) => pointAt(steps, low.values, at, scale)).reverse();
-      return `<path d="M${[...upper, ...lower].join("L")}Z" fill="${escaped(palette.band)}"/>`;
-    })
-    .join("");
+  const area = bandPath(steps, low.values, high.values, scale);
+  return `<path d="${area}" fill="${escaped(palette.band)}"/>`;
 }
 
 function drawnLine(line: Line, data: PlotData, scale: Scale, palette: Palette): string {
@@ -151,33 +152,11 @@ function drawnLine(line: Line, data: PlotData, scale: Scale, palette: Palette): 
   const { steps } = data;
   const color = escaped(colorOf(line, palette));
   const dash = line.dashed ? ` stroke-dasharray="4 3"` : "";
-  const runs = runsOf(steps, [line.values]);
-  const paths = runs.map((run) => {
-    const points = run.map((at) => pointAt(steps, line.values, at, scale));
-    return `<path d="M${points.join("L")}" fill="none" stroke="${color}" stroke-width="${line.width ?? 1.5}" stroke-linejoin="round"${dash}/>`;
-  });
+  const d = linePath(steps, line.values, scale);
+  const path = `<path d="${d}" fill="none" stroke="${color}" stroke-width="${line.width ?? 1.5}" stroke-linejoin="round"${dash}/>`;
+  const runs = runsOf(steps, line.values);
   const hasRoom = (scale.right - scale.left) / steps.length >= DOT_GAP;
   // One value between two gaps makes no line.
-  const dotted = hasRoom ? runs.flat() : runs.filter((run) => run.length === 1).flat();
-  return paths.join("") + dotsSvg(line, data, dotted, scale, palette);
-}
-
-type Values = readonly (number | null)[];
-
-/** Returns the places of steps between gaps, where all have a value. */
-function runsOf(steps: readonly number[], all: readonly Values[]): number[][] {
-  const runs: number[][] = [[]];
-  for (let at = 0; at < steps.length; at++) {
-    if (all.every((values) => isNumber(values[at]))) runs.at(-1)?.push(at);
-    else runs.push([]);
-  }
-  return runs.filter((run) => run.length > 0);
-}
-
-function pointAt(steps: readonly number[], values: Values, at: number, { x, y }: Scale): string {
-  return `${short(x(steps[at] ?? 0))} ${short(y(values[at] ?? 0))}`;
-}
-
-function isNumber(value: number | null | undefined): value is number {
-  return typeof value === "number" && Number.isFinite(value);
+  const dotted = runs.filter((run) => hasRoom || run.length === 1).flat();
+  return path + dotsSvg(line, data, dotted, scale, palette);
 }

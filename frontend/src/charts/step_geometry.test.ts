@@ -1,7 +1,7 @@
 /** Tests the places of steps on the timeline. */
 
 import { expect, it } from "vitest";
-import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./step_geometry";
+import { bandPath, inBox, linePath, namedSteps, nearestStep, shareOf } from "./step_geometry";
 
 it("places steps at their true places", () => {
   expect([0, 1, 10].map((step) => shareOf([0, 1, 10], step))).toEqual([0, 0.1, 1]);
@@ -16,10 +16,11 @@ it("finds the step closest to a place", () => {
 });
 
 it("leaves gaps out of lines and bands", () => {
-  expect(linePath([0, 1, 2], [null, 1, 2], 2)).toBe("M50.00 55.00L100.00 10.00");
-  expect(linePath([0, 1, 2], [1, null, 2], 2)).toBe("M0.00 55.00h0M100.00 10.00h0");
-  expect(bandPath([0, 1], [0, 0], [null, 1], 1)).toBe("M100.00 10.00L100.00 100.00L0.00 100.00Z");
-  expect(bandPath([0], [null], [null], 1)).toBe("");
+  const box = inBox([0, 1, 2], 2);
+  expect(linePath([0, 1, 2], [null, 1, 2], box)).toBe("M50 55L100 10");
+  expect(linePath([0, 1, 2], [1, null, 2], box)).toBe("M0 55h0M100 10h0");
+  expect(bandPath([0, 1, 2], [0, 0, 0], [null, 1, 2], box)).toBe("M50 55L100 10L100 100L50 100Z");
+  expect(bandPath([0, 1, 2], [0, 0, 0], [null, null, null], box)).toBe("");
 });
 
 it("names the steps that have room, and always the first and the last", () => {

@@ -1,4 +1,6 @@
-/** Computes where steps lie on the timeline, as shares 0..1 of its width. */
+/** Computes where steps lie on the timeline, as shares 0..1 of its width, and draws lines over them. */
+
+import { short } from "./svg_text";
 
 /** Returns where a step lies between the first (0) and the last (1); a single step is at 0.5. */
 export function shareOf(steps: readonly number[], step: number): number {
@@ -40,36 +42,61 @@ export function namedSteps(steps: readonly number[], width: number, gap: number)
 
 type Values = readonly (number | null)[];
 
+/** Where a picture has its steps and values. */
+export interface Places {
+  x(step: number): number;
+  y(value: number): number;
+}
+
+/** Returns the places in a box of 100 × 100, in which values reach from `base` to near `top`. */
+export function inBox(steps: readonly number[], top: number, base = 0): Places {
+  return {
+    x: (step) => 100 * shareOf(steps, step),
+    y: (value) => 100 - 90 * ((value - base) / (top - base)),
+  };
+}
+
 /**
- * Draws an SVG path through the values in a 100 × 100 box, from `base` to near `top`. Gaps break it; a
- * value between two gaps is a line without length, which round ends show as a dot.
+ * Draws an SVG path through the values. Gaps break it; a value between two gaps is a line without
+ * length, which round ends show as a dot.
  */
-export function linePath(steps: readonly number[], values: Values, top: number, base = 0): string {
-  const known = (at: number) => typeof values[at] === "number";
-  const places = [...steps.keys()].filter(known);
-  const points = pointsOf(steps, values, top, base);
-  return places
-    .map((at, nth) => {
-      if (known(at - 1)) return `L${points[nth]}`;
-      return `M${points[nth]}${known(at + 1) ? "" : "h0"}`;
+export function linePath(steps: readonly number[], values: Values, places: Places): string {
+  return runsOf(steps, values)
+    .map((run) => `M${pointsOf(run, steps, values, places).join("L")}${run.length > 1 ? "" : "h0"}`)
+    .join("");
+}
+
+/** Draws an SVG path around the area between two rows of values, where it has both. */
+export function bandPath(
+  steps: readonly number[],
+  low: Values,
+  high: Values,
+  places: Places,
+): string {
+  return runsOf(steps, low, high)
+    .map((run) => {
+      const lower = pointsOf(run, steps, low, places).reverse();
+      return `M${[...pointsOf(run, steps, high, places), ...lower].join("L")}Z`;
     })
     .join("");
 }
 
-/** Draws an SVG path around the area between two rows of values. */
-export function bandPath(steps: readonly number[], low: Values, high: Values, top: number): string {
-  const upper = pointsOf(steps, high, top);
-  const lower = pointsOf(steps, low, top).reverse();
-  return upper.length ? `M${[...upper, ...lower].join("L")}Z` : "";
+/** Returns the places in `steps` between gaps, where all have a value. */
+export function runsOf(steps: readonly number[], ...all: readonly Values[]): number[][] {
+  const runs: number[][] = [[]];
+  for (const at of steps.keys()) {
+    if (all.every((values) => isNumber(values[at]))) runs.at(-1)?.push(at);
+    else runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
 }
 
-function pointsOf(steps: readonly number[], values: Values, top: number, base = 0): string[] {
-  return steps.flatMap((step, at) => {
-    const value = values[at];
-    if (value === null || value === undefined) return [];
-    const y = 100 - 90 * ((value - base) / (top - base));
-    return [`${(100 * shareOf(steps, step)).toFixed(2)} ${y.toFixed(2)}`];
-  });
+export function isNumber(value: number | null | undefined): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function pointsOf(run: number[], steps: readonly number[], values: Values, { x, y }: Places) {
+  return run.map((at) => `${short(x(steps[at] ?? 0))} ${short(y(values[at] ?? 0))}`);
 }
 
 /**

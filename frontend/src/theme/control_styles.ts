@@ -84,7 +84,7 @@ export const controlStyles = css`
     border: 1px solid var(--control);
     border-radius: 4px;
     background: var(--ground);
-    color: inherit;
+    color: var(--text);
     font: inherit;
     font-variant-numeric: inherit;
   }
@@ -94,6 +94,7 @@ export const controlStyles = css`
     accent-color: var(--accent);
   }
   button {
+    color: inherit;
     cursor: pointer;
   }
   button:hover:not(:disabled, [aria-pressed="true"], [aria-selected="true"]),

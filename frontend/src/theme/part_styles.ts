@@ -24,6 +24,14 @@ export const partStyles = css`
     margin-right: 4px;
     border-radius: 50%;
   }
+  /* A line of a small chart, which is stretched. */
+  .curve {
+    fill: none;
+    stroke: var(--bar);
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    vector-effect: non-scaling-stroke;
+  }
   /* Words or a picture alone in the middle. */
   .centered {
     display: grid;

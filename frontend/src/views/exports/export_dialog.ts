@@ -64,9 +64,7 @@ export class ExportDialog extends DialogElement {
       .segments button {
         flex: 1;
       }
-      .segments,
-      select,
-      input[type="number"] {
+      .segments {
         color: var(--text);
       }
       .steps {

@@ -122,16 +122,8 @@ export const healthStyles = css`
     margin-top: 2px;
     overflow: visible;
   }
-  .glances path {
-    fill: none;
-    stroke: var(--bar);
-    stroke-width: 1.5;
-    stroke-linecap: round;
-    vector-effect: non-scaling-stroke;
-  }
   .glances line {
     stroke: var(--accent);
-    stroke-width: 1;
     vector-effect: non-scaling-stroke;
   }
   .body {

@@ -2,7 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { colorOf, type Line } from "../../charts/chart_line";
-import { linePath, shareOf } from "../../charts/step_geometry";
+import { inBox, linePath, shareOf } from "../../charts/step_geometry";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { short } from "../../util/number_format";
 import type { HealthMeasure, Reading } from "./health_measures";
@@ -28,7 +28,7 @@ export function sparkline(
       steps.length < 2
         ? nothing
         : html`<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-            ${svg`<path d=${linePath(steps, line.values, high > low ? high : low + 1, low)}></path>`}
+            ${svg`<path class="curve" d=${linePath(steps, line.values, inBox(steps, high > low ? high : low + 1, low))}></path>`}
             ${x === null ? nothing : svg`<line x1=${x} x2=${x} y2="100"></line>`}
           </svg>`
     }

@@ -73,10 +73,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
       gap: 4px;
       color: var(--muted);
     }
-    label select,
-    label input {
-      color: var(--text);
-    }
     /* On a narrow map, as beside the Projector, the line of the caption needs the room. */
     @container (max-width: 700px) {
       .name {

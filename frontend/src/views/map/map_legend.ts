@@ -109,7 +109,6 @@ export class MapLegend extends StateElement(sliceOf) {
       padding-block: 0;
       border-color: transparent;
       background-color: transparent;
-      color: var(--text);
       font-size: var(--regular);
       text-overflow: ellipsis;
     }

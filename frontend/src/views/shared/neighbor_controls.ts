@@ -29,7 +29,6 @@ export class NeighborControls extends StateElement(sliceOf) {
     select {
       height: 24px;
       padding: 0 4px;
-      color: var(--text);
     }
   `;
 

@@ -37,7 +37,6 @@ export class NamePicker extends PageElement {
     select {
       min-width: 64px;
       max-width: var(--name-width, clamp(120px, 22vw, 440px));
-      color: var(--text);
       text-overflow: ellipsis;
     }
     .name {
@@ -51,35 +50,15 @@ export class NamePicker extends PageElement {
     input {
       width: 100%;
       min-width: 240px;
-      color: var(--text);
-    }
-    .note {
-      margin: 4px 0;
     }
     ul {
       max-height: min(480px, 60vh);
       overflow: auto;
       color: var(--text);
     }
-    li {
-      padding: 3px 8px;
-      border-radius: 4px;
-      cursor: pointer;
-      white-space: nowrap;
-      overflow: hidden;
-      text-overflow: ellipsis;
-    }
-    li:hover,
-    .active {
-      background: var(--panel);
-    }
     .active {
       outline: 1px solid var(--line);
       outline-offset: -1px;
-    }
-    [aria-selected="true"] {
-      color: var(--accent);
-      font-weight: 600;
     }
     /* Out of sight, but still the name of the list. */
     @media (max-width: 1360px) {
@@ -163,7 +142,7 @@ export class NamePicker extends PageElement {
         @input=${this.onInput}
         @keydown=${(event: KeyboardEvent) => this.onKey(event, found)}
       />
-      <p class="note muted" role="status">
+      <p class="muted" role="status">
         ${text.namesFound(found.length, names.length)}
         ${before || after ? html` · <span class="token">${cleanLabel(`${before}…${after}`)}</span>` : nothing}
       </p>
@@ -172,7 +151,7 @@ export class NamePicker extends PageElement {
           (name, at) => html`<li
             id="name-${at}"
             role="option"
-            class=${at === this.active ? "active" : ""}
+            class="option ellipsis ${at === this.active ? "active" : ""}"
             aria-selected=${name === this.chosen}
             title=${cleanLabel(name || this.none)}
             @click=${() => this.choose(name)}

@@ -4,6 +4,9 @@ import { css } from "lit";
 
 /** The styles of heads and cells, which the table of groups has, too. */
 export const cellStyles = css`
+  .line {
+    background: var(--panel);
+  }
   .heads.line {
     position: sticky;
     z-index: 2;
@@ -38,6 +41,15 @@ export const cellStyles = css`
     background: inherit;
     line-height: 24px;
   }
+  .line.hovered {
+    background: var(--hairline);
+  }
+  .line[aria-selected="true"] {
+    background: var(--accent-soft);
+  }
+  .line[aria-selected="true"] > :first-child {
+    box-shadow: inset 2px 0 var(--accent);
+  }
   .value {
     position: relative;
     min-width: 0;
@@ -64,16 +76,12 @@ export const cellStyles = css`
     height: 16px;
     overflow: visible;
   }
-  .trend path {
-    fill: none;
+  .trend .curve {
     stroke: var(--series-0);
-    stroke-width: 1.5;
-    stroke-linecap: round;
-    vector-effect: non-scaling-stroke;
   }
   .trend .now {
     stroke: var(--accent);
-    stroke-width: 1;
+    vector-effect: non-scaling-stroke;
     opacity: 0.6;
   }
 `;
@@ -111,10 +119,7 @@ export const tableStyles = css`
     gap: 6px;
     min-width: calc(var(--rank-width) + var(--least) + 18px);
     height: 24px;
-    padding: 0 12px 0 0;
-  }
-  .heads {
-    background: var(--panel);
+    padding-right: 12px;
   }
   .heads > span {
     position: relative;
@@ -164,9 +169,6 @@ export const tableStyles = css`
       display: none;
     }
   }
-  .arrow {
-    padding-left: 2px;
-  }
   .right {
     text-align: right;
   }
@@ -185,21 +187,7 @@ export const tableStyles = css`
   .row {
     position: absolute;
     inset: 0 0 auto;
-    background: var(--panel);
     cursor: pointer;
-  }
-  .row.hovered {
-    background: var(--raised);
-    box-shadow: inset 0 0 0 1px var(--hairline);
-  }
-  .row.hovered :is(.rank, .name) {
-    box-shadow: inset 0 1px var(--hairline), inset 0 -1px var(--hairline);
-  }
-  .row.selected {
-    background: var(--accent-soft);
-  }
-  .row.selected .rank {
-    box-shadow: inset 2px 0 var(--accent);
   }
   .rows:focus-visible .row.active {
     outline: 2px solid var(--accent);
@@ -226,7 +214,7 @@ export const tableStyles = css`
     display: block;
   }
   @media (hover: none) {
-    .row.selected .only {
+    [aria-selected="true"] .only {
       display: block;
     }
   }

@@ -75,7 +75,6 @@ export class GroupTable extends StateElement(sliceOf) {
       min-width: 100%;
       height: 24px;
       padding-right: 12px;
-      background: var(--panel);
     }
     .all {
       position: sticky;
@@ -92,16 +91,6 @@ export class GroupTable extends StateElement(sliceOf) {
     }
     .group {
       cursor: pointer;
-    }
-    .group.hovered {
-      background: var(--raised);
-    }
-    .group[aria-selected="true"] {
-      background: var(--accent-soft);
-      box-shadow: inset 2px 0 var(--accent);
-    }
-    .group[aria-selected="true"] .name {
-      box-shadow: inset 2px 0 var(--accent);
     }
     .value {
       text-align: right;

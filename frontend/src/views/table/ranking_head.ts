@@ -86,7 +86,6 @@ export class RankingHead extends StateElement(sliceOf) {
     label select {
       flex: none;
       width: 76px;
-      color: var(--text);
     }
     @supports (field-sizing: content) {
       label select {
@@ -100,7 +99,6 @@ export class RankingHead extends StateElement(sliceOf) {
     input {
       width: 52px;
       appearance: textfield;
-      color: var(--text);
       text-align: right;
     }
     input::-webkit-inner-spin-button {

@@ -78,7 +78,6 @@ export class ReferenceNote extends StateElement(sliceOf) {
     }
     label select {
       max-width: 220px;
-      color: var(--text);
     }
     wordembed-menu p {
       max-width: 260px;

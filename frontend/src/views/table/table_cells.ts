@@ -2,7 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { linePath, shareOf } from "../../charts/step_geometry";
+import { inBox, linePath, shareOf } from "../../charts/step_geometry";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/filter_operators";
 import type { TableColumn } from "../../selectors/table/table_columns";
@@ -119,6 +119,6 @@ export function trend(
   const x = steps.includes(step ?? Number.NaN) ? 100 * shareOf(steps, step ?? 0) : null;
   return html`<svg class="trend" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
     ${x === null ? nothing : svg`<path class="now" d="M${x} 0V100" />`}
-    <path d=${linePath(steps, shares, 1)} />
+    <path class="curve" d=${linePath(steps, shares, inBox(steps, 1))} />
   </svg>`;
 }

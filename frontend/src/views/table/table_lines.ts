@@ -52,7 +52,7 @@ function head(
       column.kind === "trend"
         ? html`<span class="ellipsis" title=${help}>${label}</span>`
         : html`<button class="quiet ellipsis" title=${help} @click=${() => act(sortBy(column.id))}>
-            ${label}<span class="arrow" aria-hidden="true">${sign}</span>
+            ${label}<span aria-hidden="true">${sign}</span>
           </button>`
     }
     ${width && columnEdge(act, column, label, width)}
@@ -123,7 +123,6 @@ export function tableRow(
   const classes = {
     line: true,
     row: true,
-    selected: isSelected,
     hovered: hovered === row,
     active: active === row,
   };

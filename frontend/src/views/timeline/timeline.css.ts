@@ -28,13 +28,6 @@ export const timelineStyles = css`
   .area {
     fill: var(--band);
   }
-  .median {
-    fill: none;
-    stroke: var(--bar);
-    stroke-width: 1.5;
-    stroke-linecap: round;
-    vector-effect: non-scaling-stroke;
-  }
   .ticks {
     position: absolute;
     inset: 36px 0 auto;

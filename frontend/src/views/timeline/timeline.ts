@@ -3,7 +3,14 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
+import {
+  bandPath,
+  inBox,
+  linePath,
+  namedSteps,
+  nearestStep,
+  shareOf,
+} from "../../charts/step_geometry";
 import { StateElement } from "../shared/state_element";
 import "./player_controls";
 import { driftFromFirst, healthOf, settledStep } from "../../selectors/health/health_values";
@@ -107,9 +114,10 @@ export class Timeline extends StateElement(sliceOf) {
     const top = Math.max(...p90.map((value) => value ?? 0), 1e-12);
     // The measured steps stay in place while the others are still being measured.
     const over = health.job.state === "done" ? health.steps : steps;
+    const places = inBox(over, top);
     return html`<svg class="band" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-      ${svg`<path class="area" d=${bandPath(over, p10, p90, top)}></path>
-        <path class="median" d=${linePath(over, p50, top)}></path>`}
+      ${svg`<path class="area" d=${bandPath(over, p10, p90, places)}></path>
+        <path class="curve" d=${linePath(over, p50, places)}></path>`}
     </svg>`;
   }
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import orthogonal_procrustes
 from strategies import rotations, table_pairs, tables
-from table_moments import cross_of, pair_of
+from whole_tables import cross_of, pair_of
 
 from tb_wordembed.analysis.alignment import align, procrustes_residual
 from tb_wordembed.analysis.drift import drift

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from table_moments import pair_of
+from whole_tables import pair_of
 
 from tb_wordembed.analysis.cka import Products, cka_matrix, table_cka
 from tb_wordembed.analysis.health import linear_cka

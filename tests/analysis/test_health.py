@@ -10,7 +10,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import entropy
 from sklearn.decomposition import PCA
 from strategies import rotations, table_pairs, tables
-from table_moments import moments_of, pair_of
+from whole_tables import moments_of, pair_of
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.rows import norms

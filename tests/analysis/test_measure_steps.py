@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 from strategies import elements
-from table_moments import moments_of, pair_of
+from whole_tables import moments_of, pair_of
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.drift import Measure, drift, straightness

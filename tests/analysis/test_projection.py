@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.decomposition import PCA
 from strategies import blocks, tables
-from table_moments import moments_of
+from whole_tables import moments_of
 
 from tb_wordembed.analysis.projection import Basis, principal_basis, project
 from tb_wordembed.analysis.table_moments import pool

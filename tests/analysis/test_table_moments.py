@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from strategies import table_pairs, tables
-from table_moments import moments_of, pair_of
+from whole_tables import moments_of, pair_of
 
 from tb_wordembed.analysis.table_moments import pool
 

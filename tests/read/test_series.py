@@ -13,7 +13,7 @@ from logs import FILE_NAME, random_tables, write_series
 from noted_progress import noted
 from scipy import linalg
 from sklearn.manifold import trustworthiness
-from table_moments import pair_of
+from whole_tables import pair_of
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter

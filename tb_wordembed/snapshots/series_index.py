@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from tb_wordembed.errors import quoted
@@ -46,9 +47,9 @@ def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
     found = []
     for tag, written in sorted(tables.items()):
         where = _name(run, tag)
-        joined = _joined_tables(where, written)
+        joined = _joined(partial(join_tables, where), written)
         of_columns = [
-            _joined_columns(where, name, records)
+            _joined(partial(join_columns, where, quoted(name)), records)
             for name, records in columns[tag].items()
         ]
         joins: list[Joins[Any]] = [joined, *of_columns]
@@ -71,10 +72,8 @@ def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
 def without(series: SeriesIndex, damaged: Set[Location]) -> SeriesIndex:
     """Returns the series without what is damaged, as if it had not been written: it
     supersedes no other step, either."""
-    joined = _joined_tables(
-        _name(series.run, series.tag),
-        [one for one in series.written if damaged.isdisjoint(one.table.parts)],
-    )
+    sound = [one for one in series.written if damaged.isdisjoint(one.table.parts)]
+    joined = _joined(partial(join_tables, _name(series.run, series.tag)), sound)
     return replace(
         series,
         snapshots=tuple(joined.kept),
@@ -97,24 +96,14 @@ def _name(run: str, tag: str) -> str:
     return f"{quoted(run)} {quoted(tag)}"
 
 
-def _joined_tables(where: str, written: list[Snapshot]) -> Joins[Snapshot]:
-    if any(one.part for one in written):
-        return join_tables(where, written)
-    return _kept(written)
-
-
-def _joined_columns(
-    where: str, name: str, written: list[ColumnRecord]
-) -> Joins[ColumnRecord]:
-    if any(one.part for one in written):
-        return join_columns(where, quoted(name), written)
-    return _kept(written)
-
-
-def _kept(records: Iterable[Record]) -> Joins[Record]:
-    """Returns the records that are valid, and those that are superseded: as in
-    TensorBoard, a training that restarts from a step replaces what was written from
-    that step on."""
+def _joined(
+    join: Callable[[list[Record]], Joins[Record]], records: list[Record]
+) -> Joins[Record]:
+    """Returns the records that are valid, parts joined, and those that are superseded:
+    as in TensorBoard, a training that restarts from a step replaces what was written
+    from that step on."""
+    if any(one.part for one in records):
+        return join(records)
     kept: list[Record] = []
     superseded: list[Record] = []
     for one in records:

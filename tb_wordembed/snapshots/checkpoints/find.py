@@ -46,7 +46,7 @@ OTHERS = (".pt", ".pth", ".bin", ".ckpt", ".h5", ".keras", ".npz")
 compressed, or in a pickle."""
 
 _DIGITS = re.compile(r"(\d+)")
-_SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.\w+)")
+_SHARD = re.compile(r"(.+)-\d{5}-of-(\d{5})(\.\w+)")
 _PART = re.compile(r"part[-._]?\d.*")
 """How writers of Parquet call the files of a directory that is one table."""
 _TEMPORARY = "_temporary"
@@ -114,7 +114,7 @@ def checkpoints(directory: str) -> tuple[list[Checkpoint], list[tuple[str, str]]
     found, problems = [], []
     others: list[str] = []
     for folder, names in _listed(directory):
-        used, of_folder = set(), []
+        used = set()
         for index in (one for one in names if one.endswith(safe_tensors.INDEX)):
             try:
                 shards = safe_tensors.shards_of(Path(folder, index)).values()
@@ -123,19 +123,19 @@ def checkpoints(directory: str) -> tuple[list[Checkpoint], list[tuple[str, str]]
                 used.add(index)
             else:
                 used |= {one.name for one in shards}
-        for group in _grouped(folder, [one for one in names if one not in used]):
-            files = tuple(Path(folder, one) for one in group)
-            if _finder(group[0]) is not None:
-                of_folder.append(files)
-            elif group[0].endswith(OTHERS):
-                others.append(str(files[0]))
-        for files in of_folder:
-            missing = _missing(files)
-            if missing:
+        groups: dict[tuple[Path, int], list[Path]] = defaultdict(list)
+        for name in sorted(set(names) - used, key=natural):
+            file = Path(folder, name)
+            if _finder(name) is not None:
+                groups[_whole(file)].append(file)
+            elif name.endswith(OTHERS):
+                others.append(str(file))
+        for (whole, count), files in groups.items():
+            if missing := _missing(files, count):
                 problems.append((str(files[0]), f"is still being written: {missing}"))
                 continue
-            name = os.path.relpath(_named(files), directory)
-            found.append(Checkpoint(name.replace(os.sep, "/"), files))
+            name = os.path.relpath(whole, directory).replace(os.sep, "/")
+            found.append(Checkpoint(name, tuple(files)))
     if not found:
         problems += [
             (one, "is not read in place; log its tables with tb-wordembed import")
@@ -163,16 +163,6 @@ def _listed(directory: str) -> Iterator[tuple[str, list[str]]]:
         yield folder, sorted(names)
 
 
-def _grouped(folder: str, names: Iterable[str]) -> list[list[str]]:
-    """Returns files that are numbered as parts of one thing together."""
-    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in sorted(names, key=natural):
-        part = _SHARD.fullmatch(name)
-        key = (folder,) if _is_part(Path(folder, name)) else (name,)
-        groups[(part[1], part[3], part[4]) if part else key].append(name)
-    return [*groups.values()]
-
-
 def natural(name: str) -> list[tuple[int, str]]:
     """Returns a key that sorts numbers in texts as numbers."""
     parts = enumerate(_DIGITS.split(name))
@@ -186,23 +176,23 @@ def _is_part(file: Path) -> bool:
     return is_parquet and (of_directory or _PART.match(file.name) is not None)
 
 
-def _missing(files: Sequence[Path]) -> str:
-    """Says how many of the numbered parts are not there; nothing if all are."""
-    part = _SHARD.fullmatch(files[0].name)
+def _whole(file: Path) -> tuple[Path, int]:
+    """Returns the path of the checkpoint that a file is, or is a part of; and the
+    number of its parts, 0 where the name does not say it."""
+    part = _SHARD.fullmatch(file.name)
+    if part:
+        return file.with_name(part[1] + part[3]), int(part[2])
+    in_directory = file.name in _DIRECTORIES or _is_part(file)
+    return (file.parent if in_directory else file), 0
+
+
+def _missing(files: Sequence[Path], count: int) -> str:
+    """Says how many of the parts are not there; nothing if all are."""
     if _is_part(files[0]) and (files[0].parent / _TEMPORARY).exists():
         return f"{_TEMPORARY} is beside it"
-    if part is None or len(files) == int(part[3]):
-        return ""
-    return f"{len(files)} of {int(part[3])} files are there"
-
-
-def _named(files: Sequence[Path]) -> Path:
-    """Returns the path of a checkpoint, without what numbers its parts."""
-    first = files[0]
-    part = _SHARD.fullmatch(first.name)
-    if first.name in _DIRECTORIES or (_is_part(first) and not part):
-        return first.parent
-    return first.with_name(part[1] + part[4]) if part else first
+    if count and len(files) != count:
+        return f"{len(files)} of {count} files are there"
+    return ""
 
 
 def by_run(found: Iterable[Checkpoint]) -> dict[str, list[tuple[int, Checkpoint]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.metadata import (
@@ -47,7 +46,7 @@ def index_of(directory: str, tokens: GivenTokens) -> LogIndex:
             try:
                 rows, why_not = _of_chosen(checkpoint)
                 problems += [Problem(path, 0, one.why) for one in why_not]
-                times = max([times, *(_modified(one.path) for one in rows)])
+                times = max([times, *(one.path.stat().st_mtime for one in rows)])
                 for one in rows:
                     tag = tag_of(one.key, checkpoint)
                     first = there.setdefault((tag, step), checkpoint.name)
@@ -76,10 +75,6 @@ def _of_chosen(checkpoint: Checkpoint) -> tuple[list[PlacedRows], list[Misplaced
         if isinstance(one, PlacedRows) and one.key in keys.difference(why_not)
     ]
     return rows, [*why_not.values()]
-
-
-def _modified(path: Path) -> float:
-    return path.stat().st_mtime
 
 
 def _values(

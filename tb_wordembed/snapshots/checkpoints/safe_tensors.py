@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
@@ -32,6 +33,7 @@ class Entry:
     """A tensor in a file: its dtype as NumPy or the file calls it, its shape, and the
     offset of its bytes."""
 
+    path: Path
     key: str
     dtype: str
     shape: tuple[int, ...]
@@ -57,7 +59,7 @@ def entries(path: Path) -> list[Entry]:
         header = parsed(file.read(length))
     start = 8 + length
     return [
-        _entry(key, entry, start, size - start)
+        _entry(path, key, entry, start, size - start)
         for key, entry in header.items()
         if key != "__metadata__"
     ]
@@ -71,7 +73,7 @@ def parsed(text: bytes) -> Any:
         raise FileError(f"has no valid JSON in it: {error}; it is damaged") from error
 
 
-def _entry(key: str, entry: Any, start: int, size: int) -> Entry:
+def _entry(path: Path, key: str, entry: Any, start: int, size: int) -> Entry:
     shape, (begin, end) = tuple(entry["shape"]), entry["data_offsets"]
     dtype = _DTYPES.get(entry["dtype"], str(entry["dtype"]))
     if not all(type(one) is int and one >= 0 for one in (*shape, begin, end)):
@@ -87,7 +89,7 @@ def _entry(key: str, entry: Any, start: int, size: int) -> Entry:
             f"has {end - begin:,} bytes for {quoted(key)}, an array of shape "
             f"{list(shape)} and {dtype}: it is damaged"
         )
-    return Entry(key, dtype, shape, start + begin)
+    return Entry(path, key, dtype, shape, start + begin)
 
 
 def shards_of(index: Path) -> dict[str, Path]:
@@ -111,37 +113,51 @@ def shards_of(index: Path) -> dict[str, Path]:
     return found
 
 
-def check_named(places: dict[str, Path], there: set[str]) -> None:
-    """Raises FileError if a tensor is not there that the index names."""
-    missing = places.keys() - there
-    if missing:
+class _Named(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Named)
+
+
+def in_shards(index: Path, find_in: Callable[[Path], Iterable[T]]) -> list[T]:
+    """Returns the tensors that the index of a model in several files names.
+
+    Args:
+      find_in: returns the tensors in one of the files.
+
+    Raises:
+      FileError: a tensor, or a file, is not there.
+    """
+    places = shards_of(index)
+    found = {
+        one.key: one
+        for shard in sorted(set(places.values()))
+        for one in find_in(shard)
+        if places.get(one.key) == shard
+    }
+    if missing := places.keys() - found:
         key = min(missing)
         raise FileError(
             f"says that {places[key].name} holds {quoted(key)}; it does not"
         )
+    return [*found.values()]
 
 
 def find(path: Path) -> list[Placed]:
     """Returns the tables in a file."""
-    return [
-        whole(one.key, path, one.start, one.dtype, one.shape)
-        for one in entries(path)
-        if is_table(one.shape, one.dtype)
-    ]
+    return _tables(entries(path))
 
 
 def find_in_shards(index: Path) -> list[Placed]:
     """Returns the tables in the files that an index names."""
-    places = shards_of(index)
-    found = [
-        (shard, one)
-        for shard in sorted(set(places.values()))
-        for one in entries(shard)
-        if places.get(one.key) == shard
-    ]
-    check_named(places, {one.key for _, one in found})
+    return _tables(in_shards(index, entries))
+
+
+def _tables(found: Iterable[Entry]) -> list[Placed]:
     return [
-        whole(one.key, shard, one.start, one.dtype, one.shape)
-        for shard, one in found
+        whole(one.key, one.path, one.start, one.dtype, one.shape)
+        for one in found
         if is_table(one.shape, one.dtype)
     ]

@@ -7,6 +7,7 @@ each with an entry of its own.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import struct
 from collections.abc import Iterator
@@ -69,15 +70,16 @@ def find(index: Path) -> list[Placed]:
     if index.stat().st_size > _MOST_INDEX_BYTES:
         raise FileError(f"is larger than {_MOST_INDEX_BYTES:,} bytes")
     try:
-        found = dict(_pairs(index.read_bytes()))
+        found = dict(sorted(_pairs(index.read_bytes())))
         shards, is_big = _header(found.pop(b"", b""))
         if is_big:
             raise FileError("has big-endian numbers, which are not read in place")
         files = _files(index, shards)
         rows: list[Placed] = []
+        keys = [*found]
         for name, content in found.items():
             if not name.startswith(b"\0"):
-                entry = partial(_rows, name, _entry(content), found, files)
+                entry = partial(_rows, name, _entry(content), found, keys, files)
                 rows += placed_or_not(_key(name), entry)
     except (DamagedRecordError, struct.error, IndexError) as error:
         raise FileError(f"is no index of a checkpoint, or damaged: {error}") from error
@@ -97,25 +99,30 @@ def _files(index: Path, shards: int) -> list[Path]:
 
 
 def _rows(
-    name: bytes, entry: _Entry, others: dict[bytes, bytes], files: list[Path]
+    name: bytes,
+    entry: _Entry,
+    others: dict[bytes, bytes],
+    keys: list[bytes],
+    files: list[Path],
 ) -> Iterator[PlacedRows]:
     shape, key = tuple(entry.shape), _key(name)
     if not is_table(shape, entry.dtype):
         return
     if not entry.slices:
         yield _placed(key, entry, files, 0, shape[0])
-    for extents in entry.slices:
-        content = others.get(_slice_key(name, extents))
-        if content is None or len(extents) != 2:
-            raise FileError(f"lacks a slice of {quoted(key)}: it is damaged")
-        (first, _), (column, columns) = extents
+    slices = _slices(name, len(entry.slices), keys)
+    if len(slices) < len(entry.slices):
+        raise FileError(f"lacks a slice of {quoted(key)}: it is damaged")
+    for extents, one_slice in zip(sorted(entry.slices), slices, strict=True):
+        (first, rows), (column, columns) = extents
         if column or columns not in (-1, shape[1]):
             raise FileError(
                 f"has {quoted(key)} with its columns partitioned, which is not read in "
                 "place; import it"
             )
-        one = _entry(content)
-        if tuple(one.shape[1:]) != shape[1:] or one.dtype != entry.dtype:
+        one = _entry(others[one_slice])
+        extent = shape[0] if rows == -1 else rows, shape[1]
+        if tuple(one.shape) != extent or one.dtype != entry.dtype:
             raise FileError(f"has a slice of {quoted(key)} of another shape or dtype")
         yield _placed(key, one, files, first, shape[0])
 
@@ -177,25 +184,13 @@ def _extent(window: Window, start: int, stop: int) -> tuple[int, int]:
     return numbers.get(1, 0), numbers.get(2, -1)
 
 
-def _slice_key(name: bytes, extents: list[tuple[int, int]]) -> bytes:
-    """Returns the key of a slice: bytes whose order is that of what they stand for."""
+def _slices(name: bytes, count: int, keys: list[bytes]) -> list[bytes]:
+    """Returns the keys of the slices of a variable, among all keys in their order: that
+    of what they stand for, the name and then where each slice is."""
     parts = (one.replace(b"\xff", b"\xff\0") for one in name.split(b"\0"))
-    escaped = b"\0\xff".join(parts)
-    numbers = b"".join(_ordered(one) for extent in extents for one in extent)
-    return b"\0" + escaped + b"\0\1" + bytes([1, len(extents)]) + numbers
-
-
-def _ordered(number: int) -> bytes:
-    """Returns the bytes of a number: as many bits of one as there are bytes, then the
-    number, all of them inverted for a negative sign."""
-    length = (~number if number < 0 else number).bit_length() // 7 + 1
-    if length == 1:
-        return bytes([(0x80 ^ number) & 0xFF])
-    raw = bytearray(number.to_bytes(10, "big", signed=True)[-length:])
-    lead = ((1 << length) - 1) << (16 - length)
-    raw[0] ^= lead >> 8
-    raw[1] ^= lead & 0xFF
-    return bytes(raw)
+    start = b"\0" + b"\0\xff".join(parts) + b"\0\1"
+    first = bisect.bisect_left(keys, start)
+    return [one for one in keys[first : first + count] if one.startswith(start)]
 
 
 def _pairs(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints import tensor_bundle
 from tb_wordembed.snapshots.checkpoints.safe_tensors import INDEX as SHARDS
+from tb_wordembed.snapshots.checkpoints.safe_tensors import in_shards
 from tb_wordembed.write.table_files import (
     arrow,
     hdf5,
@@ -83,7 +84,7 @@ def _finder(path: Path) -> Find:
     if path.name.endswith(tensor_bundle.INDEX):
         return tf_checkpoints.find
     if path.name.endswith(SHARDS):
-        return lambda index: safe_tensors.find_in_shards(index, find)
+        return lambda index: in_shards(index, find)
     if path.suffix == ".pbtxt":
         return projector.find
     if "tfevents" in path.name:

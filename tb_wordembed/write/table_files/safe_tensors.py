@@ -1,8 +1,7 @@
-"""Reads safetensors files, and models in several files with an index."""
+"""Reads safetensors files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -22,27 +21,12 @@ def is_one(head: bytes, size: int) -> bool:
 def find(path: Path) -> list[Found]:
     """Returns the arrays in a file."""
     return [
-        Found(one.key, one.shape, one.dtype, partial(_read, path, one))
+        Found(one.key, one.shape, one.dtype, partial(_read, one))
         for one in safe_tensors.entries(path)
     ]
 
 
-def find_in_shards(path: Path, find_in: Callable[[Path], list[Found]]) -> list[Found]:
-    """Returns the arrays that the index of a model in several files names.
-
-    Args:
-      path: the index, ``*.index.json``.
-      find_in: returns the arrays in one of the files.
-    """
-    places = safe_tensors.shards_of(path)
-    found: list[Found] = []
-    for shard in sorted(set(places.values())):
-        found += [one for one in find_in(shard) if places.get(one.key) == shard]
-    safe_tensors.check_named(places, {one.key for one in found})
-    return found
-
-
-def _read(path: Path, entry: safe_tensors.Entry, report: Report) -> Content:
+def _read(entry: safe_tensors.Entry, report: Report) -> Content:
     kind, _ = STORAGE[entry.dtype]
-    numbers = np.memmap(path, kind, "r", entry.start, entry.shape)
+    numbers = np.memmap(entry.path, kind, "r", entry.start, entry.shape)
     return Content(Table(numbers, BFLOAT16) if entry.dtype == BFLOAT16 else numbers)

@@ -25,16 +25,11 @@ _NUMBERED = "tb_wordembed_numbered"
 codecs.register_error(_NUMBERED, _numbered)
 
 
-def _alphabet() -> dict[str, int]:
-    """Returns the byte of each letter."""
-    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(256) if byte not in printable]
-    letters = {chr(byte): byte for byte in printable}
-    letters.update({chr(0x100 + place): byte for place, byte in enumerate(others)})
-    return letters
-
-
-_BYTES = _alphabet()
+_PRINTABLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+_OTHERS = sorted({*range(256)}.difference(_PRINTABLE))
+_BYTES = {chr(byte): byte for byte in _PRINTABLE}
+_BYTES.update((chr(0x100 + place), byte) for place, byte in enumerate(_OTHERS))
+"""The byte of each letter."""
 
 
 def is_byte_level(tokens: Set[str]) -> bool:

@@ -15,31 +15,18 @@ MOST_COLUMN_BYTES = 1 << 27
 
 _GIF_FRAME, _GIF_EXTENSION = 0x2C, 0x21
 
-_TYPES = (
-    ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    ("image/jpeg", re.compile(rb"\xff\xd8\xff")),
-    ("image/gif", re.compile(rb"GIF8[79]a")),
-    ("image/webp", re.compile(rb"RIFF.{4}WEBP", re.DOTALL)),
-)
-
 
 def image_type(content: bytes) -> str | None:
     """Returns the media type that the first bytes of an image say; None for bytes that
     are no PNG, JPEG, GIF or WebP."""
-    return next((name for name, start in _TYPES if start.match(content)), None)
+    return next((name for name, (start, _) in _TYPES.items() if start(content)), None)
 
 
 def pixels(content: bytes) -> int | None:
     """Returns the number of pixels that an image says it has; None where it says
     nothing, or where these bytes are no PNG, JPEG, GIF or WebP."""
-    sizes = {
-        "image/png": _png_size,
-        "image/jpeg": _jpeg_size,
-        "image/gif": _gif_size,
-        "image/webp": _webp_size,
-    }
     try:
-        width, height = sizes[image_type(content) or ""](content)
+        width, height = _TYPES[image_type(content) or ""][1](content)
     except (KeyError, IndexError, struct.error):
         return None
     return width * height
@@ -110,3 +97,12 @@ def _webp_size(content: bytes) -> tuple[int, int]:
         width, height = struct.unpack_from("<HH", content, 26)
         return width & 0x3FFF, height & 0x3FFF
     raise IndexError("no chunk of a picture")
+
+
+_TYPES = {
+    "image/png": (re.compile(rb"\x89PNG\r\n\x1a\n").match, _png_size),
+    "image/jpeg": (re.compile(rb"\xff\xd8\xff").match, _jpeg_size),
+    "image/gif": (re.compile(rb"GIF8[79]a").match, _gif_size),
+    "image/webp": (re.compile(rb"RIFF.{4}WEBP", re.DOTALL).match, _webp_size),
+}
+"""What the first bytes of an image match, and what finds its size."""

@@ -118,9 +118,7 @@ def decode(content: bytes) -> Role:
         raise FormatError(f"plugin content is not a JSON object: {content[:80]!r}")
     version = fields.get("format_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise FormatError(
-            f"format_version is {quoted(version)}; expected an integer from 1"
-        )
+        raise _unexpected("format_version", version, "an integer from 1")
     if version > FORMAT_VERSION:
         raise FormatError(
             f"written in format version {quoted(version)}; this tb_wordembed reads up "
@@ -132,9 +130,7 @@ def decode(content: bytes) -> Role:
     if kind == "table":
         full = fields.get("full_vocab_size")
         if full is not None and (type(full) is not int or full < 1):
-            raise FormatError(
-                f"full_vocab_size is {quoted(full)}; expected an integer from 1"
-            )
+            raise _unexpected("full_vocab_size", full, "an integer from 1")
         return TableRole(full, _row_ranges(fields.get("fixed_rows")), part)
     if kind == "column":
         table, column = fields.get("table"), fields.get("column")
@@ -145,7 +141,11 @@ def decode(content: bytes) -> Role:
             has_images = fields.get("images") is True and column != TOKEN_COLUMN
             return ColumnRole(table, column, part, has_images)
         raise FormatError(f"column content names no table and column: {content[:80]!r}")
-    raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
+    raise _unexpected("kind", kind, '"table" or "column"')
+
+
+def _unexpected(name: str, value: object, expected: str) -> FormatError:
+    return FormatError(f"{name} is {quoted(value)}; expected {expected}")
 
 
 def _part(field: object) -> Part | None:
@@ -155,10 +155,8 @@ def _part(field: object) -> Part | None:
         start, vocab_size = field
         if 0 <= start < vocab_size < 2**63:
             return Part(start, vocab_size)
-    raise FormatError(
-        f"part is {quoted(field)}; expected the first row and the number of rows of "
-        "the whole, such as [1000, 4000]"
-    )
+    expected = "the first row and the number of rows of the whole, such as [1000, 4000]"
+    raise _unexpected("part", field, expected)
 
 
 def _row_ranges(field: object) -> RowRanges | None:
@@ -175,10 +173,8 @@ def _row_ranges(field: object) -> RowRanges | None:
         found.append((start, stop))
         end = stop
     if len(found) < len(ranges) or len(found) > MOST_RANGES:
-        raise FormatError(
-            f"fixed_rows is {quoted(field)}; expected {MOST_RANGES} ranges at most, "
-            "ascending, such as [[0, 1]]"
-        )
+        expected = f"{MOST_RANGES} ranges at most, ascending, such as [[0, 1]]"
+        raise _unexpected("fixed_rows", field, expected)
     return tuple(found)
 
 

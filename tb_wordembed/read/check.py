@@ -119,8 +119,7 @@ def _checked(
             # The index has this problem from now on.
             pass
         except OSError as error:
-            at = one.table.file.path, one.table.record_offset
-            problems.append(Problem(*at, f"can't be read: {error}"))
+            problems.append(one.table.parts[0].problem(f"can't be read: {error}"))
         yield CheckedSnapshot(
             run=series.run,
             tag=series.tag,

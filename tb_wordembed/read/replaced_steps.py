@@ -24,14 +24,11 @@ def notes(series: SeriesIndex) -> Iterator[Problem]:
         were = "1 step of an earlier training was"
         if count > 1:
             were = f"{count:,} steps of an earlier training were"
-        at = earliest.file.path, earliest.record_offset
-        yield Problem(*at, f"{name}: {were} replaced")
+        yield earliest.problem(f"{name}: {were} replaced")
     files = _written_at_once(series)
     if files:
-        table = [*files.values()][-1].table
-        yield Problem(
-            table.file.path,
-            table.record_offset,
+        last = [*files.values()][-1].table.parts[0]
+        yield last.problem(
             f"{name}: {len(files)} event files were written at the same time, with "
             "the same steps: several processes log to one run and replace the steps "
             "of each other. Let one of them log, or give each a run of its own",
@@ -44,7 +41,7 @@ def _written_at_once(series: SeriesIndex) -> dict[str, Snapshot]:
     files: dict[tuple[Part | None, str], list[Snapshot]] = defaultdict(list)
     for one in series.written:
         if math.isfinite(one.wall_time):
-            files[one.part, one.table.file.path].append(one)
+            files[one.part, one.table.parts[0].file.path].append(one)
     by_start = sorted(files.items(), key=lambda one: (one[0][0] or (), _start(one[1])))
     found: dict[str, Snapshot] = {}
     for ((part, path), earlier), ((other_part, other), later) in pairwise(by_start):

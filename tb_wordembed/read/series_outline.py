@@ -101,12 +101,12 @@ class SeriesOutline:
     def directory(self) -> str:
         """The path of the run: the directory that holds its newest snapshot, or that of
         all checkpoints."""
-        return self._newest.table.file.home
+        return self._newest.table.parts[0].file.home
 
     @property
     def is_remote(self) -> bool:
         """Whether its snapshots have to be fetched."""
-        return is_remote(self._newest.table.file.path)
+        return is_remote(self._newest.table.parts[0].file.path)
 
     @property
     def dtype(self) -> str:

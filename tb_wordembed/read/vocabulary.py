@@ -135,7 +135,7 @@ def misfits(series: SeriesIndex) -> Iterator[Problem]:
 
 
 def _left_out(tensor: Tensor, why: str) -> Problem:
-    return Problem(tensor.file.path, tensor.record_offset, f"{why}; left out")
+    return tensor.parts[0].problem(f"{why}; left out")
 
 
 def match_tokens(tokens: Sequence[str], others: Sequence[str]) -> RowMap:

@@ -75,6 +75,10 @@ class Location:
         """The offset of the record's data."""
         return self.record_offset + (HEADER_BYTES if self.sums == "record" else 0)
 
+    def problem(self, message: str) -> Problem:
+        """Returns a problem of its record."""
+        return Problem(self.file.path, self.record_offset, message)
+
     @property
     def parts(self) -> tuple[Location, ...]:
         """The records with its rows, as for a ``Joined``: this one."""
@@ -94,16 +98,6 @@ class Joined:
 
     parts: tuple[Location, ...]
     """The places of the parts, in the order of their rows."""
-
-    @property
-    def file(self) -> FileId:
-        """The file of the first part."""
-        return self.parts[0].file
-
-    @property
-    def record_offset(self) -> int:
-        """The offset of the record of the first part."""
-        return self.parts[0].record_offset
 
     @property
     def dtype(self) -> str:

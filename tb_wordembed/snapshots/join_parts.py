@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic
@@ -50,15 +51,13 @@ def join_tables(series: str, written: Iterable[Snapshot]) -> Joins[Snapshot]:
     """
     joins: Joins[Snapshot] = Joins()
     parts = in_time((one, one.table) for one in written)
-    replaced: dict[tuple[int, int], list[Part[Snapshot]]] = {}
-    by_step: dict[int, list[Part[Snapshot]]] = {}
     valid = without_replaced(parts)
+    by_step = _by_step(one for one in parts if one in valid)
+    replaced: dict[tuple[int, int], list[Part[Snapshot]]] = defaultdict(list)
     for one in parts:
         if one not in valid:
-            replaced.setdefault((one.generation, one.record.step), []).append(one)
-        else:
-            by_step.setdefault(one.record.step, []).append(one)
-    for step, found in sorted(by_step.items()):
+            replaced[one.generation, one.record.step].append(one)
+    for step, found in by_step:
         where = f"step {step} of {series}"
         cover, clash = _newest(found)
         vocab_size = found[-1].vocab_size
@@ -90,14 +89,10 @@ def join_columns(
     joins: Joins[ColumnRecord] = Joins()
     parts = in_time((one, one.values) for one in written)
     valid = without_replaced(parts)
-    by_step: dict[int, list[Part[ColumnRecord]]] = {}
-    for one in parts:
-        if one in valid:
-            by_step.setdefault(one.record.step, []).append(one)
     covers: dict[tuple[int, str], Cover[ColumnRecord]] = {}
     where = f"column {name} of {series}"
     references = 0
-    for step, found in sorted(by_step.items()):
+    for step, found in _by_step(one for one in parts if one in valid):
         now, clash = _newest(found)
         if clash is not None:
             joins.problems.append(_contradiction(f"{where} at step {step}", *clash))
@@ -109,11 +104,10 @@ def join_columns(
         if cover.rows == vocab_size:
             references += len(cover.parts)
             if references > _MOST_REFERENCES:
-                at = found[-1].location
-                message = (
+                said = (
                     f"{where} changes in too many parts; left out from step {step} on"
                 )
-                joins.problems.append(Problem(at.file.path, at.record_offset, message))
+                joins.problems.append(found[-1].location.problem(said))
                 break
             last = found[-1].record
             joins.kept.append(replace(last, values=cover.tensor, part=None))
@@ -121,6 +115,13 @@ def join_columns(
         if cover.rows < vocab_size:
             joins.incomplete.append(_incomplete(where, cover, vocab_size))
     return joins
+
+
+def _by_step(parts: Iterable[Part[Record]]) -> list[tuple[int, list[Part[Record]]]]:
+    steps: dict[int, list[Part[Record]]] = defaultdict(list)
+    for one in parts:
+        steps[one.record.step].append(one)
+    return sorted(steps.items())
 
 
 def _newest(
@@ -152,8 +153,7 @@ def _contradiction(where: str, older: Part[Record], newer: Part[Record]) -> Prob
         )
     else:
         said = f"{newer.rows} overlap {older.rows} {place}"
-    at = newer.location
-    return Problem(at.file.path, at.record_offset, f"{where}: {said}; left out")
+    return newer.location.problem(f"{where}: {said}; left out")
 
 
 def _incomplete(where: str, cover: Cover[Record], vocab_size: int) -> Problem:
@@ -162,12 +162,10 @@ def _incomplete(where: str, cover: Cover[Record], vocab_size: int) -> Problem:
     if len(missing) > _MOST_NAMED:
         named += f" and {len(missing) - _MOST_NAMED:,} more ranges of rows"
     is_one = len(missing) == 1 and missing[0][1] - missing[0][0] == 1
-    at = max(cover.parts, key=lambda one: one.time).location
-    return Problem(
-        at.file.path,
-        at.record_offset,
+    newest = max(cover.parts, key=lambda one: one.time)
+    return newest.location.problem(
         f"{where} is still being written: {named} of {vocab_size:,} "
-        f"{'is' if is_one else 'are'} missing",
+        f"{'is' if is_one else 'are'} missing"
     )
 
 

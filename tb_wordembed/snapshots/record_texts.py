@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 
+from tb_wordembed.format.field_keys import TENSOR_STRING
+from tb_wordembed.format.record import prefix
 from tb_wordembed.snapshots.tensors import Bytes, text_message
-
-_KEY = 0x42
-"""The key of field 8 of a ``TensorProto``, ``string_val``, before each text."""
 
 _LANE_BYTES = 1 << 14
 """The lengths of texts must be read one after another. So that NumPy reads many at a
@@ -186,12 +185,7 @@ def _places_of(wanted: Bytes, content: Bytes) -> Places:
 
 def text_field(text: bytes) -> bytes:
     """Returns a text as it is in the file: behind its key and its length."""
-    size = len(text)
-    length = bytes(
-        (size >> shift & 0x7F) | (0x80 if size >> shift + 7 else 0)
-        for shift in range(0, max(size.bit_length(), 1), 7)
-    )
-    return bytes([_KEY]) + length + text
+    return prefix(TENSOR_STRING, len(text)) + text
 
 
 def text_tensor(count: int, pieces: Iterable[Sequence[bytes]]) -> bytes:
@@ -244,7 +238,7 @@ def _first(content: Bytes) -> int:
     at = np.zeros(1, np.int64)
     while at[0] >= 0 and at[0] < len(content):
         key = int(content[at[0]])
-        if key == _KEY:
+        if key == TENSOR_STRING:
             return int(at[0])
         if key & 7 == 0 and at[0] + 1 < len(content) and content[at[0] + 1] < 0x80:
             at = at + 2
@@ -294,7 +288,7 @@ def _walk(
     return counts, ends
 
 
-def _next(content: Bytes, at: Places, key: int = _KEY) -> Places:
+def _next(content: Bytes, at: Places, key: int = TENSOR_STRING) -> Places:
     """Returns the place behind the field at each place; -1 where it has another key or
     ends behind the end."""
     last = len(content) - 1

@@ -147,8 +147,7 @@ class Records:
     def _damage(
         self, location: Location, error: DamagedTensorError
     ) -> DamagedSnapshotError:
-        message = f"{self._name(location)}: {error}; left out"
-        problem = Problem(location.file.path, location.record_offset, message)
+        problem = location.problem(f"{self._name(location)}: {error}; left out")
         with self._lock:
             self.damaged = {**self.damaged, location: problem}
         return DamagedSnapshotError(str(problem))

@@ -148,7 +148,10 @@ def test_a_damaged_snapshot_is_reported_and_never_shown(tmp_path: Path) -> None:
     (series,) = store.index.series
     assert [one.step for one in series.snapshots] == [0, 2]
     (problem,) = store.index.problems
-    assert (problem.path, problem.offset) == (str(path), middle.table.record_offset)
+    assert (problem.path, problem.offset) == (
+        str(path),
+        middle.table.parts[0].record_offset,
+    )
     np.testing.assert_array_equal(store.table(series.snapshots[1]), TABLE + 2)
     # What follows from a series is kept as long as the series is the same object.
     assert store.index.series[0] is series

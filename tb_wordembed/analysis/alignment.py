@@ -21,9 +21,9 @@ class Alignment:
         zero where the tables were not centered.
       after_mean: added to it afterwards.
       count: the number of rows that both tables have.
-      residual: what is left: ``|X R - Y| / sqrt(|X|^2 + |Y|^2)``, of Frobenius norms,
-        0..1. 0 where the tables are the same but for the rotation, 1 where they have
-        nothing in common. It is the same from Y to X. NaN for tables of zeros.
+      residual: what is left: ``|X R - Y| / sqrt(|X|^2 + |Y|^2)``, of Frobenius norms:
+        0 where tables differ by the rotation only, 1 where they have nothing in
+        common, NaN for tables of zeros. It is the same from Y to X.
     """
 
     rotation: Wide

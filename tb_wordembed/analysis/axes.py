@@ -125,21 +125,20 @@ def look_up(terms: Sequence[Term], rows: Mapping[str, int]) -> list[int]:
 
 
 def direction(terms: Sequence[Term], rows: Rows) -> Wide:
-    """Returns the direction that an expression spans.
+    """Returns the direction that an expression spans: the sum of the rows of its terms,
+    each scaled to length 1 and then weighted, scaled to length 1.
 
-    The sum of the terms' rows, each scaled to length 1 and then weighted, scaled to
-    length 1. For ``good, great - bad, awful`` this is the axis of An et al. 2018,
-    "SemAxis: A Lightweight Framework to Characterize Domain-Specific Word Semantics
-    Beyond Sentiment", between the mean vectors of two sets, but for the scaling, which
-    keeps a token with a long row from outweighing the others; for
-    ``king - man + woman`` it is the target of an analogy.
+    ``good, great - bad, awful`` is the axis between the mean vectors of two sets (An et
+    al. 2018, "SemAxis: A Lightweight Framework to Characterize Domain-Specific Word
+    Semantics Beyond Sentiment"), but for the scaling, which keeps long rows from
+    outweighing others; ``king - man + woman`` is the target of an analogy.
 
     Args:
       rows: their rows at a step, ``[terms, embedding_dim]``.
 
     Returns:
-      float64 ``[embedding_dim]`` of length 1; NaN where there is none, because a row
-      is zero or not finite or the terms cancel.
+      float64 ``[embedding_dim]`` of length 1; NaN where a row is zero or not finite, or
+      the terms cancel.
 
     Raises:
       ValueError: there are not as many rows as terms.
@@ -169,7 +168,7 @@ def coordinates(rows: Rows, along: Wide, scaled: bool = True) -> Rows:
 
     Returns:
       float32 ``[rows]``; NaN for a row that is not finite, for a zero row if scaled,
-      and everywhere if there is no direction.
+      and where the direction is NaN.
     """
     wide = rows.astype(np.float64)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
@@ -189,8 +188,7 @@ def orthogonal_component(of: Moments, given: Sequence[Wide]) -> Wide:
 
     Returns:
       float64 ``[embedding_dim]`` of length 1, on the side of the first principal
-      components, so that steps whose directions differ little don't flip; NaN where
-      there is none.
+      components, so that it does not flip from step to step; NaN where there is none.
     """
     dim = len(of.total)
     taken = np.array(given)
@@ -224,15 +222,14 @@ def analogy(
     Args:
       blocks: the table as row blocks.
       along: the direction of an expression.
-      given: row numbers of its tokens, which are left out, as both papers do: one of
+      given: row numbers of its tokens, which are left out, as in both papers: one of
         them is nearly always the nearest.
       n: the number of rows to find; fewer when the table has fewer others.
 
     Returns:
       Row numbers, int32 ``[found]``, and their cosines with the direction, float64
-      ``[found]``, -1..1, nearest first; of rows equally near the lower index comes
-      first. Both are empty if there is no direction. Rows that are zero or not finite
-      are not found.
+      ``[found]``, nearest first, the lower index among equally near ones. Empty without
+      a direction. Rows that are zero or not finite are not found.
 
     Raises:
       ValueError: n is below 1.

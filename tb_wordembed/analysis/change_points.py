@@ -40,30 +40,27 @@ class Breaks:
 def breaks(curves: npt.NDArray[np.floating], steps: npt.ArrayLike) -> Breaks:
     """Finds the step at which each curve jumps off its own trend, if there is one.
 
-    Detecting a change of meaning as a change point of a word's distance from its
-    first self is from Kulkarni et al. 2015, "Statistically Significant Detection of
-    Linguistic Change". Their test for a shift of the mean holds for values around a
-    level; every curve of learning has such a shift. Here a jump is set off a trend by
-    one-sided local lines (Loader 1996, "Change Point Estimation Using Nonparametric
-    Regression"): between two steps, the line through the points just before is
-    extended to the middle, and so is the line through those just after. The strength is
-    their difference over its standard error. Lines have a third of the steps on each
-    side, 3 at least and 5 at most. The noise is taken from these two fits, or
-    from the median of all such fits along the curve where that is larger: so smooth
-    learning, however steep, bends the lines and stays weak (decay by ``exp`` or a power
-    of the step: below 2), and a jump elsewhere hides none.
+    A change of meaning as a change point of a word's distance from its first self is
+    from Kulkarni et al. 2015, "Statistically Significant Detection of Linguistic
+    Change". Their test is for a shift of the mean, which every curve of learning has.
+    Here a jump is set off a trend by one-sided local lines (Loader 1996, "Change Point
+    Estimation Using Nonparametric Regression"): the line through the points just before
+    is extended to the middle between two steps, and so is the line through those just
+    after. The strength is their difference over its standard error. Lines have a third
+    of the steps on each side, 3 to 5. The noise is taken from these two fits, or from
+    the median of all such fits along the curve where that is larger: so smooth
+    learning, however steep, stays weak (decay by ``exp`` or a power of the step: below
+    2).
 
-    A break of 12 times the noise is found in 9 of 10 curves of 20 steps or more, and
-    one of 5 times the noise hardly ever. Among curves of noise alone, a break is found
-    in fewer than 1 in 1,000 with 15 steps or more, and in 1 in 40 with fewer than 12.
-    Nothing is drawn at random.
+    A break of 12 times the noise is found in 9 of 10 curves of 20 steps or more, one of
+    5 times the noise hardly ever. Among curves of noise alone, a break is found in
+    fewer than 1 in 1,000 with 15 steps or more, and in 1 in 40 with fewer than 12.
 
     Args:
       curves: drift of tokens along the steps, ``[tokens, steps]``. From the reference
         step, a break is a sudden move; from step to step, a change of pace. Missing
         values (NaN) are left out of their curve.
-      steps: the steps, strictly increasing, ``[steps]``; they need not be evenly
-        spaced.
+      steps: the steps, strictly increasing, ``[steps]``; any distances.
 
     Returns:
       Where, how strongly and how far. The first three steps and the last two begin no
@@ -160,19 +157,17 @@ def settled_position(step_drift: npt.ArrayLike, steps: npt.ArrayLike) -> int | N
 
     The rate of an interval is its drift over its length in steps. A table is settled
     from the first step after which every rate is at most ``SETTLED`` of the largest
-    rate of all, two intervals at least. This is a rule, not a test: a training that
-    would wake up later was settled until then, and is not any more.
+    rate of all, two intervals at least.
 
     Args:
       step_drift: the median drift of the table from the step before, ``[steps]``; the
-        first has none and is not looked at. Any measure: mind that cosine drift grows
-        with the square of small angles.
+        first is not looked at. Any measure: mind that cosine drift grows with the
+        square of small angles.
       steps: the steps, strictly increasing, ``[steps]``.
 
     Returns:
-      A position in ``steps``, or None: it is not settled, or there are fewer than four
-      steps. An interval without a finite drift is not settled. A table
-      that never moved is settled from the first step.
+      A position in ``steps``; 0 for a table that never moved. None where it is not
+      settled, with fewer than four steps, or where a drift at the end is not finite.
     """
     times, drift = np.asarray(steps, np.float64), np.asarray(step_drift, np.float64)
     if len(times) < 4:

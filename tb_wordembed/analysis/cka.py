@@ -28,8 +28,8 @@ def table_cka(
     al. 2019, "Similarity of Neural Network Representations Revisited").
 
     No rotation, scale or shift of either table changes it. Tables of few rows look
-    alike by chance; the debiased estimate, which may be below 0, takes that away (their
-    code; Song et al. 2007, "Supervised Feature Selection via Dependence Estimation").
+    alike by chance; the debiased estimate takes that away (their code; Song et al.
+    2007, "Supervised Feature Selection via Dependence Estimation").
 
     Args:
       first: the one table, ``[rows, embedding_dim]``.
@@ -37,8 +37,8 @@ def table_cka(
         finite in both are left out.
 
     Returns:
-      0..1; debiased, at most 1. NaN when one has no variance, or with too few rows (2;
-      debiased, 4).
+      0..1; debiased, at most 1, perhaps below 0. NaN when one has no variance, or with
+      too few rows (2; debiased, 4).
 
     Raises:
       ValueError: the tables have different numbers of rows.

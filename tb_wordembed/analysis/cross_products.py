@@ -29,8 +29,7 @@ class Cross:
 
     Attributes:
       product: ``X.T @ Y``, float64 ``[embedding_dim, embedding_dim]``.
-      before_total: the sum of the rows of X, float64 ``[embedding_dim]``.
-      after_total: the same of Y.
+      before_total, after_total: the sums of the rows, float64 ``[embedding_dim]``.
       squares: the sums of ``X**2`` and of ``Y**2``.
       moved: the sum of ``(Y - X)**2``; NaN if it was not asked for.
     """

@@ -65,15 +65,12 @@ class Drift(Moved):
 
 
 def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
-    """Returns how far each row moved, by one measure; see ``Drift``.
+    """Returns how far each row moved, by one of ``MEASURES``, float32 ``[rows]``; see
+    ``Drift``.
 
     Args:
       before: rows at the reference step, float32 ``[rows, embedding_dim]``.
       after: the same rows at the step.
-      measure: one of ``MEASURES``.
-
-    Returns:
-      float32 ``[rows]``.
 
     Raises:
       ValueError: the shapes differ, or the measure is not one of ``MEASURES``.
@@ -113,15 +110,13 @@ def block_drift(
 def block_moved(
     before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
 ) -> Moved:
-    """Returns how far each row moved; NaN and infinite rows make NumPy warn, unless
-    its warnings are off.
+    """Returns how far each row moved; NumPy may warn of what is not finite.
 
     Args:
       before: rows at the reference step, float32 ``[rows, embedding_dim]``.
       after: the same rows at the step.
       change: ``after - before``.
-      norm_before: ``norms(before)``; may be NaN where it is not finite.
-      norm_after: ``norms(after)``; may be NaN where it is not finite.
+      norm_before, norm_after: ``norms`` of them; may be NaN where not finite.
     """
     return _measured(before, after, change, norm_before, norm_after)[0]
 
@@ -183,15 +178,13 @@ def _half_chord(
 
 
 def straightness(net: npt.NDArray[np.floating], path: Wide) -> Rows:
-    """Returns the net displacement over the length of the path, float32 ``[rows]``,
-    0..1: 1 for a row that went straight, near 0 for one that wandered and came back.
+    """Returns the net displacement over the length of the path, float32 ``[rows]``:
+    1 for a row that went straight, near 0 for one that wandered and came back, NaN for
+    one that never moved, or where one of both is not known.
 
     Args:
       net: Euclidean displacement from the first step of the path to its last.
-      path: length of the path: the sum of the displacements from step to step.
-
-    Returns:
-      NaN for a row that never moved, or whose net displacement or path is not known.
+      path: the sum of the displacements from step to step.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.minimum(narrow(net / path), 1)

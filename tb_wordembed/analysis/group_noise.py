@@ -23,20 +23,20 @@ def group_p_values(
     floor: NoiseFloor, changes: Values, groups: Sequence[Indices]
 ) -> npt.NDArray[np.float64]:
     """Returns how often chance alone changes a group as much more than the other
-    tokens.
+    tokens, float64 ``[groups]``, 0..1.
 
     The statistic is the rank-sum of Wilcoxon and Mann & Whitney, of the changes as
     multiples of what is usual of their token, scaled to variance 1. Tokens of a group
-    move together, so its variance is larger than that of independent tokens: it is
-    taken from the same statistic between the trainings of the floor (compare Wu & Smyth
-    2012, "Camera: a competitive gene set test accounting for inter-gene correlation").
+    move together, so its variance is taken from the same statistic between the
+    trainings of the floor (compare Wu & Smyth 2012, "Camera: a competitive gene set
+    test accounting for inter-gene correlation").
 
     Args:
       changes: as in ``NoiseFloor.p_values``.
 
     Returns:
-      float64 ``[groups]``, 0..1; NaN for a group of fewer than ``FEWEST_TOKENS`` tokens
-      whose change is known, and with fewer than ``FEWEST_TRAININGS`` trainings.
+      NaN for a group of fewer than ``FEWEST_TOKENS`` tokens whose change is known, and
+      with fewer than ``FEWEST_TRAININGS`` trainings.
     """
     trainings = 2 * floor.pairs / floor.pairs_of_one
     if trainings < FEWEST_TRAININGS or not groups:

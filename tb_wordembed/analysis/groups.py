@@ -76,7 +76,7 @@ class GroupSums:
 
     def centroids(self) -> Wide:
         """Returns the mean of each group, float64 ``[groups, embedding_dim]``; NaN for
-        one without finite rows."""
+        none."""
         with np.errstate(invalid="ignore", divide="ignore"):
             means: Wide = self.sums / self.counts[:, None]
         return means
@@ -127,16 +127,12 @@ def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:
 
 
 def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
-    """Returns groups of rows by a number: a group for each value if there are few, all
-    whole, or else up to 10 bins of about as many rows.
+    """Returns the rows of each group by a number, by ascending value: a group for each
+    value if there are few, all whole, or else up to 10 bins of about as many rows. A
+    bin is called after its least and its largest value, such as "12 to 57".
 
     Args:
-      values: ``[vocab_size]`` numbers; rows whose number is not finite are in no
-        group.
-
-    Returns:
-      The rows of each group, by ascending value; a bin is called after its least and
-      its largest value, such as "12 to 57".
+      values: ``[vocab_size]`` numbers; rows whose number is not finite are in no group.
     """
     known = np.flatnonzero(np.isfinite(values))
     # -0.0 is 0.0.

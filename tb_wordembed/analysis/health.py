@@ -31,14 +31,9 @@ SPECTRUM = 32
 
 @dataclass(frozen=True)
 class Similarity:
-    """The similarity of two tables, over the rows that are finite in both.
-
-    Attributes:
-      cka: see ``linear_cka``.
-      pip_loss: see ``pip_loss``.
-      procrustes_residual: see ``tb_wordembed.analysis.alignment.Alignment``; not
-        centered.
-    """
+    """The similarity of two tables, over the rows that are finite in both:
+    ``linear_cka``, ``pip_loss``, and the residual of
+    ``tb_wordembed.analysis.alignment.Alignment``, not centered."""
 
     cka: float
     pip_loss: float
@@ -129,7 +124,7 @@ def information_abundance(singular: Wide) -> float:
 
 def direction_spread(count: int, directions: Wide) -> float:
     """Returns how far the directions of the rows are spread, 0 (all are the same) to 1
-    (they are spread evenly).
+    (they are spread evenly); NaN without rows.
 
     The standard deviation of the rows, each scaled to length 1, averaged over the
     dimensions, over ``1 / sqrt(embedding_dim)`` (Chen & He 2021, "Exploring Simple
@@ -138,9 +133,6 @@ def direction_spread(count: int, directions: Wide) -> float:
     Args:
       count: the number of rows that have a direction.
       directions: ``sums_of_directions`` of all rows.
-
-    Returns:
-      NaN without rows.
     """
     if not count:
         return float("nan")
@@ -179,7 +171,8 @@ def iso_score_of(participation: float, dim: int) -> float:
 
 
 def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
-    """Returns the average cosine over all pairs of different rows, -1..1.
+    """Returns the average cosine over all pairs of different rows, -1..1; NaN with
+    fewer than two.
 
     High values mean that the rows lie in a narrow cone (Ethayarajh 2019, "How
     Contextual are Contextualized Word Representations?").
@@ -187,9 +180,6 @@ def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
     Args:
       count: the number of rows that have a direction.
       unit_total: sum of these rows, each scaled to length 1, ``[embedding_dim]``.
-
-    Returns:
-      NaN with fewer than two rows.
     """
     if count < 2:
         return float("nan")
@@ -274,8 +264,7 @@ def step_health(
       norm: of each row, float32 ``[vocab_size]``; NaN where it is not finite.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
       directions: ``sums_of_directions`` of all rows.
-      from_previous: ``quantiles`` of the cosine drift; None at the first step.
-      from_first: the same.
+      from_previous, from_first: ``quantiles`` of the cosine drift; None at the first.
       frozen: the number of rows that equal those of the step before.
       absent: the number of rows that the table doesn't have yet.
     """

@@ -28,14 +28,13 @@ _TRUST_READINGS = 3
 
 @dataclass(frozen=True)
 class Quality:
-    """The quality of a layout of a table.
+    """The quality of a layout of a table, as means over ``sampled`` tokens of
+    ``population`` that are not left out.
 
     Attributes:
       trustworthiness: 0..1; 1 when all neighbors in the layout are neighbors in the
         table.
       continuity: 0..1; 1 when all neighbors in the table are neighbors in the layout.
-      sampled: the number of tokens that both are means over.
-      population: the number of tokens that are not left out.
     """
 
     trustworthiness: float
@@ -61,17 +60,14 @@ def quality(
 
         trustworthiness = 1 - 2 / (n k (2n - 3k - 1)) * sum over i, j of (r(i, j) - k)
 
-    Continuity is the same with table and layout exchanged.
-
-    Both are means over tokens. If there are more than ``most`` tokens, so many are
-    drawn with a seed and without replacement, and the means are taken over them. Their
-    neighbors and ranks are still those among all tokens; only the means are estimates.
+    Continuity is the same with table and layout exchanged. Both are means over tokens:
+    if there are more than ``most``, over so many, drawn with a seed and without
+    replacement, whose neighbors and ranks are still those among all tokens.
 
     Args:
       blocks: gives the table as row blocks each time it is called: five times.
       positions: the layout, ``[rows, n_components]``.
       metric: how neighbors are ranked in the table; in the layout it is Euclidean.
-      most: the largest number of tokens that the means are taken over.
 
     Returns:
       NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Tokens that
@@ -99,11 +95,9 @@ class TokenTrust:
     """How far the neighbors that a layout shows of each token can be trusted.
 
     Attributes:
-      values: float32 ``[rows]``; the share of the trustworthiness that is the token's:
-        their mean is the trustworthiness of the layout. NaN for tokens that were not
-        drawn, or are left out.
-      sampled: the number of tokens that were drawn.
-      population: the number of tokens that are not left out.
+      values: float32 ``[rows]``; their mean is the trustworthiness of the layout. NaN
+        for tokens that were not drawn, or are left out.
+      sampled, population: as in ``Quality``.
     """
 
     values: npt.NDArray[np.float32]
@@ -125,20 +119,8 @@ def token_trust(
 
         1 - 2 / (k (2n - 3k - 1)) * sum over j of (r(i, j) - k)
 
-    If there are more than ``most`` tokens, so many are drawn as for ``quality``; the
-    neighbors and ranks of each are those among all tokens, and exact.
-
-    Args:
-      blocks: gives the table as row blocks each time it is called: four times.
-      positions: the layout, ``[rows, n_components]``.
-      most: the largest number of tokens with a value.
-
-    Returns:
-      NaN for all of fewer than ``2 k + 1`` tokens.
-
-    Raises:
-      ValueError: as ``quality``.
-    """
+    Arguments and errors are those of ``quality``; ``blocks`` is called four times. All
+    are NaN of fewer than ``2 k + 1`` tokens."""
     sample = _Sample(blocks, positions, k, metric, most, seed)
     values = np.full(len(positions), np.nan, np.float32)
     if sample.population > 2 * k:

@@ -34,14 +34,9 @@ class Part:
 
 @dataclass(frozen=True)
 class BlockMeasures:
-    """Measures of the rows of a row block of a table.
-
-    Attributes:
-      start: the first row.
-      norm: that of ``Step``.
-      prints: those of ``Step``.
-      drifts: the drift from other tables, by their numbers.
-    """
+    """Measures of the rows of a row block of a table, the first of which is ``start``:
+    ``norm`` and ``prints`` of ``Step``, and the drift from other tables, by their
+    numbers."""
 
     start: int
     norm: Rows

@@ -114,15 +114,9 @@ def _add(parts: list[Part], more: list[Part]) -> list[Part]:
 
 
 class _Steps:
-    """The steps of tables, of which the rows come block by block.
-
-    Args:
-      references: the first step and the step before, as far as they are not among the
-        tables.
-      rows: the number of rows of each table.
-      others: the number of the tables.
-      least_drift: see ``measure_steps``.
-    """
+    """The steps of tables, of which the rows come block by block: first the references,
+    which are the first step and the step before, as far as they are not among the
+    tables, then the ``others`` tables."""
 
     def __init__(
         self, references: Sequence[Step], rows: int, others: int, least_drift: float

@@ -26,7 +26,7 @@ class SharedMotion:
         ``[embedding_dim]``.
       own: the rest.
       shared_share: 0..1, the share of the squared length of the displacement that is
-        explained by the neighbors; with ``own_share`` it adds up to 1.
+        explained by the neighbors: ``1 - own_share``.
       own_share: squared length of ``own`` over that of the displacement.
       neighbors: the number of neighbors that were averaged.
     """
@@ -49,25 +49,22 @@ def shared_motion(
         shared       = a m,  a = d.m / m.m, held to 0..1
         own          = d - shared
         own_share    = |own|^2 / |d|^2
-        shared_share = 1 - own_share
 
-    ``shared`` is the point nearest to ``d`` on the way that the neighbors went: the
-    projection of ``d`` on it, unless the token moved against them (then nothing is
-    shared) or further than they did (then what is beyond their way is its own). Between
+    ``shared`` is the point nearest to ``d`` on the way that the neighbors went: nothing
+    where the token moved against them; what is beyond their way is its own. Between
     these two, ``shared_share`` is the squared cosine of ``d`` and ``m``.
 
     Args:
       before: the token's row at the reference step, float32 ``[embedding_dim]``.
       after: its row at the step.
       neighbors_before: rows of its neighbors at the reference step, float32
-        ``[neighbors, embedding_dim]``.
+        ``[neighbors, embedding_dim]``; those that are not finite are left out.
       neighbors_after: rows of the same tokens at the step.
 
     Returns:
-      Neighbors that did not move, or in directions that cancel, share nothing: own
-      share 1. Neighbors that are not finite are left out. The shares are NaN where the
-      token did not move by more than ``NOISE`` or is not finite, and where there are
-      no neighbors; ``shared`` and ``own`` are NaN without neighbors or finite rows.
+      The shares are NaN where the token did not move by more than ``NOISE`` or is not
+      finite, and without neighbors; then, but for a token that did not move,
+      ``shared`` and ``own`` are NaN as well.
     """
     moved = _displacements(before[None], after[None])[0]
     others = _displacements(neighbors_before, neighbors_after)
@@ -87,11 +84,10 @@ def shared_along(
     change on the way.
 
     In a table that starts at random, the neighbors at the first step say nothing of the
-    clusters that form later, whose motion a token may share. So ``shared`` is the sum,
-    over the intervals, of what the token shared with its neighbors at the start of the
-    interval. ``own`` and the shares are those of the whole displacement, as in
-    ``shared_motion``. The shares are held to 0..1: what a token shares one way and goes
-    back by itself is its own.
+    clusters that form later. So ``shared`` is the sum, over the intervals, of what the
+    token shared with its neighbors at the start of the interval; ``own`` and the shares
+    are those of the whole displacement, as in ``shared_motion``. What a token shares
+    one way and goes back by itself is its own.
 
     Args:
       parts: the ``shared_motion`` of each interval. One without neighbors, or at an end
@@ -100,9 +96,8 @@ def shared_along(
       after: its row at the last step.
 
     Returns:
-      The parts and shares of the whole displacement; ``neighbors`` is the most that
-      were averaged in an interval. NaN as in ``shared_motion``, or where no interval
-      has neighbors.
+      ``neighbors`` is the most that were averaged in an interval. NaN as in
+      ``shared_motion``, or where no interval has neighbors.
     """
     known = [one.shared for one in parts if np.isfinite(one.shared).all()]
     most = max((one.neighbors for one in parts), default=0)
@@ -134,7 +129,7 @@ def most_parallel(
     """Returns the tokens whose displacement is most parallel to that of a token.
 
     Args:
-      after: the table at the step, in the same blocks.
+      before, after: the table at the reference step, and at the step, in equal blocks.
       index: the token's row number, which is left out.
       row_before: its row at the reference step, float32 ``[embedding_dim]``.
       row_after: its row at the step.
@@ -142,10 +137,9 @@ def most_parallel(
 
     Returns:
       Row numbers, int32 ``[found]``, and the cosines of their displacements and the
-      token's, float64 ``[found]``, -1..1, most parallel first. Cosines are rounded to
-      1e-12, so that of rows equally parallel the lower index comes first. Rows that did
-      not move by more than ``NOISE``, or are not finite, have no direction: they are
-      not found, and nothing is parallel to them.
+      token's, float64 ``[found]``, most parallel first. Cosines are rounded to 1e-12,
+      so that of equal ones the lower index comes first. Rows that did not move by more
+      than ``NOISE``, or are not finite, have no direction, and are not found.
     """
 
     def directions() -> Iterator[tuple[int, Wide]]:

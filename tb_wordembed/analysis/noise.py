@@ -85,24 +85,21 @@ class NoiseFloor:
         return _over(changes, self.usual)
 
     def p_values(self, changes: Values) -> npt.NDArray[np.float64]:
-        """Returns how often chance alone changes a token as much: the share of its
-        floor that is as large as its change, which is counted as part of the floor
-        (Phipson & Smyth 2010, "Permutation P-values Should Never Be Zero").
+        """Returns how often chance alone changes a token as much, float64
+        ``[vocab_size]``: the share of its floor that is as large as its change, which
+        is counted as part of the floor (Phipson & Smyth 2010, "Permutation P-values
+        Should Never Be Zero").
 
         Where a training stands out in a token, the token differs in all pairs that this
         training is in. So a change is counted as so many multiples: the largest one of
-        n tokens and s trainings has a p-value of 1 / (1 + n s), however many pairs they
-        make. Of s + 1 trainings in which nothing is changed, one has the largest
-        multiple of all; so with fewer than 20, no token counts as changed at a false
-        discovery rate of 0.05 unless others do.
+        n tokens and s trainings has a p-value of 1 / (1 + n s). With fewer than 20
+        trainings, no token counts as changed at a false discovery rate of 0.05 unless
+        others do.
 
         Args:
           changes: the change of each token from one of these trainings to another
-            training, ``[vocab_size]``.
-
-        Returns:
-          float64 ``[vocab_size]``, above 0, up to 1; NaN for a token without a change
-          that is known, or without a floor.
+            training, ``[vocab_size]``; NaN where it is not known, as its p-value is
+            then.
         """
         changes = self.over_usual(changes)
         found = np.full(len(changes), np.nan)
@@ -154,9 +151,8 @@ def noise_floor(
       changes: how much each token differs between the two trainings of each pair, 0 or
         more, float32 ``[vocab_size, pairs]``; NaN where it is in one of them only.
       pairs: the numbers of the two trainings of each pair, each pair once.
-      frequency: how often each token occurs, ``[vocab_size]``. The floor of a token has
-        the multiples of those nearest to it in the order of frequency; see ``POOL``.
-        None pools all tokens.
+      frequency: how often each token occurs, ``[vocab_size]``, by which tokens are
+        pooled; see ``POOL``. None pools all tokens.
     """
     vocab_size = len(changes)
     usual = np.ones(vocab_size, np.float32)

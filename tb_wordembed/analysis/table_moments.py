@@ -52,7 +52,7 @@ class Pair:
       drag: ``Y.T @ (Y - X)``, float64 ``[embedding_dim, embedding_dim]``: unlike
         ``Y.T @ X``, it keeps its precision when little has changed.
       moved: sum of ``(Y - X)**2``.
-      spread: ``(Y - X).T @ (Y - X)``, float64 ``[embedding_dim, embedding_dim]``.
+      spread: ``(Y - X).T @ (Y - X)``, as large.
     """
 
     before: Moments

@@ -51,7 +51,6 @@ def layout(
     distances of their directions. The first step starts from its two principal
     components. Each later step starts where the one before ended, except for the
     tokens that lost more than half of their neighbors: they start among their new ones.
-    A few iterations follow, so that tokens that keep their neighbors keep their places.
     If most tokens lost theirs, the step is laid out as the first one, but starts from a
     small picture of the step before.
 
@@ -60,14 +59,12 @@ def layout(
     Two-Dimensional Interpolation Function for Irregularly-Spaced Data").
 
     Nothing is drawn at random: equal tables give equal positions. Distances between
-    far groups, and their sizes, mean little in any such layout; measure it with
-    ``tb_wordembed.analysis.layout_quality``.
+    far groups, and their sizes, mean little in any such layout.
 
     Args:
       steps: for each step in order, what gives the table as row blocks each time it is
         called: twice, when there are others than the chosen tokens.
-      chosen: numbers of the rows to lay out; the time grows with how many, and 10,000
-        are plenty.
+      chosen: numbers of the rows to lay out; the time grows with how many.
 
     Returns:
       An iterator that does the work: for each step float32 ``[rows, 2]``. NaN for

@@ -82,7 +82,8 @@ class Spacing:
 def spacing(
     rows: Ints, sample: Rows, table: Blocks, engine: Engine = IN_TURN
 ) -> Spacing | None:
-    """Measures how far from each other rows are, from a sample of them.
+    """Measures how far from each other rows are, from a sample of them; None where most
+    rows are equal to another, or not finite.
 
     The dimension is that of TWO-NN (Facco et al. 2017, "Estimating the intrinsic
     dimension of datasets by a minimal neighborhood information").
@@ -90,9 +91,6 @@ def spacing(
     Args:
       rows: the numbers of the rows in the sample.
       sample: the rows, float32 ``[rows, embedding_dim]``.
-
-    Returns:
-      None where nothing is known: most rows are equal to another, or not finite.
     """
     near = nearest_by_segments(engine, table, sample, 2, "euclidean", rows)
     first, second = near.distances.T

@@ -161,16 +161,13 @@ def finding(
 def by_step(
     history: History, positions: _Positions, rows: Ints
 ) -> Iterator[tuple[int | None, Ints]]:
-    """Yields rows by the step at which something happened to them, the step with most
-    rows first.
+    """Yields the step at which something happened to rows, and these rows, the step
+    with most rows first. After ``MOST_STEPS`` of them, the other rows follow in one,
+    with None for their step.
 
     Args:
       positions: the position of that step, of all rows, ``[vocab_size]``.
       rows: those concerned, in the order to keep.
-
-    Returns:
-      The step and its rows. After ``MOST_STEPS`` of them, the other rows follow in
-      one, with None for their step.
     """
     at = positions[rows]
     found, counts = np.unique(at, return_counts=True)

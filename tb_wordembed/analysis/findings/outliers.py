@@ -92,9 +92,8 @@ def broke_off(history: History, breaks: Breaks, but: Ints) -> Iterator[Finding]:
 def changed_neighbors(
     history: History, overlap: npt.NDArray[np.floating], but: Ints
 ) -> Iterator[Finding]:
-    """Yields findings about rows that kept far fewer neighbors than others, and jumped.
-
-    Of rows without a trend, it is not known whether they jumped; see ``ISOLATED``.
+    """Yields findings about rows that kept far fewer neighbors than others, and jumped
+    or are apart from others; see ``ISOLATED``.
 
     Args:
       overlap: overlap@k of the first step and the last, ``[vocab_size]``, 0..1; NaN

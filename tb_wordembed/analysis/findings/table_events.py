@@ -108,7 +108,7 @@ def shuffled(
       after: these rows at the step.
       old: the whole table at the step before, as row blocks.
       usual: how far rows of the table at the step keep from each other, if it is known:
-        where they are closer together than before, that is what counts.
+        what counts where they are closer together than before.
     """
     both, own = np.concatenate([before, after]), np.concatenate([rows, rows])
     apart, away = np.split(nearest(old, both, 1, "euclidean", own).distances[:, 0], 2)

@@ -25,8 +25,7 @@ are no cluster that a row could have stayed in."""
 def undertrained_rows(
     history: History, values: Rows, unused: Ints
 ) -> Iterator[Finding]:
-    """Yields the tokens that are as near to the mean of the unused rows as these are
-    themselves.
+    """Yields the tokens that are as near to the mean of the unused rows as these.
 
     Args:
       values: the distance of each row from that mean, float32 ``[vocab_size]``; NaN

@@ -61,8 +61,8 @@ class Sweep:
 
     @property
     def crowded(self) -> Numbers:
-        """The points that have more others at almost the same distance than
-        single precision can tell apart, ascending."""
+        """The points that have more others at almost the same distance than single
+        precision can tell apart, ascending."""
         return np.sort(self._products.order[self._crowded])
 
     def run(self, engine: LocalEngine, progress: Progress) -> None:

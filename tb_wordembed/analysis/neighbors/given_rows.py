@@ -79,8 +79,7 @@ def nearest(
       k: the number of neighbors of each; it has fewer when the table has.
       metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
       own: the number in the table of each given row, which is left out of its own
-        neighbors by this number, so that a duplicate of it is found. None leaves out
-        nothing.
+        neighbors by it, so that a duplicate is found. None leaves out nothing.
       dtype: of the products; float64 is for rows that float32 can hardly tell apart.
         It changes no result.
 

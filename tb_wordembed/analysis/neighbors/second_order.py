@@ -19,9 +19,8 @@ def second_order_drift(
     """Returns the second-order drift of one token: ``1 - cos`` between its cosine
     similarities, at one step and at the other, to the tokens that are its neighbors at
     either (Hamilton et al. 2016, "Cultural Shift or Linguistic Drift? Comparing Two
-    Computational Measures of Semantic Change": the local neighborhood measure).
-
-    It needs no alignment of the two tables.
+    Computational Measures of Semantic Change": the local neighborhood measure). It
+    needs no alignment of the two tables.
 
     Args:
       before: the token's row at the reference step, float32 ``[embedding_dim]``.

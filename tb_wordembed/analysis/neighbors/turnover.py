@@ -52,12 +52,10 @@ class Turnover:
     """The share of its neighbors that each token kept; ``Change`` has the definitions.
 
     Attributes:
-      overlap: overlap@k, float32 ``[rows]``, 0..1; NaN without neighbors at both
-        steps, and for a token that is missing at one.
-      jaccard: float32 ``[rows]``, 0..1; NaN as there.
+      overlap, jaccard: float32 ``[rows]``, 0..1; NaN without neighbors at both steps,
+        and for a token that is missing at one.
       missing: the rows of tokens that are at one of the steps only, ascending, int64.
-      mean_overlap: the mean over the tokens that have one; NaN when none has.
-      mean_jaccard: the same of ``jaccard``.
+      mean_overlap, mean_jaccard: over the tokens that have one; NaN when none has.
     """
 
     overlap: npt.NDArray[np.float32]
@@ -75,7 +73,6 @@ class TurnoverEstimate:
       mean_overlap: the mean of the sampled tokens, 0..1; NaN when there are none.
       standard_error: of ``mean_overlap``; 0 when all tokens were taken, NaN when one
         of several was.
-      sampled: the number of tokens that were taken.
       population: the number of tokens that have neighbors at either step, and are
         missing at none.
     """

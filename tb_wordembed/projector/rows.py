@@ -43,6 +43,9 @@ def shown_rows(
     """
     if vocab_size <= most:
         return np.arange(vocab_size)
+    if frequency is None and not len(wanted):
+        # Nothing as long as the table is made: it is asked for with each answer.
+        return _spread(vocab_size, most)
     order = np.arange(vocab_size)
     if frequency is not None:
         order = np.argsort(
@@ -50,11 +53,15 @@ def shown_rows(
         )
     kept = np.unique(np.asarray(wanted, np.int64))[:most]
     others = order[~np.isin(order, kept)]
-    count = most - len(kept)
-    edges = np.arange(count + 1, dtype=np.int64) * len(others) // max(count, 1)
-    within = np.arange(count) * _GOLDEN % 1
-    places = edges[:-1] + (within * np.diff(edges)).astype(np.int64)
+    places = _spread(len(others), most - len(kept))
     return np.sort(np.concatenate([kept, others[places]]))
+
+
+def _spread(rows: int, count: int) -> Rows:
+    edges = np.arange(count + 1, dtype=np.int64) * rows // max(count, 1)
+    within = np.arange(count) * _GOLDEN % 1
+    found: Rows = edges[:-1] + (within * np.diff(edges)).astype(np.int64)
+    return found
 
 
 def as_binary(

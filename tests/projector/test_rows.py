@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -82,6 +84,16 @@ def test_every_frequency_has_its_share(vocab_size: int, most: int) -> None:
     ranks = np.sort(frequency[rows])
     share = np.ceil(vocab_size / min(most, vocab_size))
     assert np.diff(ranks).max(initial=0) < 2 * share
+
+
+def test_a_sample_takes_no_memory_for_the_other_rows() -> None:
+    vocab_size, most = 20_000_000, 1000
+    tracemalloc.start()
+    rows = shown_rows(vocab_size, most=most)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < vocab_size / 100
+    assert (rows // (vocab_size // most)).tolist() == list(range(most))
 
 
 @pytest.mark.parametrize("vocab_size", [200_000, 1_000_000, 1_048_576])

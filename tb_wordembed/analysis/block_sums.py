@@ -43,12 +43,13 @@ def moments(blocks: Blocks, embedding_dim: int) -> Moments:
 
 
 class Other(NamedTuple):
-    """The same rows of another table, their norms, and the difference to them, which
-    is overwritten."""
+    """The same rows of another table, their norms, the difference to them, which is
+    overwritten, and its norms, NaN for rows that are not finite in both."""
 
     rows: Rows
     norm: Wide
     change: Rows
+    distance: Rows
 
 
 @dataclass
@@ -100,12 +101,20 @@ class Sums:
             other.change if narrow else _wide_change(rows, norm, other)
             for other in others
         ]
+        moved = [
+            float(
+                np.nansum(np.square(other.distance, dtype=np.float64))
+                if narrow
+                else dots(change, change).sum()
+            )
+            for other, change in zip(others, changes, strict=True)
+        ]
         kept = np.isfinite(norm)
         if not kept.all():
             rows, changes = rows[kept], [change[kept] for change in changes]
         if len(rows):
             found = _of_finite(
-                rows if narrow else rows.astype(np.float64), changes, no_spread
+                rows if narrow else rows.astype(np.float64), changes, moved, no_spread
             )
         else:
             found = Sums.empty(rows.shape[1], len(others))
@@ -199,7 +208,12 @@ def _apart(
     return Sums.of(rows[some], norm[some])
 
 
-def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -> Sums:
+def _of_finite(
+    rows: _Matrix,
+    changes: Sequence[_Matrix],
+    squares: Sequence[float],
+    no_spread: set[int],
+) -> Sums:
     # The center need not be the mean: the mean of some rows is near enough.
     narrow_center = rows[:: max(1, len(rows) // 64)].mean(axis=0)
     center = narrow_center.astype(np.float64)
@@ -213,8 +227,7 @@ def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -
     size = float(np.trace(gram))
     gram += np.stack([spare, center], axis=1) @ np.stack([center, total])
     found = Sums(len(rows), total, gram, [])
-    for index, change in enumerate(changes):
-        moved = float(dots(change, change).sum())
+    for index, (change, moved) in enumerate(zip(changes, squares, strict=True)):
         little = moved <= _LITTLE * size
         if not little:
             no_spread.add(index)

@@ -83,7 +83,7 @@ class MeasureBlocks:
                 np.subtract(rows, before, out=change)
                 moved = block_moved(before, rows, change, norm_before, norm[table])
                 drifts.append((index, moved))
-                beside.append(Other(before, norm_before, change))
+                beside.append(Other(before, norm_before, change, moved.euclidean))
             sums = Sums.of(rows, norm[table], beside, self._no_spread[table])
             directions = health.sums_of_directions(rows, norm[table])
             parts.append(Part(sums, directions))

@@ -10,6 +10,7 @@ from strategies import blocks
 
 from tb_wordembed.analysis.block_sums import Other, Sums, moments
 from tb_wordembed.analysis.cross_products import Cross, crosses
+from tb_wordembed.analysis.drift import block_moved
 from tb_wordembed.analysis.rows import norms
 from tb_wordembed.analysis.table_moments import Moments, Pair
 
@@ -23,10 +24,11 @@ def pair(blocks: Iterable[tuple[Any, Any]], embedding_dim: int) -> Pair:
     both = [Sums.empty(embedding_dim), Sums.empty(embedding_dim, 1)]
     with np.errstate(all="ignore"):
         for before, after in blocks:
-            norm = norms(before)
-            other = Other(before, norm, after - before)
+            norm, norm_after, change = norms(before), norms(after), after - before
+            moved = block_moved(before, after, change, norm, norm_after)
+            other = Other(before, norm, change, moved.euclidean)
             both[0].add(Sums.of(before, norm))
-            both[1].add(Sums.of(after, norms(after), [other]))
+            both[1].add(Sums.of(after, norm_after, [other]))
     return both[1].pair(0, both[0].moments())
 
 

@@ -31,18 +31,23 @@ class Growth:
     def add(self, position: int, before: Rows, after: Rows) -> None:
         """Adds the norms at both ends of the interval that ends at this position."""
         with np.errstate(all="ignore"):
-            grown = np.log(after / before)
+            grown = after / before
+            np.log(grown, out=grown)
         known = grown[np.isfinite(grown) & (grown != 0)]
         if not len(known):
             return
+        known.sort()
         half, quarter = np.quantile(known, [0.5, 0.75], overwrite_input=True)
         limit = (quarter - half) / np.log(2) * np.log(0.5 * len(known) / CHANCE)
-        outgrows = np.isfinite(grown) & (grown - half >= max(limit, np.log(LEAST)))
+        grown -= half
+        outgrows = np.isfinite(grown) & (grown >= max(limit, np.log(LEAST)))
         self._since[outgrows & (self._since < 0)] = position
         self._since[~outgrows] = -1
-        self._gained[outgrows] += grown[outgrows] - half
+        self._gained[outgrows] += grown[outgrows]
         self._gained[~outgrows] = 0
 
-    def finish(self) -> tuple[npt.NDArray[np.int32], Wide]:
-        """Returns ``growing_since`` and ``growth`` as in ``History``."""
-        return self._since.copy(), np.exp(self._gained, dtype=np.float64)
+    def finish(self, full: Full = np.full) -> tuple[npt.NDArray[np.int32], Wide]:
+        """Returns ``growing_since``, which more steps change, and ``growth`` as in
+        ``History``."""
+        growth = full(len(self._gained), 0, np.float64)
+        return self._since, np.exp(self._gained, out=growth, dtype=np.float64)

@@ -78,13 +78,11 @@ def broke_off(history: History, breaks: Breaks, but: Ints) -> Iterator[Finding]:
     """
     jumped = jumped_rows(history)
     at = history.jump_position[jumped]
-    strength = np.full(len(history.norm), np.nan)
-    strength[jumped] = breaks.strengths
     rows = jumped[(at >= 0) & (breaks.positions == at) & ~np.isin(jumped, but)]
     for step, some in by_step(history, history.jump_position, rows):
         numbers = count(history, some, history.jump_position) | {
             "jump": float(history.jump[some].min()),
-            "strength": float(strength[some].min()),
+            "strength": float(breaks.strengths[np.isin(jumped, some)].min()),
         }
         yield finding(history, "broke_off", "notice", step, some, numbers)
 

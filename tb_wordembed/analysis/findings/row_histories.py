@@ -142,10 +142,10 @@ class Record:
         broken = np.flatnonzero(~there[:rows] & (self._not_finite[:rows] < 0))
         self._not_finite[broken] = position
         self._compare(position, there, moved)
-        new = np.flatnonzero(there & (self._first_seen < 0))
+        new = there & (self._first_seen < 0)
         self._first_seen[new] = position
         if prints is not None:
-            self._first_prints[new] = prints[new]
+            np.copyto(self._first_prints[:rows], prints, where=new[:rows])
             same = prints == self._first_prints[:rows]
             self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
         before = self._norm
@@ -163,8 +163,8 @@ class Record:
         is_fixed = np.zeros(len(self._norm), np.bool_)
         if fixed_rows is not None:
             is_fixed[fixed_rows] = True
-        furthest, jump, jump_position, peaks = self._jumps.finish()
-        growing_since, growth = self._growth.finish()
+        furthest, jump, jump_position, peaks = self._jumps.finish(self._full)
+        growing_since, growth = self._growth.finish(self._full)
         return History(
             steps=tuple(self._steps),
             moving=np.array(self._moving, np.bool_),
@@ -179,7 +179,7 @@ class Record:
             is_fixed=is_fixed,
             intervals_to_change=_as_now(self._intervals_to_change),
             not_finite=_as_now(self._not_finite),
-            growing_since=growing_since,
+            growing_since=_as_now(growing_since),
             growth=growth,
             furthest=furthest,
             jump=jump,

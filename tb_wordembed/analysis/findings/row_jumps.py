@@ -25,6 +25,9 @@ _LEAST = 0.1
 _Ints = npt.NDArray[np.int32]
 _Peaks = list[tuple[int, npt.NDArray[np.int64]]]
 
+_AT_ONCE = 1 << 20
+"""The number of rows that are worked on at a time, which bounds the memory."""
+
 
 class Jumps:
     """The largest jump of each row, and the rows that peak in each interval, from three
@@ -51,38 +54,53 @@ class Jumps:
         self._count += known
         np.fmax(self._largest, far, out=self._largest)
 
-    def finish(self) -> tuple[Rows, Rows, _Ints, _Peaks]:
+    def finish(self, full: Full = np.full) -> tuple[Rows, Rows, _Ints, _Peaks]:
         """Returns the furthest, the jumps, their positions, and the peaks, as in
         ``History``."""
-        jumps, peaks = self._last(np.full(len(self._sum), np.nan, np.float32))
-        size = np.where(jumps, self._here, self._size)
-        position = np.where(jumps, np.int32(self._at), self._position)
-        furthest, jump = self._over_others(self._largest), self._over_others(size)
-        far = jump >= JUMP
-        jump[~far] = np.nan
-        return furthest, jump, np.where(far, position, np.int32(-1)), peaks
+        rows = len(self._sum)
+        furthest, jump = (full(rows, np.nan, np.float32) for _ in range(2))
+        position = full(rows, -1, np.int32)
+        jumps, peaks = self._last(None)
+        for part in _parts(rows):
+            size = np.where(jumps[part], self._here[part], self._size[part])
+            over = self._over_others(part, size)
+            at = np.where(jumps[part], np.int32(self._at), self._position[part])
+            furthest[part] = self._over_others(part, self._largest[part])
+            np.copyto(jump[part], over, where=over >= JUMP)
+            np.copyto(position[part], at, where=over >= JUMP)
+        return furthest, jump, position, peaks
 
-    def _over_others(self, size: Rows) -> Rows:
-        others = self._sum - size
+    def _over_others(self, part: slice, size: Rows) -> Rows:
+        others = self._sum[part] - size
         found = np.full(len(size), np.nan, np.float32)
         some = (size > 0) & (others > 0)
-        ratio = size[some] * (self._count[some] - 1) / others[some]
+        ratio = size[some] * (self._count[part][some] - 1) / others[some]
         found[some] = np.minimum(ratio, np.finfo(np.float32).max)
         return found
 
-    def _last(self, after: Rows) -> tuple[npt.NDArray[np.bool_], _Peaks]:
+    def _last(self, after: Rows | None) -> tuple[npt.NDArray[np.bool_], _Peaks]:
         """Returns which rows jumped in the last interval, and all peaks up to it."""
-        # At either end, there is an interval on one side only.
-        beside = np.fmax(self._before, after)
-        still = (self._before == 0) | (after == 0)
-        jumps = (self._here > self._size) & ~still
-        with np.errstate(over="ignore"):
-            jumps &= self._here >= JUMP * beside
-        return jumps, self._peaks + self._peaked(np.fmax(beside, _LEAST))
+        jumps = np.zeros(len(self._sum), np.bool_)
+        rows, strengths = [], []
+        for part in _parts(len(jumps)):
+            here, before = self._here[part], self._before[part]
+            # At either end, there is an interval on one side only.
+            next_to = np.full_like(here, np.nan) if after is None else after[part]
+            beside = np.fmax(before, next_to)
+            still = (before == 0) | (next_to == 0)
+            usual = np.fmax(beside, _LEAST)
+            with np.errstate(over="ignore"):
+                jumps[part] = (
+                    (here > self._size[part]) & ~still & (here >= JUMP * beside)
+                )
+                peaked = np.flatnonzero(here >= PEAK * usual)
+                strengths.append(here[peaked] / usual[peaked])
+            rows.append(peaked + part.start)
+        order = np.argsort(-np.concatenate(strengths), kind="stable")[:MOST_PEAKS]
+        found = np.sort(np.concatenate(rows)[order])
+        return jumps, self._peaks + ([(self._at, found)] if len(found) else [])
 
-    def _peaked(self, usual: Rows) -> _Peaks:
-        with np.errstate(over="ignore"):
-            rows = np.flatnonzero(self._here >= PEAK * usual)
-            order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
-        rows = np.sort(rows[order[:MOST_PEAKS]])
-        return [(self._at, rows)] if len(rows) else []
+
+def _parts(rows: int) -> list[slice]:
+    starts = range(0, max(rows, 1), _AT_ONCE)
+    return [slice(start, min(start + _AT_ONCE, rows)) for start in starts]

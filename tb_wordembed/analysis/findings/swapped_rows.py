@@ -175,6 +175,8 @@ def _rings(place: Ints) -> list[Ints]:
 
 def swapped(history: History, found: Sequence[Exchanged]) -> Iterator[Finding]:
     """Yields a finding for each step at which rows took one another's places."""
+    if not any(len(one.rows) for one in found):
+        return
     positions = np.full(len(history.norm), -1)
     nearer = np.full(len(history.norm), np.nan)
     for one in found:

@@ -1,6 +1,6 @@
 /** Draws a histogram into an exported figure. */
 
-import { barsSvg } from "../charts/histogram";
+import { barsSvg } from "../charts/small_charts";
 import { short, textAt } from "../charts/svg_text";
 import type { Palette } from "../theme/palette";
 import { short as digits } from "../util/number_format";

@@ -71,6 +71,15 @@ export const controlStyles = css`
     color: var(--muted);
     font-weight: 400;
   }
+  /* Names, and numbers beside them. */
+  .numbers :is(th, td) {
+    padding: 0 0 0 8px;
+    text-align: right;
+  }
+  .numbers :is(th, td):first-child {
+    padding: 0;
+    text-align: left;
+  }
   progress {
     width: 120px;
     accent-color: var(--accent);

@@ -24,13 +24,26 @@ export const partStyles = css`
     margin-right: 4px;
     border-radius: 50%;
   }
-  /* A line of a small chart, which is stretched. */
+  /* A small chart, which is stretched. */
   .curve {
+    overflow: visible;
+  }
+  .curve path {
     fill: none;
     stroke: var(--bar);
     stroke-width: 1.5;
     stroke-linecap: round;
     vector-effect: non-scaling-stroke;
+  }
+  .curve .now {
+    stroke: var(--accent);
+    stroke-width: 1;
+  }
+  .line-mark {
+    width: 14px;
+    height: 6px;
+    margin-right: 4px;
+    vertical-align: 2px;
   }
   /* Words or a picture alone in the middle. */
   .centered {

@@ -117,27 +117,21 @@ export class ExportEntries extends StateElement(sliceOf) {
 
   private map(): TemplateResult | typeof nothing {
     if (!this.slice.hasMap) return nothing;
-    const entry = (format: MapFile["format"], name: string, help: string) => html`<button
-      class="entry"
-      @click=${() => this.leaveFor(new ExportMapEvent({ ...QUICK, format }))}
-    >
-      ${name}<small>${help}</small>
-    </button>`;
+    const quick = (format: MapFile["format"], name: string, help: string) =>
+      entry(name, () => this.leaveFor(new ExportMapEvent({ ...QUICK, format })), help);
+    const choose = () => this.leaveFor(new OpenDialogEvent("export"));
     return html`<h2>${text.exportMap}</h2>
-      ${entry("png", text.exportPng, text.exportPngHelp)}
-      ${entry("svg", text.exportSvg, text.exportSvgHelp)}
-      ${this.slice.isSingle ? nothing : entry("gif", text.exportGif, text.exportGifHelp)}
-      <button class="entry" @click=${() => this.leaveFor(new OpenDialogEvent("export"))}>
-        ${text.exportChoose}<small>${text.exportChooseHelp}</small>
-      </button>`;
+      ${quick("png", text.exportPng, text.exportPngHelp)}
+      ${quick("svg", text.exportSvg, text.exportSvgHelp)}
+      ${this.slice.isSingle ? nothing : quick("gif", text.exportGif, text.exportGifHelp)}
+      ${entry(text.exportChoose, choose, text.exportChooseHelp)}`;
   }
 
   private webPage(): TemplateResult | typeof nothing {
     if (!this.source) return nothing;
+    const save = () => this.run((signal) => this.savePage(signal));
     return html`<h2>${text.exportPage}</h2>
-      <button class="entry" @click=${() => this.run((signal) => this.savePage(signal))}>
-        ${text.exportPageEntry}<small>${text.exportPageHelp}</small>
-      </button>`;
+      ${entry(text.exportPageEntry, save, text.exportPageHelp)}`;
   }
 
   private charts(): TemplateResult | typeof nothing {
@@ -157,22 +151,23 @@ export class ExportEntries extends StateElement(sliceOf) {
 
   private tables(): TemplateResult {
     const { groups, listed, compared, inspected, hasHealth } = this.slice;
-    const save = (csvOf: (state: State) => TableFile | null) => async (signal: AbortSignal) => {
-      const file = csvOf(this.store.state);
-      if (!file) throw new Error(text.notMeasuredYet);
-      return saveTable(file, signal);
+    const csv = (label: string, csvOf: (state: State) => TableFile | null) => {
+      const save = async (signal: AbortSignal) => {
+        const file = csvOf(this.store.state);
+        if (!file) throw new Error(text.notMeasuredYet);
+        return saveTable(file, signal);
+      };
+      return entry(label, () => this.run(save));
     };
-    const entry = (label: string, csvOf: (state: State) => TableFile | null) =>
-      html`<button class="entry" @click=${() => this.run(save(csvOf))}>${label}</button>`;
     const ofToken = [
-      entry(text.exportNeighbors, neighborsCsv),
-      entry(text.exportTrajectory(compared), trajectoryCsv),
+      csv(text.exportNeighbors, neighborsCsv),
+      csv(text.exportTrajectory(compared), trajectoryCsv),
     ];
     return html`<h2>${text.exportTables}</h2>
-      ${groups === null ? nothing : entry(text.exportGroups(groups), tableCsv)}
-      ${groups === null && listed ? entry(text.exportTable(listed), tableCsv) : nothing}
+      ${groups === null ? nothing : csv(text.exportGroups(groups), tableCsv)}
+      ${groups === null && listed ? csv(text.exportTable(listed), tableCsv) : nothing}
       ${inspected === null ? nothing : ofToken}
-      ${hasHealth ? entry(text.exportHealth, healthCsv) : nothing}`;
+      ${hasHealth ? csv(text.exportHealth, healthCsv) : nothing}`;
   }
 
   private vectors(): TemplateResult | typeof nothing {
@@ -279,6 +274,12 @@ export class ExportEntries extends StateElement(sliceOf) {
     });
     return saved(file, name, signal);
   }
+}
+
+function entry(name: string, click: () => void, help = ""): TemplateResult {
+  return html`<button class="entry" @click=${click}>
+    ${name}${help ? html`<small>${help}</small>` : nothing}
+  </button>`;
 }
 
 /** Lets the browser save a file, unless the export was cancelled; returns the name of the file. */

@@ -120,11 +120,6 @@ export const healthStyles = css`
     width: 44px;
     height: 16px;
     margin-top: 2px;
-    overflow: visible;
-  }
-  .glances line {
-    stroke: var(--accent);
-    vector-effect: non-scaling-stroke;
   }
   .body {
     min-height: 0;
@@ -180,12 +175,6 @@ export const healthStyles = css`
   .readings[data-one-line] {
     height: 16px;
     overflow: hidden;
-  }
-  .readings svg {
-    width: 14px;
-    height: 6px;
-    margin-right: 4px;
-    vertical-align: 2px;
   }
   section .problem {
     grid-row: 2 / span 3;

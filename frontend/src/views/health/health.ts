@@ -54,7 +54,6 @@ function sliceOf(state: State) {
     open: state.view.healthOpen,
     share: state.view.healthShare,
     shown: panelOf(state.passing.healthPanel),
-    theme: state.passing.theme,
     probes: probesOf(state),
     isSaved: state.savedPage !== null,
     tables: countTables(state),
@@ -182,10 +181,9 @@ export class HealthElement extends StateElement(sliceOf) {
   ): TemplateResult | typeof nothing {
     if (!measures || !health) return nothing;
     const { step } = this.slice;
-    const at = health.steps.indexOf(step ?? Number.NaN);
     const shown = GLANCES.flatMap(({ name, label, line }) => {
       const measure = measures.find((one) => one.name === name);
-      return measure ? sparkline(label, measure, line, health.steps, at) : [];
+      return measure ? sparkline(label, measure, line, health.steps, step) : [];
     });
     return html`<div class="glances">${shown}</div>`;
   }
@@ -253,7 +251,7 @@ export class HealthElement extends StateElement(sliceOf) {
     steps: readonly number[],
     more: TemplateResult | typeof nothing = nothing,
   ): TemplateResult {
-    const { step, hovered, isSingle, settled, shown, theme } = this.slice;
+    const { step, hovered, isSingle, settled, shown } = this.slice;
     const { name, title, help, lines } = measure;
     const read = hovered ?? step;
     const readings = measure.readings(steps.indexOf(read ?? Number.NaN));
@@ -261,7 +259,7 @@ export class HealthElement extends StateElement(sliceOf) {
     const of = read === null ? "" : ` ${text.atStep(count(read))}`;
     return html`<section ?data-shown=${name === shown}>
       <h3 class="spread"><span class="ellipsis" title=${title}>${title}</span>${more}</h3>
-      <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => readingOf(reading, theme, !isSingle))}</div>
+      <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => readingOf(reading, !isSingle))}</div>
       ${
         isSingle
           ? nothing

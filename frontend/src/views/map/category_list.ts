@@ -16,6 +16,7 @@ import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { rowsWhere } from "../../util/row_lists";
+import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { signOf } from "./color_legend";
 
@@ -166,14 +167,7 @@ export class CategoryList extends StateElement(sliceOf) {
     const sign = signMark(color, this.slice.theme);
     if (place < MOST_COLORED) return html`<span class="sign">${sign}</span>`;
     const does = color === null ? text.giveColor(label) : text.takeColor(label);
-    return html`<button
-      class="color"
-      aria-label=${does}
-      title=${does}
-      @click=${() => this.act(toggleColored(name))}
-    >
-      ${sign}
-    </button>`;
+    return signButton(sign, does, () => this.act(toggleColored(name)), { kind: "color" });
   }
 
   private select(place: number, event: MouseEvent): void {

@@ -3,7 +3,6 @@
 import "./category_list";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import {
   type ColorValues,
   colorByOf,
@@ -25,7 +24,7 @@ import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, stepText } from "../../util/number_format";
-import { dropdown } from "../shared/controls";
+import { checkbox, dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
 
@@ -251,17 +250,11 @@ export class MapLegend extends StateElement(sliceOf) {
     return html`<ul class="sets" aria-label=${text.savedSelections}>
       ${this.slice.sets.map(({ name, color, hidden, rows }) => {
         const label = cleanLabel(name);
-        return html`<li>
-          <label title=${text.showSet(label)}>
-            <input
-              type="checkbox"
-              style="accent-color: var(--marks-${color})"
-              .checked=${live(!hidden)}
-              @change=${() => this.act(toggleSet(name))}
-            />
-            <span class="ellipsis token">${label}</span>
-            <span class="muted">${count(rows.length)}</span>
-          </label>
+        const words = html`<span class="ellipsis token">${label}</span>
+          <span class="muted">${count(rows.length)}</span>`;
+        const toggle = () => this.act(toggleSet(name));
+        return html`<li style="--accent: var(--marks-${color})">
+          ${checkbox(words, !hidden, toggle, { title: text.showSet(label) })}
         </li>`;
       })}
     </ul>`;

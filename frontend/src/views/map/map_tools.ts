@@ -6,6 +6,7 @@ import type { Scatter } from "../../scatter/scatter";
 import { isolateMany } from "../../selectors/map/label_priority";
 import { isolate, toggleArrows, toggleAxes, toggleMapRuns } from "../../state/actions";
 import { seriesName, text } from "../../strings";
+import { signButton } from "../shared/controls";
 import type { Act } from "../shared/state_element";
 import type { MapExport } from "./map_export";
 import { layerMenu } from "./map_layers";
@@ -28,9 +29,15 @@ function filming(progress: number, files: MapControls["files"]): TemplateResult 
 }
 
 export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateResult {
-  const { arrows, axes, isolated, selection } = slice;
+  const { arrows, axes, isolated, other, selection } = slice;
   const { files, lassoing, outside } = map;
   const zoom = (factor: number) => map.scatter?.viewpoint.zoomBy(factor);
+  const runs = (runs: "other" | "both") => {
+    const help = text.mapRunsHelp[runs](seriesName(other as Series, slice.positions));
+    return tool(text.mapRuns[runs], help, () => act(toggleMapRuns(runs)), {
+      pressed: slice.runs === runs,
+    });
+  };
   return html`<div class="tools">
     ${outside ? html`<span class="chip" title=${text.outsideHelp}>${text.outside(outside)}</span>` : nothing}
     ${files.progress === null ? nothing : filming(files.progress, files)}
@@ -46,44 +53,27 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
     <div class="row">
       ${layerMenu(slice, act)}
       <div class="segments" role="toolbar" aria-label=${text.mapTools}>
-        <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${() => map.setLassoing(!map.lassoing)}>
-          ${text.lasso}
-        </button>
-        <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateMany)}>
-          ${text.isolate}
-        </button>
-        ${
-          slice.hasReference
-            ? html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
-                ${text.arrows}
-              </button>`
-            : nothing
-        }
-        ${
-          slice.hasReference && slice.other
-            ? (["other", "both"] as const).map(
-                (runs) => html`<button
-                  aria-pressed=${slice.runs === runs}
-                  title=${text.mapRunsHelp[runs](seriesName(slice.other as Series, slice.positions))}
-                  @click=${() => act(toggleMapRuns(runs))}
-                >
-                  ${text.mapRuns[runs]}
-                </button>`,
-              )
-            : nothing
-        }
-        <button
-          aria-pressed=${axes === "equal"}
-          aria-label=${text.equalAxes}
-          title=${text.equalAxesHelp}
-          @click=${() => act(toggleAxes)}
-        >
-          1:1
-        </button>
-        <button class="zoom" title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
-        <button class="zoom" title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
-        <button title=${text.fitHelp} @click=${() => map.scatter?.viewpoint.fit()}>${text.fit}</button>
+        ${tool(text.lasso, text.lassoHelp, () => map.setLassoing(!lassoing), { pressed: lassoing })}
+        ${tool(text.isolate, text.isolateHelp, () => act(isolateMany), { disabled: !selection.length })}
+        ${slice.hasReference ? tool(text.arrows, text.arrowsHelp, () => act(toggleArrows), { pressed: arrows }) : nothing}
+        ${slice.hasReference && other ? (["other", "both"] as const).map(runs) : nothing}
+        ${tool("1:1", text.equalAxesHelp, () => act(toggleAxes), { name: text.equalAxes, pressed: axes === "equal" })}
+        ${tool("+", "+", () => zoom(1.5), { kind: "zoom", name: text.zoomIn })}
+        ${tool("−", "−", () => zoom(1 / 1.5), { kind: "zoom", name: text.zoomOut })}
+        ${tool(text.fit, text.fitHelp, () => map.scatter?.viewpoint.fit())}
       </div>
     </div>
   </div>`;
+}
+
+interface Tool {
+  /** What screen readers say instead of a sign. */
+  readonly name?: string;
+  readonly kind?: string;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+}
+
+function tool(words: string, title: string, click: () => void, more: Tool = {}): TemplateResult {
+  return signButton(words, more.name ?? words, click, { kind: "", title, ...more });
 }

@@ -61,14 +61,21 @@ export function segments<T>(
   </div>`;
 }
 
-/** Returns a button with a sign; its name is a tooltip, and is read out by screen readers. */
+/** Returns a button with a sign; its name is read out by screen readers, and is its tooltip unless there is a title. */
 export function signButton(
   sign: TemplateResult | string,
   name: string,
   click: () => void,
-  { kind = "", disabled = false } = {},
+  { kind = "quiet", title = name, disabled = false, pressed = null as boolean | null } = {},
 ): TemplateResult {
-  return html`<button class="quiet ${kind}" aria-label=${name} title=${name} ?disabled=${disabled} @click=${click}>
+  return html`<button
+    class=${kind}
+    aria-label=${name}
+    aria-pressed=${pressed ?? nothing}
+    title=${title}
+    ?disabled=${disabled}
+    @click=${click}
+  >
     ${sign}
   </button>`;
 }

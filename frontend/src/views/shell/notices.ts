@@ -72,6 +72,11 @@ export class Notices extends StateElement(sliceOf) {
   protected override render(): TemplateResult {
     const { failed, lost, scanning, problems, incomplete, notice, rounded, full } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
+    const said = [
+      lost,
+      rounded && text.roundedSteps(count(Number.MAX_SAFE_INTEGER)),
+      full && text.heldAll(MOST_HELD),
+    ].filter(Boolean);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
       ${gone ? nothing : failed.map((cause) => this.failure(cause))}
@@ -85,13 +90,7 @@ export class Notices extends StateElement(sliceOf) {
             </div>`
           : nothing
       }
-      ${lost ? html`<div role="status">${lost}</div>` : nothing}
-      ${
-        rounded
-          ? html`<div role="status">${text.roundedSteps(count(Number.MAX_SAFE_INTEGER))}</div>`
-          : nothing
-      }
-      ${full ? html`<div role="status">${text.heldAll(MOST_HELD)}</div>` : nothing}
+      ${said.map((words) => html`<div role="status">${words}</div>`)}
       ${scanning ? html`<div class="quiet-notice" role="status">${text.scanning}</div>` : nothing}
       ${incomplete.length ? listed(text.incomplete(incomplete.length), incomplete, "quiet-notice") : nothing}
       ${problems.length ? listed(text.problems(problems.length), problems, "") : nothing}

@@ -45,6 +45,11 @@ const tagsOf = memo((all: readonly Series[], of: string | undefined) =>
   all.filter(({ run }) => run === of).map(({ tag }) => tag),
 );
 
+/** The sign of a screen on a stand. */
+const SCREEN = html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="none" stroke="currentColor">
+  ${svg`<path d="M1.500 2.500h13M2.500 2.500v7.500h11v-7.500M8 10v2M5 14.500 8 12l3 2.500"></path>`}
+</svg>`;
+
 @customElement("wordembed-top-bar")
 export class TopBar extends StateElement(sliceOf) {
   static override styles = css`
@@ -195,17 +200,10 @@ export class TopBar extends StateElement(sliceOf) {
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
       <button class="copy" @click=${this.copyLink}>${text.copyLink}</button>
-      <button
-        class="quiet"
-        aria-label=${text.present}
-        aria-pressed=${this.slice.presenting}
-        title=${text.presentHelp}
-        @click=${() => this.act(togglePresenting)}
-      >
-        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="none" stroke="currentColor">
-          ${svg`<path d="M1.500 2.500h13M2.500 2.500v7.500h11v-7.500M8 10v2M5 14.500 8 12l3 2.500"></path>`}
-        </svg>
-      </button>
+      ${signButton(SCREEN, text.present, () => this.act(togglePresenting), {
+        title: text.presentHelp,
+        pressed: this.slice.presenting,
+      })}
       ${this.dialogButton("help", "?", text.keysHelp)}
       <wordembed-toast .store=${this.store} .link=${this.link}></wordembed-toast>
     `;
@@ -245,13 +243,13 @@ export class TopBar extends StateElement(sliceOf) {
 
   private dialogButton(name: DialogName, sign: string, label: string): TemplateResult {
     const open = () => this.dispatchEvent(new OpenDialogEvent(name));
-    return signButton(sign, label, open, { kind: "sign" });
+    return signButton(sign, label, open);
   }
 
   private history(): TemplateResult {
     const { canUndo, canRedo } = this.slice;
     const button = (label: string, sign: string, change: typeof undo, able: boolean) =>
-      signButton(sign, label, () => this.act(change), { kind: "sign", disabled: !able });
+      signButton(sign, label, () => this.act(change), { disabled: !able });
     return html`<div class="history" role="group" aria-label=${text.history}>
       ${button(text.undo, "↶", undo, canUndo)}${button(text.redo, "↷", redo, canRedo)}
     </div>`;

@@ -70,19 +70,10 @@ export const cellStyles = css`
     border-radius: 2px;
     background: color-mix(in srgb, var(--bar) 45%, transparent);
   }
-  .trend {
+  .curve {
     display: block;
     width: 100%;
     height: 16px;
-    overflow: visible;
-  }
-  .trend .curve {
-    stroke: var(--series-0);
-  }
-  .trend .now {
-    stroke: var(--accent);
-    vector-effect: non-scaling-stroke;
-    opacity: 0.6;
   }
 `;
 

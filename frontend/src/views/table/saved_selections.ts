@@ -104,7 +104,7 @@ export class SavedSelections extends StateElement(sliceOf) {
     const shade = styleMap({ color: `var(--marks-${color})` });
     const dot = html`<i class=${hidden ? "hidden" : ""} style=${shade}></i>`;
     return html`<span class="set" role="group" aria-label=${label}>
-      ${signButton(dot, text.recolorSet, () => this.act(recolorSet(name)), { kind: "color" })}
+      ${signButton(dot, text.recolorSet, () => this.act(recolorSet(name)), { kind: "quiet color" })}
       <button
         class="quiet name row"
         title=${text.selectSet(label)}

@@ -1,8 +1,9 @@
 /** Draws the cells of the table. */
 
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import { inBox, linePath, shareOf } from "../../charts/step_geometry";
+import { curve } from "../../charts/small_charts";
+import { inBox } from "../../charts/step_geometry";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/filter_operators";
 import type { TableColumn } from "../../selectors/table/table_columns";
@@ -116,9 +117,5 @@ export function trend(
   const shares = Array.from(values, (value) =>
     Number.isFinite(value) ? Math.min(Math.abs(value) / (largest || 1), 1) : null,
   );
-  const x = steps.includes(step ?? Number.NaN) ? 100 * shareOf(steps, step ?? 0) : null;
-  return html`<svg class="trend" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-    ${x === null ? nothing : svg`<path class="now" d="M${x} 0V100" />`}
-    <path class="curve" d=${linePath(steps, shares, inBox(steps, 1))} />
-  </svg>`;
+  return curve(steps, shares, step, inBox(steps, 1));
 }

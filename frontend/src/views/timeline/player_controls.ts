@@ -6,7 +6,7 @@ import { moveStep, patchPassing, togglePlaying } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { dropdown } from "../shared/controls";
+import { dropdown, signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 
 const SPEEDS = [0.5, 1, 2, 4, 8, "all"] as const;
@@ -50,48 +50,35 @@ export class PlayerControls extends StateElement(sliceOf) {
     const on = () => this.act(moveStep(1));
     const play = () => this.act(togglePlaying);
     const over = () => this.act(patchPassing({ loop: !loop }));
+    const toggle = playing
+      ? { name: text.pause, title: text.pauseHint, path: "M4 3h3v10H4zM9 3h3v10H9z" }
+      : { name: text.play, title: text.playHint, path: "M4 2.5 13 8l-9 5.5z" };
     return html`
-      ${button(text.previousStep, text.previousStepHint, at <= 0, back, "M10 3 5 8l5 5z")}
-      ${button(
-        playing ? text.pause : text.play,
-        playing ? text.pauseHint : text.playHint,
-        steps < 2,
-        play,
-        playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5 13 8l-9 5.5z",
-        "play",
-      )}
-      ${button(text.nextStep, text.nextStepHint, at < 0 || at === steps - 1, on, "M6 3l5 5-5 5z")}
+      ${signButton(icon("M10 3 5 8l5 5z"), text.previousStep, back, {
+        ...{ kind: "", title: text.previousStepHint, disabled: at <= 0 },
+      })}
+      ${signButton(icon(toggle.path), toggle.name, play, {
+        ...{ kind: "play", title: toggle.title, disabled: steps < 2 },
+      })}
+      ${signButton(icon("M6 3l5 5-5 5z"), text.nextStep, on, {
+        ...{ kind: "", title: text.nextStepHint, disabled: at < 0 || at === steps - 1 },
+      })}
       ${dropdown(
         SPEEDS.map((value) => [String(value), value === "all" ? text.allInTen : `${value}×`]),
         String(speed),
         (value) => this.act(patchPassing({ speed: value === "all" ? value : Number(value) })),
         { label: text.speed, title: text.speed },
       )}
-      <button
-        aria-label=${text.loopPlaying}
-        aria-pressed=${loop}
-        title=${text.loopHint}
-        ?disabled=${steps < 2}
-        @click=${over}
-      >
-        ${icon("M4 4h7V1.5L15 5l-4 3.500V6H4v3H2V6a2 2 0 0 1 2-2zm8 8H5v2.5L1 11l4-3.500V10h7V7h2v3a2 2 0 0 1-2 2z")}
-      </button>
+      ${signButton(icon(AROUND), text.loopPlaying, over, {
+        ...{ kind: "", title: text.loopHint, disabled: steps < 2, pressed: loop },
+      })}
     `;
   }
 }
 
-function button(
-  name: string,
-  hint: string,
-  disabled: boolean,
-  click: () => void,
-  path: string,
-  kind = "",
-): TemplateResult {
-  return html`<button class=${kind} aria-label=${name} title=${hint} ?disabled=${disabled} @click=${click}>
-    ${icon(path)}
-  </button>`;
-}
+/** The path of two arrows that lead around. */
+const AROUND =
+  "M4 4h7V1.5L15 5l-4 3.500V6H4v3H2V6a2 2 0 0 1 2-2zm8 8H5v2.5L1 11l4-3.500V10h7V7h2v3a2 2 0 0 1-2 2z";
 
 function icon(path: string): TemplateResult {
   return html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="currentColor">

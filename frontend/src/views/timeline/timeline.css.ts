@@ -23,10 +23,10 @@ export const timelineStyles = css`
     inset: 0 0 16px;
     width: 100%;
     height: 36px;
-    overflow: visible;
   }
-  .area {
+  .band .area {
     fill: var(--band);
+    stroke: none;
   }
   .ticks {
     position: absolute;

@@ -115,9 +115,9 @@ export class Timeline extends StateElement(sliceOf) {
     // The measured steps stay in place while the others are still being measured.
     const over = health.job.state === "done" ? health.steps : steps;
     const places = inBox(over, top);
-    return html`<svg class="band" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+    return html`<svg class="band curve" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
       ${svg`<path class="area" d=${bandPath(over, p10, p90, places)}></path>
-        <path class="curve" d=${linePath(over, p50, places)}></path>`}
+        <path d=${linePath(over, p50, places)}></path>`}
     </svg>`;
   }
 

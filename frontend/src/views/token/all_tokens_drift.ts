@@ -1,7 +1,7 @@
 /** Shows histograms of drift: of all tokens, or of a group in front of them. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { histogram } from "../../charts/histogram";
+import { histogram } from "../../charts/small_charts";
 import type { Act } from "../shared/state_element";
 import "../../charts/range_brush";
 import type { MarkedRange } from "../../charts/range_brush";

@@ -48,22 +48,11 @@ export class ComparedTokens extends StateElement(sliceOf) {
     table {
       table-layout: fixed;
     }
-    th {
-      text-align: right;
-    }
-    th:first-child {
-      text-align: left;
-    }
     th:nth-child(n + 2) {
       width: 60px;
     }
     th:last-child {
       width: 24px;
-    }
-    td {
-      height: 24px;
-      padding: 0;
-      text-align: right;
     }
     tr[aria-current="true"] {
       font-weight: 600;
@@ -87,7 +76,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { tokens, selected, measure, isMany, drift, hasDrift } = this.slice;
-    return html`<table>
+    return html`<table class="numbers">
         <thead>
           <tr>
             <th scope="col">${isMany && drift ? text.movedMost : text.comparedTokens(selected)}</th>
@@ -117,7 +106,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
       </td>
       ${hasDrift ? html`<td>${short(drift?.values[row])}</td>` : nothing}
       ${isMany ? nothing : html`<td>${this.norm(row)}</td>`}
-      <td>${signButton("×", `${text.removeToken} ${label}`, () => this.act(select(row, true)), { kind: "drop" })}</td>
+      <td>${signButton("×", `${text.removeToken} ${label}`, () => this.act(select(row, true)), { kind: "quiet drop" })}</td>
     </tr>`;
   }
 

@@ -9,6 +9,7 @@ import "../shared/step_chart";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/chart_line";
+import { lineMark } from "../../charts/small_charts";
 import { driftFromFirst, healthOf } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { referenceIn } from "../../selectors/shared/tokens_in_reference";
@@ -67,25 +68,11 @@ export class GroupCard extends StateElement(sliceOf) {
       table {
         white-space: nowrap;
       }
-      th,
-      td {
+      tr {
         height: 20px;
-        padding: 0 0 0 8px;
-        text-align: right;
-      }
-      th:first-child {
-        padding: 0;
-        text-align: left;
       }
       td:last-child {
         color: var(--muted);
-      }
-      .runs i {
-        display: inline-block;
-        width: 12px;
-        margin-right: 4px;
-        border-top: 2px solid;
-        vertical-align: 4px;
       }
     `,
   ];
@@ -120,7 +107,7 @@ export class GroupCard extends StateElement(sliceOf) {
     const quantiles = (label: string, of: (one: typeof group) => Quantiles) =>
       html`${line(label, (one) => short(of(one)[1]))}
       ${line(text.drift1090, (one) => text.range(short(of(one)[0], 2), short(of(one)[2], 2)))}`;
-    return html`<table>
+    return html`<table class="numbers">
       <thead>
         <tr>
           <th><span class="visually-hidden">${text.measure}</span></th>
@@ -164,10 +151,7 @@ export class GroupCard extends StateElement(sliceOf) {
         .label=${lines.map(({ label, values }) => `${label} ${values.map((value) => short(value)).join(", ")}`).join("; ")}
       ></wordembed-chart>
       <div class="runs muted small" aria-hidden="true">
-        ${lines.map(
-          ({ label, color, dashed }) =>
-            html`<span><i style="border-color: var(--series-${color}); border-top-style: ${dashed ? "dashed" : "solid"}"></i>${label}</span>`,
-        )}
+        ${lines.map((line) => html`<span>${lineMark(line)}${line.label}</span>`)}
       </div>
     </section>`;
   }

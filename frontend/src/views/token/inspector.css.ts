@@ -67,18 +67,6 @@ export const inspectorStyles = css`
     padding-top: 4px;
     border-top: 0;
   }
-  .run::before {
-    display: inline-block;
-    width: 14px;
-    margin-right: 4px;
-    border-top: 4px solid var(--marks-4);
-    vertical-align: 3px;
-    content: "";
-  }
-  .run.own::before {
-    border-top: 2px solid var(--text);
-    vertical-align: 4px;
-  }
   .charts section {
     min-width: 0;
   }

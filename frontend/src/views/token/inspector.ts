@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { lineMark } from "../../charts/small_charts";
 import { valuesAt } from "../../charts/step_geometry";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
@@ -196,7 +197,8 @@ export class Inspector extends StateElement(sliceOf) {
     const { compared, otherTrajectory } = this.slice;
     if (compared > 1) return text.curvesOfOwn(own, other);
     if (!otherTrajectory) return text.curvesOnlyOf(own);
-    return html`<span class="run own">${own}</span> <span class="run">${other}</span>`;
+    const others = lineMark({ mark: OTHERS_MARK, width: 4 });
+    return html`<span class="run own">${lineMark({})}${own}</span> <span class="run">${others}${other}</span>`;
   }
 
   private chart(

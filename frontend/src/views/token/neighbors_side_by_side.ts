@@ -67,7 +67,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
     const waiting = failed ? "" : `${text.loading}…`;
     return html`<article aria-label=${label} aria-busy=${change === null && !failed}>
       <div class="muted spread">
-        ${signButton(name, text.inspectToken(label), () => this.act(inspect(row)), { kind: "inspect row" })}
+        ${signButton(name, text.inspectToken(label), () => this.act(inspect(row)), { kind: "quiet inspect row" })}
         <span>${change ? summaryOf(change) : waiting}</span>
       </div>
       ${change ? this.fates(change) : nothing}

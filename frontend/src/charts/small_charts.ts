@@ -1,7 +1,9 @@
-/** Draws a histogram. */
+/** Draws small charts: histograms, curves, and the marks that say which line is whose. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import type { Line } from "./chart_line";
+import { linePath, type Places } from "./step_geometry";
 import { short } from "./svg_text";
 
 const HEIGHT = 48;
@@ -41,5 +43,28 @@ export function histogram(
   >
     <g class="behind">${unsafeSVG(barsSvg(behind, length, HEIGHT, 0))}</g>
     ${unsafeSVG(`${barsSvg(counts, length, HEIGHT, 0.2)}<line x1="${x}" x2="${x}" y2="${HEIGHT}"/>`)}
+  </svg>`;
+}
+
+/** Draws a curve over the steps, with a line at one of them, as large as its style says. */
+export function curve(
+  steps: readonly number[],
+  values: Line["values"],
+  step: number | null,
+  places: Places,
+): TemplateResult {
+  const x = places.x(step ?? 0);
+  return html`<svg class="curve" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+    ${steps.includes(step ?? Number.NaN) ? svg`<path class="now" d="M${x} 0V100" />` : nothing}
+    <path d=${linePath(steps, values, places)} />
+  </svg>`;
+}
+
+/** Draws how a line looks in a chart, beside its name; one without a color is as dark as text. */
+export function lineMark({ color, mark, dashed, width = 2 }: Partial<Line>): TemplateResult {
+  const ofLine = color === undefined ? "text" : `series-${color}`;
+  return html`<svg class="line-mark" viewBox="0 0 14 6" aria-hidden="true">
+    ${svg`<line x2="14" y1="3" y2="3" stroke="var(--${mark === undefined ? ofLine : `marks-${mark}`})"
+      stroke-width=${Math.min(width, 4)} stroke-dasharray=${dashed ? "4 3" : "none"}></line>`}
   </svg>`;
 }

@@ -138,7 +138,7 @@ def assert_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
 
     # What takes long says how far it is, and can be given up.
     add_columns(tab, "Neighbors kept")
-    tools = tab.locator("wordembed-table-tools")
+    tools = tab.locator("wordembed-ranking-head .tools")
     work = tools.get_by_text(re.compile(r"Neighbors kept: \d+ %"))
     expect(work).to_be_visible()
     tools.get_by_role("button", name="Cancel").click()

@@ -1,16 +1,16 @@
 /** Shows the bar at the top: run, embedding, view, search, history, exports and dialogs. */
 
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { about, segments, signButton } from "../shared/controls";
+import { about, dropdown, segments, signButton } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
 import type { FileMaker, SavedPage } from "../../api/data_source";
-import { patchPassing, patchView, togglePresenting } from "../../state/actions";
+import { compareWith, patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
-import { seriesOf, startOf } from "../../state/current";
+import { otherSeriesOf, referenceOf, seriesOf, startOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import { MOST_RANKS } from "../../state/ranks";
 import type { State } from "../../state/state";
@@ -21,15 +21,17 @@ import { stepText } from "../../util/number_format";
 import type { SearchBox } from "../search/search_box";
 import { copyText } from "../shared/clipboard";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";
-import "./against_picker";
 import "./name_picker";
 import type { ToastElement } from "./toast";
+import { topBarStyles } from "./top_bar.css";
 import "./toast";
 
 function sliceOf(current: State) {
   return {
     all: current.slots.index.value?.series ?? NONE,
     shown: seriesOf(current),
+    other: otherSeriesOf(current),
+    reference: referenceOf(current),
     savedPage: current.savedPage,
     ranks: current.passing.ranks,
     start: startOf(current),
@@ -52,87 +54,7 @@ const SCREEN = html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden=
 
 @customElement("wordembed-top-bar")
 export class TopBar extends StateElement(sliceOf) {
-  static override styles = css`
-    :host {
-      position: relative;
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 8px 12px;
-      padding: 8px 12px;
-      border-bottom: 1px solid var(--hairline);
-      background: var(--panel);
-    }
-    .size {
-      color: var(--muted);
-      white-space: nowrap;
-    }
-    .replaced {
-      flex: 0 1 auto;
-      min-width: 12ch;
-    }
-    .space {
-      flex: 1 0 0;
-    }
-    .about p + p {
-      margin-top: 6px;
-    }
-    :host([presenting]) :is(.size, .replaced, .history, wordembed-menu, .copy) {
-      display: none;
-    }
-    /* Three pickers of names share one line with the rest. */
-    :host([compares]) {
-      --name-width: clamp(88px, 9vw, 320px);
-    }
-    /* Where there is room for the explanation to the right of its ⓘ. */
-    @media (min-width: 761px) {
-      .about {
-        position: relative;
-      }
-      .about > .popup {
-        right: auto;
-        left: 0;
-        max-width: 340px;
-      }
-    }
-    @media (max-width: 1360px) {
-      :host([compares]) .size {
-        display: none;
-      }
-    }
-    @media (max-width: 1100px) {
-      .size {
-        display: none;
-      }
-      .replaced {
-        max-width: 16ch;
-      }
-      :host {
-        gap: 8px;
-      }
-      button.quiet {
-        min-width: 24px;
-        padding: 0 4px;
-      }
-    }
-    /* Three pickers have a line of their own. */
-    @media (min-width: 761px) and (max-width: 1100px) {
-      :host([compares]:not([presenting])) wordembed-against-picker {
-        flex: 1 0 calc(100% - 320px);
-      }
-    }
-    @media (max-width: 760px) {
-      .space {
-        display: none;
-      }
-      :host([compares]) {
-        --name-width: clamp(88px, 18vw, 160px);
-      }
-      .segments button {
-        padding: 0 6px;
-      }
-    }
-  `;
+  static override styles = topBarStyles;
 
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: FileMaker | undefined;
@@ -167,7 +89,7 @@ export class TopBar extends StateElement(sliceOf) {
         .chosen=${shown?.tag ?? ""}
         .pick=${(tag: string) => this.act(openSeries(shown?.run ?? "", tag))}
       ></wordembed-name-picker>
-      <wordembed-against-picker .store=${this.store}></wordembed-against-picker>
+      ${this.against()}
       ${
         shown
           ? html`<span
@@ -207,6 +129,32 @@ export class TopBar extends StateElement(sliceOf) {
       ${this.dialogButton("help", "?", text.keysHelp)}
       <wordembed-toast .store=${this.store} .link=${this.link}></wordembed-toast>
     `;
+  }
+
+  /** Returns the choice of what drift is measured from: another run and its step. */
+  private against(): TemplateResult | typeof nothing {
+    const { all, shown, other, reference } = this.slice;
+    if (!shown || all.length < 2 || reference === null) return nothing;
+    const { steps } = other ?? shown;
+    const compare = (name: string) =>
+      this.act(compareWith(othersByName(all, shown).get(name) ?? shown));
+    return html`<div class="against">
+      <wordembed-name-picker
+        title=${text.againstHelp}
+        .label=${text.against}
+        .hint=${text.findAgainst}
+        .none=${text.itself}
+        .names=${[...othersByName(all, shown).keys()]}
+        .chosen=${other ? fullName(other, shown) : ""}
+        .pick=${compare}
+      ></wordembed-name-picker>
+      ${dropdown(
+        steps.map((step) => [String(step), stepText(step)]),
+        String(reference),
+        (step) => this.act(compareWith(other ?? shown, Number(step))),
+        { label: text.againstStep, title: text.againstStep },
+      )}
+    </div>`;
   }
 
   private replaced(steps: number): TemplateResult {
@@ -271,4 +219,15 @@ export class TopBar extends StateElement(sliceOf) {
     await copyText(this.link());
     this.act(patchPassing({ toast: { kind: "copied", step: null } }));
   }
+}
+
+/** Returns the other series by the names that they are picked by. */
+const othersByName = memo(
+  (all: readonly Series[], shown: Series): ReadonlyMap<string, Series> =>
+    new Map(all.filter((one) => one !== shown).map((series) => [fullName(series, shown), series])),
+);
+
+/** Returns the whole name of a series: the picker folds names itself. */
+function fullName({ run, tag }: Series, shown: Series): string {
+  return tag === shown.tag ? run : `${run} · ${tag}`;
 }

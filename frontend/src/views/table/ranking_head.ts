@@ -1,23 +1,47 @@
-/** Shows the controls above the table: measure, steps and minimum frequency of the ranking. */
+/** Shows the controls above the table: what it ranks by, lists and shows. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import { about, dropdown } from "../shared/controls";
+import { about, checkbox, dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import "./reference_note";
-import "./table_tools";
+import "../shared/menu";
+import "../shared/neighbor_controls";
+import "./filter_box";
+import { headStyles } from "./ranking_head.css";
+import "./saved_selections";
 import type { Measure } from "../../api/contract.gen";
 import { compares } from "../../selectors/shared/drift_summary";
 import { frequencyOf, minFrequencyOf } from "../../selectors/shared/frequency";
-import { columnSlot } from "../../selectors/table/column_values";
+import { columnSlot, columnsAtWork, columnsNotInFile } from "../../selectors/table/column_values";
 import { groupByOf, groupColumns, listsOf, SETS } from "../../selectors/table/groups";
-import { shownColumns } from "../../selectors/table/table_columns";
+import {
+  availableColumns,
+  shownColumns,
+  type TableColumn,
+} from "../../selectors/table/table_columns";
 import { ignoresMinFrequency } from "../../selectors/table/table_filter";
-import { groupBy, patchView } from "../../state/actions";
-import { comparisonOf, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
+import { groupBy, patchView, toggleColumn } from "../../state/actions";
+import {
+  columnsOf,
+  comparisonOf,
+  otherSeriesOf,
+  referenceOf,
+  seriesOf,
+  stepOf,
+} from "../../state/current";
 import type { State } from "../../state/state";
-import { indicatorNote, MEASURE_HELP, MEASURE_NAMES, spanOf, text } from "../../strings";
+import {
+  ABOUT_NEIGHBORS,
+  columnHelp,
+  columnName,
+  indicatorNote,
+  MEASURE_HELP,
+  MEASURE_NAMES,
+  spanOf,
+  text,
+} from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
 
@@ -38,6 +62,14 @@ function sliceOf(state: State) {
     savedPage: state.savedPage,
     series: seriesOf(state),
     other: otherSeriesOf(state),
+    available: availableColumns(state),
+    missing: columnsNotInFile(state),
+    shown: columnsOf(state),
+    work: columnsAtWork(state),
+    selected: state.view.selection.length,
+    onlySelected: state.view.onlySelected,
+    k: state.view.k,
+    metric: state.view.metric,
     reference: referenceOf(state),
     /** What the indicator of under-trained tokens is, if the table shows it. */
     indicator: shownColumns(state).some(({ id }) => id === "indicator")
@@ -48,77 +80,7 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-ranking-head")
 export class RankingHead extends StateElement(sliceOf) {
-  static override styles = css`
-    :host {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: space-between;
-      gap: 8px;
-      padding: 8px 12px;
-    }
-    /* With two runs, more is said: lines of text lie between those of controls. */
-    :host([two]) {
-      --control-height: 24px;
-      gap: 2px 8px;
-      padding: 4px 12px;
-    }
-    h2 {
-      min-width: 0;
-    }
-    select {
-      flex: 0 1 auto;
-      min-width: 0;
-      max-width: 100%;
-    }
-    /* Beside the heading, where that leaves room. */
-    h2 + select {
-      flex: 1 1 132px;
-      max-width: 184px;
-    }
-    label {
-      flex: 0 1 auto;
-      gap: 4px;
-      min-width: 0;
-      color: var(--muted);
-      white-space: nowrap;
-    }
-    label select {
-      flex: none;
-      width: 76px;
-    }
-    @supports (field-sizing: content) {
-      label select {
-        width: auto;
-        min-width: 76px;
-        max-width: 160px;
-        field-sizing: content;
-      }
-    }
-    /* Its arrows would take the room of two digits. */
-    input {
-      width: 52px;
-      appearance: textfield;
-      text-align: right;
-    }
-    input::-webkit-inner-spin-button {
-      display: none;
-    }
-    wordembed-table-tools {
-      flex: 1 0 100%;
-    }
-    @media (max-width: 760px) {
-      wordembed-table-tools,
-      .note {
-        order: 1;
-      }
-    }
-    .note {
-      flex: 1 0 100%;
-      min-width: 0;
-      color: var(--muted);
-    }
-  `;
+  static override styles = headStyles;
 
   protected override render(): TemplateResult {
     const { drift, floor, comparison, other } = this.slice;
@@ -130,7 +92,7 @@ export class RankingHead extends StateElement(sliceOf) {
       ${comparison === "nothing" ? html`<span class="note">${text.oneSnapshot}</span>` : nothing}
       ${comparison === "drift" ? this.measures() : nothing}
       ${other ? html`<wordembed-reference-note class="note" .store=${this.store}></wordembed-reference-note>` : nothing}
-      <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
+      ${this.tools()}
       ${this.groupBy()}
       ${
         floor === null
@@ -143,6 +105,68 @@ export class RankingHead extends StateElement(sliceOf) {
       ${this.indicator()}
       ${atReference ? html`<p class="note">${text.atReference}</p>` : nothing}
     `;
+  }
+
+  /** Returns the filter, the choice of columns, and the switch that lists only selected tokens. */
+  private tools(): TemplateResult {
+    const { available, missing, shown } = this.slice;
+    // A link may ask for a column that is not there: it can be taken away.
+    const offered = available.filter(({ id }) => shown.includes(id) || !missing.includes(id));
+    return html`<div class="tools">
+      <wordembed-filter-box .store=${this.store}>
+        <wordembed-menu side="right" .label=${`${text.columnsMenu} ▾`}>
+          <div role="group" aria-label=${text.columnsMenu}>
+            ${offered.map((column) => this.choice(column))}
+          </div>
+          ${this.neighborhood()}
+        </wordembed-menu>
+      </wordembed-filter-box>
+      <div class="only row">
+        ${this.only()}
+        <wordembed-row-sets .store=${this.store}></wordembed-row-sets>
+      </div>
+      ${this.work()}
+    </div>`;
+  }
+
+  private choice(column: TableColumn): TemplateResult {
+    const { id } = column;
+    const { k, metric, shown } = this.slice;
+    const label = columnName(column);
+    const title = columnHelp(id, k, metric) ?? label;
+    return checkbox(label, shown.includes(id), () => this.act(toggleColumn(id)), { title });
+  }
+
+  private neighborhood(): TemplateResult | typeof nothing {
+    if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
+    return html`<div class="neighbors row muted">
+      ${text.columnNeighbors} <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
+    </div>`;
+  }
+
+  /** Returns the switch; it is shown even without a selection, so that the table does not jump. */
+  private only(): TemplateResult {
+    const { selected, onlySelected } = this.slice;
+    const toggle = () => this.act(patchView({ onlySelected: !onlySelected }));
+    const disabled = !selected && !onlySelected;
+    return checkbox(text.onlySelected(selected), onlySelected, toggle, { disabled });
+  }
+
+  private work(): TemplateResult[] {
+    const { work, shown } = this.slice;
+    return work.map(({ id, progress, failure }) => {
+      const name = columnName({ id });
+      if (failure) {
+        return html`<p class="problem" role="alert">${text.failed(name)}: ${failure}</p>`;
+      }
+      const cancel = html`<button class="link" @click=${() => this.act(toggleColumn(id))}>
+        ${text.cancelWork}
+      </button>`;
+      return html`<div class="spread muted" role="status">
+        <span>${text.working(name, progress)}</span>
+        ${shown.includes(id) ? cancel : nothing}
+      </div>`;
+    });
   }
 
   private measures(): TemplateResult {

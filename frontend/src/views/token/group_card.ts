@@ -4,8 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
-import { placeholder } from "./token_button";
-import "../shared/step_chart";
+import { chartSection, placeholder } from "./token_button";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/chart_line";
@@ -139,21 +138,11 @@ export class GroupCard extends StateElement(sliceOf) {
     const title = from
       ? text.centroidPathFrom(stepName(path.reference_step, from, series))
       : text.centroidPath;
-    return html`<section>
-      <div class="heading spread">
-        <h3 class="ellipsis" title=${title}>${title}</h3>
-        <b>${short(path.centroid_drift[at])}</b>
-      </div>
-      <wordembed-chart
-        .store=${this.store}
-        .steps=${path.steps}
-        .lines=${lines}
-        .label=${lines.map(({ label, values }) => `${label} ${values.map((value) => short(value)).join(", ")}`).join("; ")}
-      ></wordembed-chart>
-      <div class="runs muted small" aria-hidden="true">
-        ${lines.map((line) => html`<span>${lineMark(line)}${line.label}</span>`)}
-      </div>
-    </section>`;
+    const legend = html`<div class="runs muted small" aria-hidden="true">
+      ${lines.map((line) => html`<span>${lineMark(line)}${line.label}</span>`)}
+    </div>`;
+    const head = { label: title };
+    return chartSection(this.store, head, path.centroid_drift[at], path.steps, lines, legend);
   }
 }
 

@@ -10,7 +10,6 @@ import { placeholder } from "./token_button";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
-import "../shared/step_chart";
 import "../shared/neighbor_controls";
 import { type Line, OTHERS_MARK } from "../../charts/chart_line";
 import { driftSummary } from "../../selectors/shared/drift_summary";
@@ -32,6 +31,7 @@ import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 import { type Overlaid, overlaidLines } from "./marked_tokens";
+import { type ChartHead, chartSection } from "./token_button";
 import { tokenMotion } from "./token_motion";
 
 function sliceOf(state: State) {
@@ -192,6 +192,17 @@ export class Inspector extends StateElement(sliceOf) {
       </div>`;
   }
 
+  private chart(
+    head: ChartHead,
+    values: readonly (number | null)[],
+    lines: readonly Line[],
+  ): TemplateResult {
+    const { trajectory, step, hovered } = this.slice;
+    const steps = trajectory.value?.steps ?? [];
+    const value = values[steps.indexOf(hovered ?? step ?? Number.NaN)];
+    return chartSection(this.store, head, value, steps, lines);
+  }
+
   /** Says which lines are of which run. */
   private runs(own: string, other: string): TemplateResult | string {
     const { compared, otherTrajectory } = this.slice;
@@ -200,38 +211,6 @@ export class Inspector extends StateElement(sliceOf) {
     const others = lineMark({ mark: OTHERS_MARK, width: 4 });
     return html`<span class="run own">${lineMark({})}${own}</span> <span class="run">${others}${other}</span>`;
   }
-
-  private chart(
-    { label, name = label, help = label }: ChartHead,
-    values: readonly (number | null)[],
-    lines: readonly Line[],
-  ): TemplateResult {
-    const { trajectory, step, hovered } = this.slice;
-    const steps = trajectory.value?.steps ?? [];
-    return html`<section>
-      <div class="heading spread">
-        <h3 class="ellipsis" title=${help}>${name}</h3>
-        <b>${short(values[steps.indexOf(hovered ?? step ?? Number.NaN)])}</b>
-      </div>
-      <wordembed-chart
-        .store=${this.store}
-        .steps=${steps}
-        .lines=${lines}
-        .height=${lines.length > 1 ? 112 : 84}
-        .label=${`${label}: ${lines.map((line) => said(line, lines.length > 1)).join("; ")}`}
-      ></wordembed-chart>
-    </section>`;
-  }
-}
-
-/** The names of a chart. */
-interface ChartHead {
-  /** The name for screen readers. */
-  readonly label: string;
-  /** The heading, if it is shorter. */
-  readonly name?: string;
-  /** The tooltip of the heading, if it is longer. */
-  readonly help?: string;
 }
 
 /** Returns content, dimmed while its slot is loading or after loading failed. */
@@ -258,9 +237,3 @@ const linesOf = memo((own: Trajectory, there: Trajectory | null, others: string)
     norm: linesIn("norm", text.normOverSteps, 1),
   };
 });
-
-/** Describes a line of a chart for screen readers. */
-function said({ label, values }: Line, named: boolean): string {
-  const numbers = values.map((value) => short(value)).join(", ");
-  return named ? `${cleanLabel(label)} ${numbers}` : numbers;
-}

@@ -19,7 +19,7 @@ import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
 import type { View } from "./state/view";
 import { text } from "./strings";
-import { applyTheme } from "./theme/apply_theme";
+import { applyTheme } from "./theme/palette";
 import { AppElement } from "./views/shell/app";
 
 /**

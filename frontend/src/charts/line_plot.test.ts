@@ -2,8 +2,7 @@
 
 import { expect, it } from "vitest";
 import { PALETTES } from "../theme/palette";
-import type { Line } from "./chart_line";
-import { marksSvg, type PlotData, plotSvg, scaleOf } from "./line_plot";
+import { type Line, marksSvg, type PlotData, plotSvg, scaleOf } from "./line_plot";
 
 const SIZE = { width: 354, height: 100, type: 10 };
 

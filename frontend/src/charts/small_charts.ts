@@ -2,7 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
-import type { Line } from "./chart_line";
+import type { Line } from "./line_plot";
 import { linePath, type Places } from "./step_geometry";
 import { short } from "./svg_text";
 

@@ -156,6 +156,16 @@ export const partStyles = css`
   .about:not(:hover, :focus-within) > .popup {
     display: none;
   }
+  /* The severity of a finding. */
+  .mark {
+    color: var(--muted);
+    font-size: var(--tiny);
+    font-style: normal;
+    text-align: center;
+  }
+  .mark.warning {
+    color: var(--warning);
+  }
   /* The place of what is still loading. */
   .skeleton {
     border-radius: 4px;

@@ -1,7 +1,6 @@
 /** Makes the figures that the export menu saves of the charts on screen. */
 
-import { colorOf, type Line } from "../../charts/chart_line";
-import type { Mark } from "../../charts/line_plot";
+import { colorOf, type Line, type Mark } from "../../charts/line_plot";
 import { type ChartData, chartPanel } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
 import { histogramPanel } from "../../image_export/histogram_panel";
@@ -16,7 +15,7 @@ import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short, stepText } from "../../util/number_format";
 import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
-import { overlaidLines } from "../token/marked_tokens";
+import { overlaidLines } from "../token/compared_tokens";
 
 export type FigureName = "timeline" | "health" | "token" | "all_tokens";
 

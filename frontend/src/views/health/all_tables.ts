@@ -12,7 +12,7 @@ import { memo } from "../../util/memo";
 import { percent, short } from "../../util/number_format";
 import { foldNames } from "../../util/run_names";
 import { NONE, StateElement } from "../shared/state_element";
-import { findingMarkStyles, severityMark } from "./finding_mark";
+import { severityMark } from "./findings";
 
 function sliceOf(state: State) {
   const { value, job } = state.slots.allHealth;
@@ -28,48 +28,45 @@ const folded = memo((tables: readonly TableHealth[]) => foldNames(tables.map(nam
 
 @customElement("wordembed-all-tables")
 export class AllTables extends StateElement(sliceOf) {
-  static override styles = [
-    findingMarkStyles,
-    css`
-      th,
-      td {
-        padding: 2px 8px;
-        text-align: left;
-        vertical-align: top;
+  static override styles = css`
+    th,
+    td {
+      padding: 2px 8px;
+      text-align: left;
+      vertical-align: top;
+    }
+    th {
+      font-weight: 500;
+      white-space: nowrap;
+    }
+    tr:hover td {
+      background: var(--raised);
+    }
+    tr[aria-current] td {
+      background: var(--accent-soft);
+    }
+    /* A short name is never broken; a long one is, rather than hide the others. */
+    td:first-child {
+      min-width: 112px;
+      max-width: 260px;
+    }
+    td button.link {
+      text-align: left;
+      overflow-wrap: anywhere;
+    }
+    .number {
+      text-align: right;
+      white-space: nowrap;
+    }
+    .marks {
+      white-space: nowrap;
+    }
+    @media (max-width: 760px) {
+      .wide {
+        display: none;
       }
-      th {
-        font-weight: 500;
-        white-space: nowrap;
-      }
-      tr:hover td {
-        background: var(--raised);
-      }
-      tr[aria-current] td {
-        background: var(--accent-soft);
-      }
-      /* A short name is never broken; a long one is, rather than hide the others. */
-      td:first-child {
-        min-width: 112px;
-        max-width: 260px;
-      }
-      td button.link {
-        text-align: left;
-        overflow-wrap: anywhere;
-      }
-      .number {
-        text-align: right;
-        white-space: nowrap;
-      }
-      .marks {
-        white-space: nowrap;
-      }
-      @media (max-width: 760px) {
-        .wide {
-          display: none;
-        }
-      }
-    `,
-  ];
+    }
+  `;
 
   protected override render(): TemplateResult {
     const { tables, progress } = this.slice;

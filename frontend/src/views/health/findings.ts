@@ -2,6 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import type { Finding, Severity } from "../../api/contract.gen";
 import {
   type Between,
   betweenOf,
@@ -18,8 +19,8 @@ import { seriesOf } from "../../state/current";
 import { openFinding } from "../../state/finding_actions";
 import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
-import { findingMark, findingMarkStyles } from "./finding_mark";
 
 function sliceOf(state: State) {
   return {
@@ -32,57 +33,54 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-findings")
 export class Findings extends StateElement(sliceOf) {
-  static override styles = [
-    findingMarkStyles,
-    css`
+  static override styles = css`
+    ul {
+      /* Text that only screen readers read scrolls with the list. */
+      position: relative;
+      /* Half a line at the end shows that the list goes on. */
+      max-height: 76px;
+      margin: 0 0 4px -8px;
+      overflow: auto;
+    }
+    button {
+      display: grid;
+      grid-template-columns: 12px minmax(0, 1fr) auto;
+      gap: 0 4px;
+      width: 100%;
+      height: auto;
+      padding: 2px 8px;
+      overflow-wrap: anywhere;
+      text-align: left;
+    }
+    button:focus-visible {
+      outline-offset: -2px;
+    }
+    p {
+      margin: 0 0 6px;
+      color: var(--muted);
+    }
+    p button {
+      display: inline;
+      width: auto;
+      padding: 0;
+    }
+    progress {
+      width: 96px;
+    }
+    .raised {
+      padding-left: 12px;
+      color: var(--muted);
+    }
+    @media (max-width: 760px) {
       ul {
-        /* Text that only screen readers read scrolls with the list. */
-        position: relative;
-        /* Half a line at the end shows that the list goes on. */
-        max-height: 76px;
-        margin: 0 0 4px -8px;
-        overflow: auto;
-      }
-      button {
-        display: grid;
-        grid-template-columns: 12px minmax(0, 1fr) auto;
-        gap: 0 4px;
-        width: 100%;
-        height: auto;
-        padding: 2px 8px;
-        overflow-wrap: anywhere;
-        text-align: left;
-      }
-      button:focus-visible {
-        outline-offset: -2px;
-      }
-      p {
-        margin: 0 0 6px;
-        color: var(--muted);
-      }
-      p button {
-        display: inline;
-        width: auto;
-        padding: 0;
-      }
-      progress {
-        width: 96px;
+        max-height: none;
       }
       .raised {
-        padding-left: 12px;
-        color: var(--muted);
+        grid-column: 2;
+        padding: 0;
       }
-      @media (max-width: 760px) {
-        ul {
-          max-height: none;
-        }
-        .raised {
-          grid-column: 2;
-          padding: 0;
-        }
-      }
-    `,
-  ];
+    }
+  `;
 
   protected override render(): TemplateResult | typeof nothing {
     const { between, findings, search } = this.slice;
@@ -147,4 +145,19 @@ export class Findings extends StateElement(sliceOf) {
       </button>
     </li>`;
   }
+}
+
+/** The sign of each severity; the shapes differ, so that nothing is shown by color alone. */
+const MARKS: Readonly<Record<Severity, string>> = { warning: "▲", notice: "●", info: "○" };
+
+export function severityMark(severity: Severity): TemplateResult {
+  const named = text.severity[severity];
+  return html`<i class="mark ${severity}" title=${named} aria-hidden="true">${MARKS[severity]}</i>`;
+}
+
+export function findingMark({ severity, sentence }: Finding): TemplateResult {
+  const named = text.severity[severity];
+  return html`${severityMark(severity)}
+    <span class="sentence"><span class="visually-hidden">${named}: </span
+      ><span class="token">${cleanLabel(sentence)}</span></span>`;
 }

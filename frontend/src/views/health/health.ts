@@ -18,7 +18,7 @@ import { count } from "../../util/number_format";
 import { segments, signButton } from "../shared/controls";
 import { edge, shareOf } from "../shared/resize_edge";
 import { listensTo, StateElement } from "../shared/state_element";
-import { findingMark, findingMarkStyles } from "./finding_mark";
+import { findingMark } from "./findings";
 import {
   GLANCES,
   type HealthMeasure,
@@ -67,7 +67,7 @@ function sliceOf(state: State) {
 /** The Health view: closed, a bar with the latest values and the first finding; open, a chart for each measure. */
 @customElement("wordembed-health")
 export class HealthElement extends StateElement(sliceOf) {
-  static override styles = [findingMarkStyles, panelStyles, healthStyles];
+  static override styles = [panelStyles, healthStyles];
 
   @state() private hasSimilarity = false;
   private readonly media = window.matchMedia(NARROW);

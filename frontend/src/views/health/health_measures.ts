@@ -1,7 +1,7 @@
 /** Lists the charts of Health and the lines in each, also of probes and of another run. */
 
 import type { Health, Probe, Quantiles, Series } from "../../api/contract.gen";
-import { type Line, OTHERS_MARK } from "../../charts/chart_line";
+import { type Line, OTHERS_MARK } from "../../charts/line_plot";
 import { valuesAt } from "../../charts/step_geometry";
 import { driftFromFirst } from "../../selectors/health/health_values";
 import { HEALTH, PROBES, text } from "../../strings";

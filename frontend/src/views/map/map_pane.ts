@@ -1,30 +1,31 @@
 /** Shows the drift map: the renderer with caption, legend, tools and hover card. */
 
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
-import { StateElement } from "../shared/state_element";
-import { hoverCard, placeCard, regionCard } from "./hover_card";
+import { mapTools, useMapKey } from "./map_tools";
 import "./layout_chooser";
 import "./map_legend";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
 import { FieldWorker } from "../../density_and_regions/field_source";
+import type { Seen } from "../../density_and_regions/field_window";
 import type { Size } from "../../scatter/geometry";
 import { type Box, type Point, Scatter, type ScatterOptions } from "../../scatter/scatter";
+import type { Viewpoint } from "../../scatter/view/viewpoint";
 import { selectMany } from "../../selectors/map/label_priority";
-import { hover, patchView, select } from "../../state/actions";
+import { hover, patchPassing, patchView, select } from "../../state/actions";
 import { unnoted } from "../../state/history";
+import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
+import { StateElement } from "../shared/state_element";
+import { hoverCard, placeCard, regionCard } from "./hover_card";
 import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";
-import { useMapKey } from "./map_keys";
 import { MapOverlays } from "./map_overlays";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { MapThumbnails } from "./map_thumbnails";
-import { mapTools } from "./map_tools";
 import { RunMap, runNames } from "./run_map";
-import { noteSeen } from "./seen_part";
 
 @customElement("wordembed-map-pane")
 export class MapPane extends StateElement(mapSlice) {
@@ -260,3 +261,24 @@ function belowOf({ left, top, width, height }: Box): Point {
 
 /** Returns whether any row has a position. A row has coordinates on all axes or on none. */
 const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinite));
+
+/** The least and the largest coordinates of a part of the plane. */
+type Corners = NonNullable<State["passing"]["seen"]>;
+
+/** Stores the part in view where the user moved the map in 2-D; null where all is in view. */
+export const noteSeen =
+  (viewpoint: Viewpoint | null) =>
+  (state: State): State => {
+    const isMoved = viewpoint?.mode === "2d" && viewpoint.eye !== null;
+    const seen = isMoved ? cornersOf(viewpoint.seen) : null;
+    const isSame = JSON.stringify(seen) === JSON.stringify(state.passing.seen);
+    return isSame ? state : patchPassing({ seen })(state);
+  };
+
+function cornersOf({ x, y, perX, perY, width, height }: Seen): Corners {
+  const [wide, high] = [width / perX / 2, height / perY / 2];
+  return [short(x - wide), short(y - high), short(x + wide), short(y + high)];
+}
+
+/** Rounds to as many digits as can be told apart on a screen. */
+const short = (value: number) => Number(value.toPrecision(5));

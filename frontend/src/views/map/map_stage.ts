@@ -48,13 +48,10 @@ export class MapStage {
     const parts = partsOf(sheet, this.slice.showsBoth ? 2 : 1);
     const [other, own] = [parts[0] as Box, parts.at(-1) as Box];
     const mapIn = (part: Box, leader: RunMap | null): RunMap => {
-      const host = this.hostOf(part);
-      return new RunMap(
-        host,
-        this.options(part, () => this.mapOf(host)),
-        AT_ONCE,
-        leader,
-      );
+      let map: RunMap | undefined;
+      const options = this.options(part, () => map?.scatter);
+      map = new RunMap(this.hostOf(part), options, AT_ONCE, leader);
+      return map;
     };
     const map = mapIn(own, null);
     this.maps = other === own ? [map] : [mapIn(other, map), map];
@@ -69,10 +66,6 @@ export class MapStage {
 
   private get scatter(): Scatter | undefined {
     return this.maps?.at(-1)?.scatter;
-  }
-
-  private mapOf(host: HTMLElement): Scatter | undefined {
-    return this.maps?.find((map) => map.host === host)?.scatter;
   }
 
   redraw(): void {

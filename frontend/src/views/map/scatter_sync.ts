@@ -1,12 +1,15 @@
 /** Passes changes of the state to the renderer of the map. */
 
 import type { Positions, Trails } from "../../api/contract.gen";
+import type { Axes } from "../../scatter/painting/map_drawing";
 import { MOST_NAMED } from "../../scatter/points/scene";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
 import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map/map_layout";
+import type { View } from "../../state/view";
+import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { maskOf, membersFirst, within } from "../../util/row_lists";
-import { axesOf } from "./axis_names";
+import { polesOf } from "../../util/token_expression";
 import type { MapSlice } from "./map_slice";
 import { giveColors, shapesOf, sizesWithSets } from "./point_colormap";
 
@@ -272,4 +275,17 @@ function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): 
   }));
   // Trails of tokens that were deselected since the response disappear at once.
   return trails.filter(({ index }) => selection.includes(index));
+}
+
+/** Returns what the map draws of its axes; null for axes that mean nothing by themselves. */
+export function axesOf(positions: Positions, mode: View["mode"]): Axes | null {
+  const { components, expressions, layout } = positions;
+  if (layout === "tsne") return null;
+  if (layout === "pca") {
+    return mode === "3d" ? { names: components.map((one) => text.component(one, null)) } : null;
+  }
+  const ends = expressions.map((expression) =>
+    expression.trim() ? polesOf(expression) : { negative: "", positive: text.orthogonal },
+  );
+  return mode === "3d" ? { names: ends.map(({ positive }) => positive) } : { ends };
 }

@@ -3,9 +3,9 @@
 import { css, html, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
-import type { Line } from "../../charts/chart_line";
 import {
   dotsSvg,
+  type Line,
   type Mark,
   marksSvg,
   namesHeight,

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { MapPane } from "../map/map_pane";
 import { listensTo, StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/column_widths";
 import "./announcer";
@@ -28,7 +29,6 @@ import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
-import type { MapPane } from "../map/map_pane";
 import type { DialogName, OpenDialogEvent } from "../shared/dialog";
 import { appStyles } from "./app.css";
 import type { TopBar } from "./top_bar";
@@ -193,21 +193,27 @@ export class AppElement extends StateElement(sliceOf) {
       return;
     }
     const onButton = target instanceof HTMLElement && target.matches("button, summary");
+    const change = KEYS[event.key];
     if (event.key === " " && !onButton) this.act(togglePlaying);
-    else if (event.key === "ArrowLeft") this.act(moveStep(-1));
-    else if (event.key === "ArrowRight") this.act(moveStep(1));
-    else if (event.key === "Home") this.act(moveStep(Number.NEGATIVE_INFINITY));
-    else if (event.key === "End") this.act(moveStep(Number.POSITIVE_INFINITY));
-    else if (event.key === "v") this.act(nextPane);
-    else if (event.key === "p") this.act(togglePresenting);
+    else if (change) this.act(change);
     else if (event.key === "/") this.bar?.focusSearch();
     else if (event.key === "?") this.openDialog("help");
     else if (event.key === "b") this.openDialog("bookmarks");
-    else if (event.key === "Escape") this.act(select(null));
     else return;
     event.preventDefault();
   }
 }
+
+/** What keys change that are not used by a control. */
+const KEYS: Readonly<Record<string, (state: State) => State>> = {
+  ArrowLeft: moveStep(-1),
+  ArrowRight: moveStep(1),
+  Home: moveStep(Number.NEGATIVE_INFINITY),
+  End: moveStep(Number.POSITIVE_INFINITY),
+  v: nextPane,
+  p: togglePresenting,
+  Escape: select(null),
+};
 
 const DIALOGS: Readonly<Record<DialogName, () => Promise<HTMLElement>>> = {
   help: async () => new (await import("./help_dialog")).HelpDialog(),

@@ -20,10 +20,10 @@ import { comparisonOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { GROUP_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { count } from "../../util/number_format";
+import { compact, count, percent, short } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { cellStyles } from "./drift_table.css";
-import { groupColumns, type Measured, type Scale } from "./group_columns";
+import { bar, trend } from "./table_cells";
 
 /** More rows would hold up the page. */
 const MOST_LISTED = 500;
@@ -146,7 +146,9 @@ export class GroupTable extends StateElement(sliceOf) {
   }
 
   private columns() {
-    return groupColumns(this.slice.isSingle, this.slice.hasNeighbors);
+    const { hasNeighbors, isSingle } = this.slice;
+    if (isSingle) return MEASURES.filter(({ id }) => OF_ONE_STEP.has(id));
+    return MEASURES.filter(({ id }) => hasNeighbors || id !== "inside");
   }
 
   private heads(): TemplateResult {
@@ -238,3 +240,59 @@ export class GroupTable extends StateElement(sliceOf) {
     return length > MOST_LISTED ? text.groupsListed(MOST_LISTED, length) : text.groupCount(length);
   }
 }
+
+/** What the cells of all groups share. */
+interface Scale {
+  /** The largest median drift, which is the length of a full bar. */
+  readonly largest: number;
+  /** The largest median drift at any step: the height of the curves. */
+  readonly highest: number;
+  readonly steps: readonly number[];
+  readonly step: number | null;
+}
+
+type Measured = Omit<Group, "name">;
+
+interface GroupColumn {
+  readonly id: string;
+  /** The width in CSS pixels where letters have 12. */
+  readonly width: number;
+  cell(group: Measured, scale: Scale): TemplateResult | string | unknown;
+}
+
+/** The columns beside the name, what matters first. */
+const MEASURES: readonly GroupColumn[] = [
+  {
+    id: "drift",
+    width: 72,
+    cell: ({ drift }, { largest }) => bar(drift[1], largest, short(drift[1])),
+  },
+  {
+    id: "curve",
+    width: 68,
+    cell: ({ curve }, { steps, step, highest }) => trend(curve, steps, step, highest),
+  },
+  { id: "count", width: 48, cell: ({ count }) => compact(count) },
+  {
+    id: "range",
+    width: 88,
+    cell: ({ drift }) => text.range(short(drift[0], 2), short(drift[2], 2)),
+  },
+  { id: "centroid", width: 60, cell: ({ centroidDrift }) => short(centroidDrift) },
+  { id: "unchanged", width: 72, cell: ({ unchanged }) => percent(unchanged) },
+  {
+    id: "spread",
+    width: 92,
+    cell: ({ spreadBefore, spreadAfter }) => text.fromTo(short(spreadBefore), short(spreadAfter)),
+  },
+  {
+    id: "inside",
+    width: 108,
+    cell: ({ insideBefore, insideAfter }) =>
+      text.fromTo(percent(insideBefore), percent(insideAfter)),
+  },
+  { id: "norm", width: 52, cell: ({ norm }) => short(norm[1]) },
+];
+
+/** The columns that tell something of a single step. */
+const OF_ONE_STEP: ReadonlySet<string> = new Set(["count", "norm"]);

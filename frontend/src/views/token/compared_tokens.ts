@@ -1,12 +1,14 @@
-/** Shows the selected tokens in a table: of many, those that moved most. */
+/** Shows the selected tokens in a table: of many, those that moved most. Gives each compared one its color. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import type { Trajectories } from "../../api/contract.gen";
+import type { Line } from "../../charts/line_plot";
 import { compares } from "../../selectors/shared/drift_summary";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import { movedMost } from "../../selectors/table/groups";
-import { MOST_COMPARED } from "../../selectors/token/compared_tokens";
-import { valuesOf } from "../../selectors/token/trajectories";
+import { comparedRows, MOST_COMPARED, marksOf } from "../../selectors/token/compared_tokens";
+import { comparedTrajectories, valuesOf } from "../../selectors/token/trajectories";
 import { hover, inspect, select } from "../../state/actions";
 import { comparisonOf, inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -16,7 +18,6 @@ import { memo } from "../../util/memo";
 import { short } from "../../util/number_format";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
-import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 
 function sliceOf(state: State) {
   const { slots, view } = state;
@@ -116,3 +117,53 @@ export class ComparedTokens extends StateElement(sliceOf) {
     return short(answer && valuesOf(answer, row, answer.norm)?.[at]);
   }
 }
+
+/** A compared token; `mark` is the place of its color among the palette's marks. */
+export interface MarkedToken {
+  readonly row: number;
+  readonly label: string;
+  readonly mark: number;
+}
+
+const marked = memo((rows: readonly number[], labels: readonly string[]): MarkedToken[] =>
+  rows.map((row) => ({
+    row,
+    label: cleanLabel(labels[row] ?? `#${row}`),
+    mark: marksOf(rows).get(row) ?? 0,
+  })),
+);
+
+const sorted = memo((tokens: readonly MarkedToken[]) => tokens.toSorted((a, b) => a.mark - b.mark));
+
+/** Returns the compared tokens; which of them is inspected does not change their order. */
+export function markedTokens(state: State): readonly MarkedToken[] {
+  return sorted(marked(comparedRows(state), labelsOf(state)));
+}
+
+export function swatch({ mark }: MarkedToken): TemplateResult {
+  return html`<i class="swatch" style="background: var(--marks-${mark})"></i>`;
+}
+
+/** The lines of the compared tokens in each chart, in the colors of the tokens. */
+export interface Overlaid {
+  readonly drift: readonly Line[];
+  readonly norm: readonly Line[];
+}
+
+/** Returns the lines of the compared tokens; null for one token, or until all are loaded. */
+export function overlaidLines(state: State): Overlaid | null {
+  return overlaid(marked(comparedRows(state), labelsOf(state)), comparedTrajectories(state));
+}
+
+const overlaid = memo(
+  (tokens: readonly MarkedToken[], answer: Trajectories | null): Overlaid | null => {
+    if (tokens.length < 2 || !answer) return null;
+    const linesOf = (values: Float32Array) =>
+      tokens.flatMap(({ row, label, mark }): Line[] => {
+        const found = valuesOf(answer, row, values);
+        return found ? [{ label, values: found, color: 0, mark }] : [];
+      });
+    const drift = linesOf(answer.drift);
+    return drift.length === tokens.length ? { drift, norm: linesOf(answer.norm) } : null;
+  },
+);

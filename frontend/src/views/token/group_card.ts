@@ -2,12 +2,12 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import type { Line } from "../../charts/line_plot";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { chartSection, placeholder } from "./token_button";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
-import type { Line } from "../../charts/chart_line";
 import { lineMark } from "../../charts/small_charts";
 import { driftFromFirst, healthOf } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";

@@ -2,16 +2,17 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { type Line, OTHERS_MARK } from "../../charts/line_plot";
 import { lineMark } from "../../charts/small_charts";
 import { valuesAt } from "../../charts/step_geometry";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
+import { type Overlaid, overlaidLines } from "./compared_tokens";
 import { placeholder } from "./token_button";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
 import "../shared/neighbor_controls";
-import { type Line, OTHERS_MARK } from "../../charts/chart_line";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { imageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { labelsOf } from "../../selectors/shared/row_labels";
@@ -30,7 +31,6 @@ import { numeralOf, short, stepText } from "../../util/number_format";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
-import { type Overlaid, overlaidLines } from "./marked_tokens";
 import { type ChartHead, chartSection } from "./token_button";
 import { tokenMotion } from "./token_motion";
 

@@ -13,7 +13,7 @@ import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
-import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
+import { type MarkedToken, markedTokens, swatch } from "./compared_tokens";
 import { tokenButton } from "./token_button";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "−" };

@@ -156,6 +156,14 @@ export const partStyles = css`
   .about:not(:hover, :focus-within) > .popup {
     display: none;
   }
+  /* The controls of neighbors, which fit beside a heading. */
+  .neighborhood {
+    gap: 4px;
+  }
+  .neighborhood select {
+    height: 24px;
+    padding: 0 4px;
+  }
   /* The severity of a finding. */
   .mark {
     color: var(--muted);

@@ -18,6 +18,7 @@ import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
+import { movedBy } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 import { searchStyles } from "./search_box.css";
 import { reasonsOf, statusOf } from "./search_words";
@@ -247,10 +248,8 @@ export class SearchBox extends StateElement(sliceOf) {
       if (this.isPending) this.next = pick;
       else pick();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const offset = event.key === "ArrowDown" ? 1 : -1;
       this.resume();
-      const from = this.active < 0 && offset < 0 ? 0 : this.active;
-      this.active = rows.length ? (from + offset + rows.length) % rows.length : -1;
+      this.active = movedBy(event.key, this.active, rows.length);
       const row = rows[this.active];
       if (row !== undefined) this.act(hover(row));
     } else if (event.key === "Escape") {

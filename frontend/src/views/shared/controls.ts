@@ -88,6 +88,13 @@ export function about(name: string, explanation: TemplateResult): TemplateResult
   </span>`;
 }
 
+/** Returns the place of the choice that an arrow key leads to, from the end of a list to its start; -1 for none. */
+export function movedBy(key: "ArrowDown" | "ArrowUp", active: number, length: number): number {
+  const offset = key === "ArrowDown" ? 1 : -1;
+  const from = active < 0 && offset < 0 ? 0 : active;
+  return length ? (from + offset + length) % length : -1;
+}
+
 /** Gives a clicked button the focus, which not every browser does. */
 function takeFocus({ currentTarget }: Event): void {
   (currentTarget as HTMLElement).focus();

@@ -115,16 +115,11 @@ export const appStyles = css`
     wordembed-drift-table,
     wordembed-inspector,
     wordembed-health {
-      display: none;
       grid-area: panel;
       border: 0;
     }
-    wordembed-drift-table[data-shown],
-    wordembed-health[data-shown] {
-      display: flex;
-    }
-    wordembed-inspector[data-shown] {
-      display: block;
+    .panel:not([data-shown]) {
+      display: none;
     }
     .tabs {
       display: flex;

@@ -131,18 +131,18 @@ export class AppElement extends StateElement(sliceOf) {
         ${tab("table", text.tabs.table)} ${tab("token", text.tabs.token)}
         ${tab("health", text.tabs.health)}
       </div>
-      <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
+      <wordembed-drift-table class="panel" .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
       <div class="panes" data-pane=${pane}>
         <wordembed-map-pane .store=${this.store} ?hidden=${pane === "projector"}></wordembed-map-pane>
         ${this.hasProjector ? this.projector() : nothing}
       </div>
-      <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
+      <wordembed-inspector class="panel" .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
       ${
         isSingle
           ? nothing
           : html`<wordembed-timeline .store=${this.store} ?presenting=${this.slice.presenting}></wordembed-timeline>`
       }
-      <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
+      <wordembed-health class="panel" .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
     `;
   }
 

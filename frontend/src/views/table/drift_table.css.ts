@@ -227,8 +227,5 @@ export const tableStyles = css`
       var(--hairline) 8px 16px,
       transparent 16px 24px
     );
-    mask-image: linear-gradient(#000, transparent);
-    mask-size: 100%;
-    opacity: 0.7;
   }
 `;

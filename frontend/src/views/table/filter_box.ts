@@ -14,6 +14,7 @@ import type { State } from "../../state/state";
 import { filterProblem, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
+import { movedBy } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 
 /** The pause in typing after which the filter is applied, in milliseconds. */
@@ -200,9 +201,7 @@ export class FilterBox extends StateElement(sliceOf) {
     const chosen = items[this.active];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!items.length) this.complete();
-      const offset = event.key === "ArrowDown" ? 1 : -1;
-      const from = this.active < 0 && offset < 0 ? 0 : this.active;
-      this.active = items.length ? (from + offset + items.length) % items.length : -1;
+      this.active = movedBy(event.key, this.active, items.length);
     } else if ((event.key === "Enter" || event.key === "Tab") && chosen !== undefined) {
       this.insert(chosen);
     } else if (event.key === "Enter") {

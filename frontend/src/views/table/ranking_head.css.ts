@@ -30,19 +30,19 @@ export const headStyles = css`
     flex: 1 1 132px;
     max-width: 184px;
   }
-  label {
+  h2 ~ label {
     flex: 0 1 auto;
     gap: 4px;
     min-width: 0;
     color: var(--muted);
     white-space: nowrap;
   }
-  label select {
+  h2 ~ label select {
     flex: none;
     width: 76px;
   }
   @supports (field-sizing: content) {
-    label select {
+    h2 ~ label select {
       width: auto;
       min-width: 76px;
       max-width: 160px;
@@ -50,7 +50,7 @@ export const headStyles = css`
     }
   }
   /* Its arrows would take the room of two digits. */
-  input {
+  input[type="number"] {
     width: 52px;
     appearance: textfield;
     text-align: right;
@@ -64,11 +64,7 @@ export const headStyles = css`
     row-gap: inherit;
   }
   .tools label {
-    flex: none;
-    gap: 8px;
     min-height: 24px;
-    color: inherit;
-    white-space: normal;
   }
   .only {
     flex-wrap: wrap;

@@ -7,7 +7,7 @@ import { about, checkbox, dropdown } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import "./reference_note";
 import "../shared/menu";
-import "../shared/neighbor_controls";
+import { neighborControls } from "../shared/neighbor_controls";
 import "./filter_box";
 import { headStyles } from "./ranking_head.css";
 import "./saved_selections";
@@ -140,7 +140,7 @@ export class RankingHead extends StateElement(sliceOf) {
   private neighborhood(): TemplateResult | typeof nothing {
     if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
     return html`<div class="neighbors row muted">
-      ${text.columnNeighbors} <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
+      ${text.columnNeighbors} ${neighborControls(this.slice, this.act)}
     </div>`;
   }
 

@@ -66,14 +66,13 @@ function textCell(column: string, value: string, act: Act): TemplateResult {
 export const numeralIn = (id: string, numbers: ArrayLike<number>): ((value: number) => string) =>
   id === "kept" ? percent : numeralOf(numbers);
 
-const largestOfValues = new WeakMap<object, { order: Uint32Array; largest: number }>();
-
 /** Returns the largest absolute value among the rows of an order, which is the length of a full bar. */
 export function largestOf(order: Uint32Array, column: TableColumn, values: Values | null): number {
   const numbers = values?.numbers;
-  if (!numbers || !WITH_BARS.has(column.id)) return 0;
-  const kept = largestOfValues.get(numbers);
-  if (kept?.order === order) return kept.largest;
+  return numbers && WITH_BARS.has(column.id) ? largestAmong(order, numbers) : 0;
+}
+
+const largestAmong = memo((order: Uint32Array, numbers: ArrayLike<number>): number => {
   const all = order.length === numbers.length;
   let largest = 0;
   for (let at = 0; at < order.length; at++) {
@@ -81,9 +80,8 @@ export function largestOf(order: Uint32Array, column: TableColumn, values: Value
     const size = Math.abs(numbers[all ? at : (order[at] as number)] ?? 0);
     if (size > largest) largest = size;
   }
-  largestOfValues.set(numbers, { order, largest });
   return largest;
-}
+}, 16);
 
 /** Returns a dot for each saved selection that contains a row. */
 export function setDots(sets: readonly RowSet[]): TemplateResult[] {

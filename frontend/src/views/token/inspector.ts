@@ -12,7 +12,6 @@ import { placeholder } from "./token_button";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
-import "../shared/neighbor_controls";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { imageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { labelsOf } from "../../selectors/shared/row_labels";
@@ -28,6 +27,7 @@ import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../stri
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
+import { neighborControls } from "../shared/neighbor_controls";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
@@ -55,6 +55,8 @@ function sliceOf(state: State) {
     updates: updatesOf(state),
     fixed: fixedRows(state),
     savedPage: state.savedPage,
+    k: state.view.k,
+    metric: state.view.metric,
     neighborsFailure: slots.comparedNeighbors.failure,
     areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
@@ -123,7 +125,7 @@ export class Inspector extends StateElement(sliceOf) {
     const { change } = this.slice;
     const content = html`<div class="heading spread">
         <h3 class="ellipsis">${heading}</h3>
-        <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
+        ${neighborControls(this.slice, this.act)}
       </div>
       ${
         change.value?.index === row

@@ -63,6 +63,10 @@ export const controlStyles = css`
     align-items: center;
     gap: 8px;
   }
+  /* What can be pressed is at least so high. */
+  label {
+    min-height: 24px;
+  }
   table {
     width: 100%;
     border-collapse: collapse;

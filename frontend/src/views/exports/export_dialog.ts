@@ -25,78 +25,75 @@ const SLOWEST_SECONDS = 20;
 
 @customElement("wordembed-export-dialog")
 export class ExportDialog extends DialogElement {
-  static override styles = [
-    DialogElement.styles,
-    css`
-      dialog {
-        width: min(860px, 100vw - 32px);
-      }
+  static override styles = css`
+    dialog {
+      width: min(860px, 100vw - 32px);
+    }
+    .columns {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) 260px;
+      gap: 16px;
+    }
+    .preview {
+      min-height: 280px;
+      border: 1px solid var(--hairline);
+      border-radius: 4px;
+      background: var(--panel);
+    }
+    .preview[aria-busy="true"] canvas {
+      opacity: 0.5;
+    }
+    canvas {
+      max-width: 100%;
+      max-height: min(480px, 60vh);
+    }
+    .form {
+      display: grid;
+      align-content: start;
+      gap: 12px;
+    }
+    .form > :is(label, div) {
+      display: grid;
+      grid-template-columns: 84px minmax(0, 1fr);
+      align-items: center;
+      gap: 8px;
+      color: var(--muted);
+    }
+    .segments button {
+      flex: 1;
+    }
+    .segments {
+      color: var(--text);
+    }
+    .steps {
+      gap: 4px;
+    }
+    .steps select {
+      flex: 1;
+      min-width: 0;
+    }
+    input[type="number"] {
+      width: 72px;
+    }
+    .primary {
+      justify-self: end;
+      padding: 0 20px;
+      border-color: var(--accent);
+      background: var(--accent-soft);
+      font-weight: 600;
+    }
+    @media (max-width: 700px) {
       .columns {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 260px;
-        gap: 16px;
+        grid-template-columns: minmax(0, 1fr);
       }
       .preview {
-        min-height: 280px;
-        border: 1px solid var(--hairline);
-        border-radius: 4px;
-        background: var(--panel);
-      }
-      .preview[aria-busy="true"] canvas {
-        opacity: 0.5;
+        min-height: 200px;
       }
       canvas {
-        max-width: 100%;
-        max-height: min(480px, 60vh);
+        max-height: 34vh;
       }
-      .form {
-        display: grid;
-        align-content: start;
-        gap: 12px;
-      }
-      .form > :is(label, div) {
-        display: grid;
-        grid-template-columns: 84px minmax(0, 1fr);
-        align-items: center;
-        gap: 8px;
-        color: var(--muted);
-      }
-      .segments button {
-        flex: 1;
-      }
-      .segments {
-        color: var(--text);
-      }
-      .steps {
-        gap: 4px;
-      }
-      .steps select {
-        flex: 1;
-        min-width: 0;
-      }
-      input[type="number"] {
-        width: 72px;
-      }
-      .primary {
-        justify-self: end;
-        padding: 0 20px;
-        border-color: var(--accent);
-        background: var(--accent-soft);
-        font-weight: 600;
-      }
-      @media (max-width: 700px) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-        .preview {
-          min-height: 200px;
-        }
-        canvas {
-          max-height: 34vh;
-        }
-      }
-    `,
-  ];
+    }
+  `;
 
   @property({ attribute: false }) store!: Store;
   @state() private file: MapFile = QUICK;

@@ -137,7 +137,6 @@ export class MapLegend extends StateElement(sliceOf) {
       grid-template-columns: auto minmax(0, 1fr) auto;
       align-items: center;
       gap: 6px;
-      height: 20px;
     }
     .sets input {
       width: 14px;

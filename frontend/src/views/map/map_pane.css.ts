@@ -98,9 +98,7 @@ export const paneStyles = css`
   }
   .head {
     position: absolute;
-    top: 8px;
-    left: 12px;
-    right: 12px;
+    inset: 8px 12px auto;
     display: flex;
     flex-wrap: wrap;
     align-items: flex-start;
@@ -222,9 +220,6 @@ export const paneStyles = css`
   }
   .meaning i {
     flex: none;
-  }
-  .layers label {
-    min-height: 24px;
   }
   .segments button {
     min-width: 28px;

@@ -68,11 +68,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
     }
     .stage {
       flex: 1 1 0;
-      overflow: hidden;
-      color: var(--muted);
       text-align: right;
-      text-overflow: ellipsis;
-      white-space: nowrap;
     }
     header button {
       flex: none;
@@ -173,7 +169,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
       <span class="ellipsis muted token">${title}</span>
       ${other ? html`<span class="note" title=${text.projectorOwnHelp}>${text.projectorOwn}</span>` : nothing}
       ${answer ? this.leftOut(answer) : nothing}
-      <span class="stage" role="status">${this.stageText()}</span>
+      <span class="stage ellipsis muted" role="status">${this.stageText()}</span>
       ${this.sideButton("data", text.projectorData, text.projectorDataHelp)}
       ${this.sideButton("inspector", text.projectorInspector, text.projectorInspectorHelp)}
     </header>`;

@@ -22,28 +22,25 @@ import { DialogElement } from "../shared/dialog";
 
 @customElement("wordembed-bookmarks-dialog")
 export class BookmarksDialog extends DialogElement {
-  static override styles = [
-    DialogElement.styles,
-    css`
-      form input {
-        flex: 1;
-        min-width: 0;
-      }
-      ul {
-        margin: 12px 0;
-      }
-      .open {
-        flex: 1;
-        min-width: 0;
-        text-align: left;
-      }
-      .said {
-        flex: 1;
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-    `,
-  ];
+  static override styles = css`
+    form input {
+      flex: 1;
+      min-width: 0;
+    }
+    ul {
+      margin: 12px 0;
+    }
+    .open {
+      flex: 1;
+      min-width: 0;
+      text-align: left;
+    }
+    .said {
+      flex: 1;
+      min-width: 0;
+      overflow-wrap: anywhere;
+    }
+  `;
 
   @property({ attribute: false }) store!: Store;
   @property({ attribute: false }) storage!: BrowserStorage;

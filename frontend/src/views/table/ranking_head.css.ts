@@ -63,9 +63,6 @@ export const headStyles = css`
     flex: 1 0 100%;
     row-gap: inherit;
   }
-  .tools label {
-    min-height: 24px;
-  }
   .only {
     flex-wrap: wrap;
     justify-content: space-between;

@@ -73,7 +73,6 @@ export class ReferenceNote extends StateElement(sliceOf) {
       color: var(--text);
     }
     label {
-      min-height: 24px;
       color: var(--text);
     }
     label select {

@@ -30,6 +30,7 @@ function sliceOf(state: State) {
 export class SavedSelections extends StateElement(sliceOf) {
   static override styles = css`
     :host {
+      --control-height: 24px;
       display: flex;
       flex-wrap: wrap;
       align-items: center;
@@ -76,11 +77,6 @@ export class SavedSelections extends StateElement(sliceOf) {
     input {
       flex: 1;
       min-width: 0;
-      height: 24px;
-    }
-    .save,
-    form button {
-      height: 24px;
     }
   `;
 

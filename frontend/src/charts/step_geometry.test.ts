@@ -1,7 +1,15 @@
 /** Tests the places of steps on the timeline. */
 
-import { expect, it } from "vitest";
-import { bandPath, inBox, linePath, namedSteps, nearestStep, shareOf } from "./step_geometry";
+import { describe, expect, it } from "vitest";
+import {
+  bandPath,
+  inBox,
+  linePath,
+  namedSteps,
+  nearestStep,
+  shareOf,
+  valuesAt,
+} from "./step_geometry";
 
 it("places steps at their true places", () => {
   expect([0, 1, 10].map((step) => shareOf([0, 1, 10], step))).toEqual([0, 0.1, 1]);
@@ -30,4 +38,15 @@ it("names the steps that have room, and always the first and the last", () => {
   expect(namedSteps(steps, 30, 48)).toEqual([0, 10]);
   expect(namedSteps([7], 200, 48)).toEqual([7]);
   expect(namedSteps([], 200, 48)).toEqual([]);
+});
+
+describe("values at other steps", () => {
+  it.each([
+    ["between two", [5], [2]],
+    ["at the same", [0, 10, 20], [1, 3, null]],
+    ["before and after all", [-1, 21], [null, null]],
+    ["beside what is not known", [15], [null]],
+  ])("%s", (_, steps, expected) => {
+    expect(valuesAt(steps, [0, 10, 20], [1, 3, null])).toEqual(expected);
+  });
 });

@@ -1,4 +1,4 @@
-/** Defines every color of the page, in light and dark, and the font. */
+/** Defines every color of the page, in light and dark, and the font, and gives the page the colors of a theme. */
 
 /**
  * The colors of the page by role. Text roles meet WCAG AA on `ground` and `panel`. Gained and lost

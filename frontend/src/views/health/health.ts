@@ -1,6 +1,6 @@
 /** Shows the Health view: measures of the whole table over the steps. */
 
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Health } from "../../api/contract.gen";
 import { countTables, listsTables } from "../../selectors/health/all_tables";
@@ -81,8 +81,8 @@ export class HealthElement extends StateElement(sliceOf) {
     });
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
+  protected override updated(): void {
+    super.updated();
     const { shown } = this.slice;
     if (this.slice.showsSimilarity && !this.hasSimilarity) void this.loadSimilarity();
     if (shown === this.ledTo) return;

@@ -12,8 +12,6 @@ import { count, short } from "../../util/number_format";
 /** The name of a panel of Health; related measures share one. */
 export type HealthName = keyof typeof HEALTH;
 
-type Values = readonly (number | null)[];
-
 /** A panel of Health: its lines over the steps, and a text about their meaning and usual values. */
 export interface HealthMeasure {
   name: HealthName | "probe";
@@ -90,7 +88,7 @@ export const GLANCES: readonly { name: HealthName; label: string; line: number }
 function measure(
   name: HealthName,
   reach: number | null,
-  series: readonly (readonly [label: string, values: Values])[],
+  series: readonly (readonly [label: string, values: Line["values"]])[],
 ): HealthMeasure {
   const { title, help } = HEALTH[name];
   const lines = series.map(

@@ -3,7 +3,7 @@
 import { mapTools, useMapKey } from "./map_tools";
 import "./layout_chooser";
 import "./map_legend";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { FieldWorker } from "../../density_and_regions/field_source";
 import type { Seen } from "../../density_and_regions/field_window";
@@ -67,8 +67,7 @@ export class MapPane extends StateElement(mapSlice) {
     return this.scatter && { screen, slice: this.slice };
   }
 
-  protected override firstUpdated(changed: PropertyValues): void {
-    super.firstUpdated(changed);
+  protected override firstUpdated(): void {
     if (!Scatter.supported()) return;
     const options = {
       ...this.options(this.host, () => this.own),

@@ -1,6 +1,6 @@
 /** Shows the page of the standard Projector, at the step of the timeline. */
 
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Projector } from "../../api/contract.gen";
 import type { ProjectorSource } from "../../api/data_source";
@@ -122,8 +122,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
     this.frame = null;
   }
 
-  protected override firstUpdated(changed: PropertyValues): void {
-    super.firstUpdated(changed);
+  protected override firstUpdated(): void {
     if (!this.iframe || !this.source) return;
     this.frame = new ProjectorFrame(this.iframe, this.source, {
       onState: (stage) => {

@@ -4,7 +4,6 @@ import {
   type CSSResultGroup,
   type CSSResultOrNative,
   LitElement,
-  type PropertyValues,
   type ReactiveControllerHost,
 } from "lit";
 import { property } from "lit/decorators.js";
@@ -73,7 +72,7 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
       });
     }
 
-    protected override updated(_changed: PropertyValues): void {
+    protected override updated(): void {
       this.sync();
     }
 

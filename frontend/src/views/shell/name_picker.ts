@@ -1,6 +1,6 @@
 /** Shows the name of the run or the embedding, and lets the user pick another one. */
 
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { dropdown } from "../shared/controls";
 import { PageElement } from "../shared/state_element";
@@ -95,7 +95,7 @@ export class NamePicker extends PageElement {
   @query("input") private input!: HTMLInputElement;
   @query("wordembed-menu") private menu!: Menu;
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
     this.renderRoot.querySelector(".active")?.scrollIntoView({ block: "nearest" });
   }
 

@@ -1,7 +1,10 @@
 /** Tests the widths of the table's columns. */
 
 import { expect, it } from "vitest";
-import { columnWidth, widthOfMost } from "./column_widths";
+import { decodeView, encodeView } from "../../state/link/link_entries";
+import { initialState } from "../../state/state";
+import { shareOf } from "../shared/resize_edge";
+import { columnWidth, cssWidth, widthOfMost } from "./column_widths";
 
 const ruler = ({ length }: string) => 7 * length;
 const column = (id: string, kind: "number" | "text" = "number") => ({ id, name: id, kind });
@@ -28,4 +31,23 @@ it("gives up room for bars and heads only", () => {
   expect(wide.usual).toBeGreaterThan(wide.least);
   const plain = columnWidth(column("frequency"), "Freq.", { numbers: [5] }, ruler);
   expect(plain.usual).toBe(7 * "Freq. ↓".length + 4);
+});
+
+it("comes back from a link as wide, to the pixel", () => {
+  for (const [width, screen] of [
+    [272, 800],
+    [401, 1440],
+    [1201, 3840],
+  ] as const) {
+    const tableShare = shareOf(width, screen);
+    const entries = encodeView({ ...initialState().view, tableShare });
+    expect(decodeView(entries)).toEqual({ tableShare });
+    expect(Math.round(tableShare * screen)).toBe(width);
+  }
+});
+
+it("stays within what the window has room for", () => {
+  expect(cssWidth(null)).toBe("");
+  expect(cssWidth(0.25)).toBe("clamp(240px, 25.00vw, 100vw - var(--token-width) - 320px)");
+  expect([shareOf(9000, 1440), shareOf(0, 1440)]).toEqual([0.9999, 0.0001]);
 });

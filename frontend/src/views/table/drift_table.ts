@@ -6,7 +6,7 @@ import {
   observeElementRect,
   Virtualizer,
 } from "@tanstack/virtual-core";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -47,7 +47,7 @@ export class DriftTable extends StateElement(tableSlice) {
   private sorted = "";
   private revealed: number | null = null;
 
-  protected override firstUpdated(_changed: PropertyValues): void {
+  protected override firstUpdated(): void {
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
     this.unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
@@ -60,7 +60,7 @@ export class DriftTable extends StateElement(tableSlice) {
     this.resized.disconnect();
   }
 
-  protected override willUpdate(_changed: PropertyValues): void {
+  protected override willUpdate(): void {
     this.virtualizer?.setOptions(this.options());
   }
 

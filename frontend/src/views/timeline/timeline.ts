@@ -1,6 +1,6 @@
 /** Shows the timeline: all steps, and the drift of the whole table as an area behind them. */
 
-import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import {
@@ -66,8 +66,7 @@ export class Timeline extends StateElement(sliceOf) {
     this.trackWidth = this.track.clientWidth;
   });
 
-  protected override firstUpdated(changed: PropertyValues): void {
-    super.firstUpdated(changed);
+  protected override firstUpdated(): void {
     this.resizing.observe(this.track);
   }
 

@@ -5,7 +5,7 @@ import { customElement } from "lit/decorators.js";
 import type { Line } from "../../charts/line_plot";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
-import { chartSection, placeholder } from "./token_button";
+import { chartSection, placeholder } from "./token_parts";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
 import { lineMark } from "../../charts/small_charts";

@@ -8,7 +8,7 @@ import { valuesAt } from "../../charts/step_geometry";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { type Overlaid, overlaidLines } from "./compared_tokens";
-import { placeholder } from "./token_button";
+import { type ChartHead, chartSection, placeholder } from "./token_parts";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
@@ -31,7 +31,6 @@ import { neighborControls } from "../shared/neighbor_controls";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
-import { type ChartHead, chartSection } from "./token_button";
 import { tokenMotion } from "./token_motion";
 
 function sliceOf(state: State) {

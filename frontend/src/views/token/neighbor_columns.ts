@@ -11,7 +11,7 @@ import { seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { number, short, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
-import { tokenButton } from "./token_button";
+import { tokenButton } from "./token_parts";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "−" };
 const ROW_PX = 24;

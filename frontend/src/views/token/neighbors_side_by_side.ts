@@ -14,7 +14,7 @@ import { short } from "../../util/number_format";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { type MarkedToken, markedTokens, swatch } from "./compared_tokens";
-import { tokenButton } from "./token_button";
+import { tokenButton } from "./token_parts";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "−" };
 

@@ -7,7 +7,7 @@ import { type Named, spanOf, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { number, percent } from "../../util/number_format";
 import type { Act } from "../shared/state_element";
-import { tokenButton } from "./token_button";
+import { tokenButton } from "./token_parts";
 
 const SHOWN = 5;
 

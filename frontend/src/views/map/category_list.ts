@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { cornersOf, REACH } from "../../scatter/points/shapes";
+import { cornersOf, REACH, shapeOf } from "../../scatter/points/shapes";
 import { type Category, MOST_COLORED } from "../../selectors/map/categories";
 import { selectMany } from "../../selectors/map/label_priority";
 import { colorsOf } from "../../selectors/map/point_colors";
@@ -12,20 +12,17 @@ import { patchView } from "../../state/actions";
 import { toggleColored, toggleHidden } from "../../state/legend_actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { rowsWhere } from "../../util/row_lists";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
-import { signOf } from "./color_legend";
 
 /** More values are found by searching only. */
 const MOST_LISTED = 200;
 
 function sliceOf(current: State) {
-  const { passing, view } = current;
-  return { colors: colorsOf(current), hidden: view.hiddenValues, theme: passing.theme };
+  return { colors: colorsOf(current), hidden: current.view.hiddenValues };
 }
 
 @customElement("wordembed-categories")
@@ -164,7 +161,7 @@ export class CategoryList extends StateElement(sliceOf) {
 
   /** Returns the color and shape; a value that is not among the largest can be given another. */
   private sign({ color, name }: Category, place: number, label: string): TemplateResult {
-    const sign = signMark(color, this.slice.theme);
+    const sign = signMark(color);
     if (place < MOST_COLORED) return html`<span class="sign">${sign}</span>`;
     const does = color === null ? text.giveColor(label) : text.takeColor(label);
     return signButton(sign, does, () => this.act(toggleColored(name)), { kind: "color" });
@@ -178,16 +175,16 @@ export class CategoryList extends StateElement(sliceOf) {
   }
 }
 
-/** Returns a mark in the color and the shape of a category. */
-function signMark(color: number | null, theme: Theme): TemplateResult {
-  if (color === null)
-    return html`<i class="disk" style="background: ${PALETTES[theme].others}"></i>`;
-  const sign = signOf(color, theme);
+/** Returns a mark in the color and the shape of a category, gray for one without. */
+function signMark(color: number | null): TemplateResult {
   const percent = (at: number) => `${(50 + (50 * at) / REACH).toFixed(1)}%`;
-  const corners = cornersOf(sign.shape, 0, 0, 1).map(([x, y]) => `${percent(x)} ${percent(y)}`);
-  const clip = corners.length ? `polygon(${corners.join(", ")})` : "none";
+  const corners = color === null ? [] : cornersOf(shapeOf(color), 0, 0, 1);
+  const clip = corners.map(([x, y]) => `${percent(x)} ${percent(y)}`).join(", ");
   return html`<i
-    class=${corners.length ? "" : "disk"}
-    style=${styleMap({ background: sign.color, "clip-path": clip })}
+    class=${clip ? "" : "disk"}
+    style=${styleMap({
+      background: color === null ? null : `var(--categories-${color})`,
+      "clip-path": clip ? `polygon(${clip})` : null,
+    })}
   ></i>`;
 }

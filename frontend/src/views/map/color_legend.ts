@@ -26,15 +26,12 @@ export function categoryItems({ categories }: ColorValues, theme: Theme): Legend
   const all = categories ?? [];
   const palette = PALETTES[theme];
   const items = all.flatMap(({ name, color }) =>
-    color === null ? [] : [{ name: cleanLabel(name), ...signOf(color, theme) }],
+    color === null
+      ? []
+      : [{ name: cleanLabel(name), color: palette.categories[color] ?? "", shape: shapeOf(color) }],
   );
   const others = { name: text.otherValues, color: palette.others };
   return items.length < all.length ? [...items, others] : items;
-}
-
-/** Returns the color and the shape of a category, by the place of its color. */
-export function signOf(color: number, theme: Theme) {
-  return { color: PALETTES[theme].categories[color] ?? "", shape: shapeOf(color) };
 }
 
 /** Returns the values of the smallest and of the largest points as text. */

@@ -17,7 +17,7 @@ export function findHost(): Host {
   }
 }
 
-export class WindowHost implements Host {
+class WindowHost implements Host {
   /** What the browser keeps for pages of this address; null where it keeps nothing. */
   readonly storage: Storage | null;
   /** The entries that the page has written or read last. */
@@ -194,7 +194,7 @@ interface Message {
 }
 
 /** Calls back whenever TensorBoard has reloaded its data. */
-export function onDataReloaded(host: Window, callback: () => void): void {
+function onDataReloaded(host: Window, callback: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = (event: MessageEvent<string>) => {
     const message = JSON.parse(event.data) as Message;

@@ -2,6 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import "../shared/step_chart";
+import "./all_tables";
+import "./findings";
+import "./probe_box";
 import type { Health } from "../../api/contract.gen";
 import { countTables, listsTables } from "../../selectors/health/all_tables";
 import { findingsOf } from "../../selectors/health/findings";
@@ -19,6 +23,7 @@ import { segments, signButton } from "../shared/controls";
 import { edge, shareOf } from "../shared/resize_edge";
 import { listensTo, StateElement } from "../shared/state_element";
 import { findingMark } from "./findings";
+import { healthStyles, panelStyles } from "./health.css";
 import {
   GLANCES,
   type HealthMeasure,
@@ -28,11 +33,6 @@ import {
   withOtherRun,
 } from "./health_measures";
 import { readingOf, sparkline } from "./health_numbers";
-import "../shared/step_chart";
-import "./all_tables";
-import "./findings";
-import { healthStyles, panelStyles } from "./health.css";
-import "./probe_box";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
 const NARROW = "(max-width: 760px)";

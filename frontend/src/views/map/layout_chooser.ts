@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import "../shared/menu";
 import type { LayoutName } from "../../api/contract.gen";
 import { labelPriority } from "../../selectors/map/label_priority";
 import { componentsToChoose, layoutFailure } from "../../selectors/map/map_layout";
@@ -23,7 +24,6 @@ import { completed } from "../../util/token_expression";
 import { copyText } from "../shared/clipboard";
 import { dropdown, segments } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
-import "../shared/menu";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
 const AXES = [0, 1, 2] as const;

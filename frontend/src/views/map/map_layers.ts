@@ -1,8 +1,7 @@
 /** Says what the map shows besides its points, and lets the user choose it. */
 
-import { PALETTES, type Theme } from "../../theme/palette";
-import "../shared/menu";
 import { html, nothing, type TemplateResult } from "lit";
+import "../shared/menu";
 import type { LegendItem } from "../../image_export/map_annotations";
 import { densityColors } from "../../scatter/layers/density_layer";
 import { colorOf } from "../../scatter/points/scene";
@@ -10,6 +9,7 @@ import type { Doubt } from "../../selectors/map/point_doubt";
 import { toggleLayer } from "../../state/legend_actions";
 import { LAYERS, type MapLayer, type View } from "../../state/view";
 import { text } from "../../strings";
+import { PALETTES, type Theme } from "../../theme/palette";
 import { checkbox } from "../shared/controls";
 import type { Act } from "../shared/state_element";
 import type { MapSlice } from "./map_slice";

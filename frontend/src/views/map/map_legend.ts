@@ -1,8 +1,8 @@
 /** Shows the legend of the map and the choice of what colors and sizes the points. */
 
-import "./category_list";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import "./category_list";
 import {
   type ColorValues,
   colorByOf,

@@ -1,10 +1,9 @@
 /** Shows the drift map: the renderer with caption, legend, tools and hover card. */
 
-import { mapTools, useMapKey } from "./map_tools";
-import "./layout_chooser";
-import "./map_legend";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import "./layout_chooser";
+import "./map_legend";
 import { FieldWorker } from "../../density_and_regions/field_source";
 import type { Seen } from "../../density_and_regions/field_window";
 import type { Size } from "../../scatter/geometry";
@@ -25,6 +24,7 @@ import { MapOverlays } from "./map_overlays";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { MapThumbnails } from "./map_thumbnails";
+import { mapTools, useMapKey } from "./map_tools";
 import { RunMap, runNames } from "./run_map";
 
 @customElement("wordembed-map-pane")
@@ -265,7 +265,7 @@ const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinit
 type Corners = NonNullable<State["passing"]["seen"]>;
 
 /** Stores the part in view where the user moved the map in 2-D; null where all is in view. */
-export const noteSeen =
+const noteSeen =
   (viewpoint: Viewpoint | null) =>
   (state: State): State => {
     const isMoved = viewpoint?.mode === "2d" && viewpoint.eye !== null;

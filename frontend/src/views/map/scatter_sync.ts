@@ -278,7 +278,7 @@ function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): 
 }
 
 /** Returns what the map draws of its axes; null for axes that mean nothing by themselves. */
-export function axesOf(positions: Positions, mode: View["mode"]): Axes | null {
+function axesOf(positions: Positions, mode: View["mode"]): Axes | null {
   const { components, expressions, layout } = positions;
   if (layout === "tsne") return null;
   if (layout === "pca") {

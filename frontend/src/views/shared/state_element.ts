@@ -21,7 +21,7 @@ export abstract class PageElement extends LitElement {
 }
 
 /** Calls `enter` once an element is in the page, and what that returned once it is no longer. */
-export function whileInPage(host: ReactiveControllerHost, enter: () => () => void): void {
+function whileInPage(host: ReactiveControllerHost, enter: () => () => void): void {
   let leave: (() => void) | undefined;
   host.addController({
     hostConnected: () => {

@@ -64,7 +64,7 @@ export class Announcer extends StateElement(announcedStateOf) {
 /** The part of the state that is announced to screen readers. */
 export type AnnouncedState = Readonly<ReturnType<typeof announcedStateOf>>;
 
-export function announcedStateOf(state: State) {
+function announcedStateOf(state: State) {
   const { view, passing, slots } = state;
   const steps = seriesOf(state)?.steps ?? [];
   const step = stepOf(state);

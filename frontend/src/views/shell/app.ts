@@ -2,9 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { MapPane } from "../map/map_pane";
-import { listensTo, StateElement } from "../shared/state_element";
-import { cssWidth } from "../table/column_widths";
 import "./announcer";
 import "../table/drift_table";
 import "../health/health";
@@ -29,7 +26,10 @@ import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
+import type { MapPane } from "../map/map_pane";
 import type { DialogName, OpenDialogEvent } from "../shared/dialog";
+import { listensTo, StateElement } from "../shared/state_element";
+import { cssWidth } from "../table/column_widths";
 import { appStyles } from "./app.css";
 import type { TopBar } from "./top_bar";
 

@@ -2,14 +2,14 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { dropdown } from "../shared/controls";
-import { PageElement } from "../shared/state_element";
 import "../shared/menu";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { byNaturalOrder, foldNames } from "../../util/run_names";
+import { dropdown } from "../shared/controls";
 import type { Menu } from "../shared/menu";
+import { PageElement } from "../shared/state_element";
 
 /** The most names in a dropdown: a list of more names has a search. */
 const MOST_IN_DROPDOWN = 8;

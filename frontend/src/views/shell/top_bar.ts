@@ -2,10 +2,10 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { about, dropdown, segments, signButton } from "../shared/controls";
-import { NONE, StateElement } from "../shared/state_element";
 import "../shared/menu";
 import "../search/search_box";
+import "./name_picker";
+import "./toast";
 import type { Series } from "../../api/contract.gen";
 import type { FileMaker, SavedPage } from "../../api/data_source";
 import { compareWith, patchPassing, patchView, togglePresenting } from "../../state/actions";
@@ -20,11 +20,11 @@ import { memo } from "../../util/memo";
 import { stepText } from "../../util/number_format";
 import type { SearchBox } from "../search/search_box";
 import { copyText } from "../shared/clipboard";
+import { about, dropdown, segments, signButton } from "../shared/controls";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";
-import "./name_picker";
+import { NONE, StateElement } from "../shared/state_element";
 import type { ToastElement } from "./toast";
 import { topBarStyles } from "./top_bar.css";
-import "./toast";
 
 function sliceOf(current: State) {
   return {

@@ -3,13 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import { about, checkbox, dropdown } from "../shared/controls";
-import { StateElement } from "../shared/state_element";
 import "./reference_note";
 import "../shared/menu";
-import { neighborControls } from "../shared/neighbor_controls";
 import "./filter_box";
-import { headStyles } from "./ranking_head.css";
 import "./saved_selections";
 import type { Measure } from "../../api/contract.gen";
 import { compares } from "../../selectors/shared/drift_summary";
@@ -44,6 +40,10 @@ import {
 } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
+import { about, checkbox, dropdown } from "../shared/controls";
+import { neighborControls } from "../shared/neighbor_controls";
+import { StateElement } from "../shared/state_element";
+import { headStyles } from "./ranking_head.css";
 
 function sliceOf(state: State) {
   return {

@@ -2,6 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import "../shared/menu";
 import type { Alignment, Series } from "../../api/contract.gen";
 import { selectMany } from "../../selectors/map/label_priority";
 import { inReference, newRows } from "../../selectors/shared/tokens_in_reference";
@@ -22,7 +23,6 @@ import { number } from "../../util/number_format";
 import { byNaturalOrder } from "../../util/run_names";
 import { about, checkbox, dropdown } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
-import "../shared/menu";
 
 type Rows = readonly number[];
 

@@ -3,6 +3,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import "./player_controls";
 import {
   bandPath,
   inBox,
@@ -11,8 +12,6 @@ import {
   nearestStep,
   shareOf,
 } from "../../charts/step_geometry";
-import { StateElement } from "../shared/state_element";
-import "./player_controls";
 import { driftFromFirst, healthOf, settledStep } from "../../selectors/health/health_values";
 import {
   compareSteps,
@@ -27,6 +26,7 @@ import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/curren
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { count, short, stepText, wallTime } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
 import { timelineStyles } from "./timeline.css";
 
 /** The smallest distance between two step labels, in CSS pixels; longer numbers need more. */

@@ -1,16 +1,16 @@
 /** Shows histograms of drift: of all tokens, or of a group in front of them. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { histogram } from "../../charts/small_charts";
-import type { Act } from "../shared/state_element";
 import "../../charts/range_brush";
 import type { MarkedRange } from "../../charts/range_brush";
+import { histogram } from "../../charts/small_charts";
 import { inRange, withCondition } from "../../filter/conditions";
 import type { driftSummary } from "../../selectors/shared/drift_summary";
 import { patchPassing, patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { count, short } from "../../util/number_format";
+import type { Act } from "../shared/state_element";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 

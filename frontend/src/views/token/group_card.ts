@@ -2,12 +2,9 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { Line } from "../../charts/line_plot";
-import { signButton } from "../shared/controls";
-import { StateElement } from "../shared/state_element";
-import { chartSection, placeholder } from "./token_parts";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
+import type { Line } from "../../charts/line_plot";
 import { lineMark } from "../../charts/small_charts";
 import { driftFromFirst, healthOf } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";
@@ -27,8 +24,11 @@ import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { percent, short } from "../../util/number_format";
 import { within } from "../../util/row_lists";
+import { signButton } from "../shared/controls";
+import { StateElement } from "../shared/state_element";
 import { groupDistribution } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
+import { chartSection, placeholder } from "./token_parts";
 
 function sliceOf(state: State) {
   const { slots, view, passing } = state;

@@ -2,16 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { type Line, OTHERS_MARK } from "../../charts/line_plot";
-import { lineMark } from "../../charts/small_charts";
-import { valuesAt } from "../../charts/step_geometry";
-import { signButton } from "../shared/controls";
-import { StateElement } from "../shared/state_element";
-import { type Overlaid, overlaidLines } from "./compared_tokens";
-import { type ChartHead, chartSection, placeholder } from "./token_parts";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
+import { type Line, OTHERS_MARK } from "../../charts/line_plot";
+import { lineMark } from "../../charts/small_charts";
+import { valuesAt } from "../../charts/step_geometry";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { imageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { labelsOf } from "../../selectors/shared/row_labels";
@@ -27,11 +23,15 @@ import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../stri
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
+import { signButton } from "../shared/controls";
 import { neighborControls } from "../shared/neighbor_controls";
+import { StateElement } from "../shared/state_element";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
+import { type Overlaid, overlaidLines } from "./compared_tokens";
 import { inspectorStyles } from "./inspector.css";
 import { tokenMotion } from "./token_motion";
+import { type ChartHead, chartSection, placeholder } from "./token_parts";
 
 function sliceOf(state: State) {
   const { slots, passing } = state;

@@ -1,8 +1,8 @@
 /** Draws parts that several views about tokens have: buttons, charts, and the place of an answer. */
 
-import type { Line } from "../../charts/line_plot";
-import "../shared/step_chart";
 import { html, nothing, type TemplateResult } from "lit";
+import "../shared/step_chart";
+import type { Line } from "../../charts/line_plot";
 import { hover, select } from "../../state/actions";
 import type { Slot } from "../../state/slots";
 import type { Store } from "../../state/store";

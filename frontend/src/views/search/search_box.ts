@@ -1,6 +1,6 @@
 /** Shows the search and its best matches. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import {
@@ -20,7 +20,6 @@ import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 import { movedBy } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
-import { searchStyles } from "./search_box.css";
 import { reasonsOf, statusOf } from "./search_words";
 
 function sliceOf(current: State) {
@@ -41,7 +40,42 @@ function sliceOf(current: State) {
 /** The search box with its popup; matches are in the order of the table. */
 @customElement("wordembed-search")
 export class SearchBox extends StateElement(sliceOf) {
-  static override styles = searchStyles;
+  static override styles = css`
+    :host {
+      position: relative;
+      flex: 1 1 120px;
+      min-width: 100px;
+      max-width: 240px;
+    }
+    input {
+      width: 100%;
+    }
+    .popup {
+      top: 32px;
+      right: 0;
+      width: max(100%, 288px);
+      padding: 8px 0;
+    }
+    .status,
+    .popup p {
+      padding: 0 12px;
+    }
+    .status {
+      gap: 12px;
+      margin-bottom: 4px;
+    }
+    .status button {
+      flex: none;
+    }
+    .option {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      gap: 8px;
+    }
+    .syntax {
+      margin-top: 4px;
+    }
+  `;
 
   @query("input") private input!: HTMLInputElement;
   @state() private open = false;

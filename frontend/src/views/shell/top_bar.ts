@@ -2,6 +2,7 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { SearchBox } from "../search/search_box";
 import "../shared/menu";
 import "../search/search_box";
 import "./name_picker";
@@ -18,7 +19,6 @@ import { PANES } from "../../state/view";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { stepText } from "../../util/number_format";
-import type { SearchBox } from "../search/search_box";
 import { copyText } from "../shared/clipboard";
 import { about, dropdown, segments, signButton } from "../shared/controls";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";

@@ -87,7 +87,6 @@ export function plotSvg(data: PlotData, size: PlotSize, palette: Palette): strin
   ].join("");
 }
 
-/** Returns marks as SVG elements. */
 export function marksSvg(marks: readonly Mark[], steps: readonly number[], scale: Scale): string {
   return marks
     .map((mark) => (steps.includes(mark.step ?? Number.NaN) ? upright(mark, scale) : ""))
@@ -160,7 +159,6 @@ function drawnLine(line: Line, data: PlotData, scale: Scale, palette: Palette): 
   return path + dotsSvg(line, data, dotted, scale, palette);
 }
 
-/** A line of a chart: a value at each step. */
 export interface Line {
   label: string;
   values: readonly (number | null)[];

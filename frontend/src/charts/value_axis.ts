@@ -4,7 +4,6 @@ import { compact, short } from "../util/number_format";
 
 const STEPS = [5, 2.5, 2, 1];
 
-/** The ends of an axis. */
 export type Range = [low: number, high: number];
 
 /**

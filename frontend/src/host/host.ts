@@ -3,7 +3,6 @@
 import type { Theme } from "../theme/palette";
 import { mergeHash, pluginOf, readHash } from "./url_hash";
 
-/** What is around the page. */
 export type Host = Pick<WindowHost, keyof WindowHost>;
 
 /** Returns TensorBoard when the page is in its frame, else the page's own window. */

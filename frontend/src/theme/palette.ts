@@ -97,7 +97,6 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
 
 export type Theme = "light" | "dark";
 
-/** The font family of all text. */
 export const FAMILY = "system-ui, sans-serif";
 
 /** The font sizes in CSS pixels. */

@@ -33,7 +33,6 @@ function sliceOf(state: State) {
   };
 }
 
-/** A cell: the places of its two steps. */
 interface Pair {
   readonly from: number;
   readonly to: number;
@@ -184,7 +183,6 @@ const MOVES: Readonly<Record<string, Pair>> = {
   ArrowDown: { from: 1, to: 0 },
 };
 
-/** Returns the cell below the pointer. */
 function pairAt({ from_steps, to_steps }: SimilarityMatrix, event: MouseEvent): Pair {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
   const at = (offset: number, size: number, count: number) =>
@@ -214,7 +212,6 @@ function steps(all: readonly number[], along: "rows" | "columns", most: number):
   </div>`;
 }
 
-/** Returns the frame around a cell. */
 function cell({ from, to }: Pair, { from_steps, to_steps }: SimilarityMatrix): TemplateResult {
   const place = {
     left: share(to, to_steps.length),

@@ -59,7 +59,6 @@ export function cardPlace(at: Point, card: Size, view: Size): { left: number; to
   return { left: along(at.x, card.width, view.width), top: along(at.y, card.height, view.height) };
 }
 
-/** The most tokens that are named in a line. */
 const MOST_NAMED = 4;
 
 export function regionCard(

@@ -80,7 +80,6 @@ function isAtFirst(first: Positions | null, shown: Positions | null): shown is P
   return shown !== null && first?.step === shown.step;
 }
 
-/** Says that the points are where the tokens are in another run. */
 function captionThere(there: Positions, own: Positions): TemplateResult {
   const words = stepName(there.step, there, own);
   return html`<div class="caption muted">

@@ -85,7 +85,6 @@ export async function previewOf(file: MapFile, task: MapFileTask): Promise<Previ
   }
 }
 
-/** Returns the map with its title, caption and legend. */
 async function pictured(stage: MapStage): Promise<HTMLCanvasElement> {
   const picture = stage.picture();
   const overlay = await imageOf(overlaySvg(stage.annotations, stage.sheet));
@@ -181,7 +180,6 @@ async function annotator(stage: MapStage, steps: readonly number[]) {
   };
 }
 
-/** Draws how far a film is, along its lower edge. */
 function progressBar(brush: CanvasRenderingContext2D, share: number, stage: MapStage): void {
   const { hairline, accent } = stage.annotations.palette;
   const { width, height } = brush.canvas;

@@ -23,7 +23,6 @@ export interface Layers {
   readonly doubt: Doubt | null;
 }
 
-/** A line about a layer. */
 export interface LayerItem extends LegendItem {
   readonly layer: MapLayer;
 }
@@ -84,7 +83,6 @@ export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
   </wordembed-menu>`;
 }
 
-/** Returns how far the trustworthiness of the tokens is measured, while it is. */
 function doubtWork({ doubting }: MapSlice): TemplateResult | typeof nothing {
   if (doubting === null) return nothing;
   if (typeof doubting === "string") return html`<span class="problem">${doubting}</span>`;

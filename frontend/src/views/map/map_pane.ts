@@ -253,7 +253,6 @@ const WIDE = 720;
 const TIGHT_HEIGHT = 380;
 const TIGHT_WIDTH = 440;
 
-/** Returns the place below the middle of a box. */
 function belowOf({ left, top, width, height }: Box): Point {
   return { x: left + width / 2, y: top + height };
 }

@@ -9,7 +9,6 @@ import { type ImageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { thumbnail } from "../shared/thumbnail";
 import type { MapSlice } from "./map_slice";
 
-/** The most points in view with images. */
 const MOST_POINTS = 60;
 /** The points are looked for once no frame was drawn for so long. */
 const REST_MS = 200;

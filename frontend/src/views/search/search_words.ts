@@ -6,7 +6,6 @@ import type { Slots } from "../../state/slots";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 
-/** What is known of a search. */
 interface Searched {
   readonly search: State["search"];
   readonly searching: boolean;

@@ -13,7 +13,6 @@ const HELD_COUNT = 10;
 
 type Choices = Pick<State["view"], "k" | "metric"> & Pick<State, "savedPage">;
 
-/** Returns the controls of the token panel and of the columns about neighbors. */
 export function neighborControls({ k, metric, savedPage }: Choices, act: Act): TemplateResult {
   const counts = [...new Set([...COUNTS, k])].sort((a, b) => a - b).map(String);
   // A page in a file holds ten neighbors by cosine. Longer options would not fit beside a heading.

@@ -221,7 +221,6 @@ const DIALOGS: Readonly<Record<DialogName, () => Promise<HTMLElement>>> = {
   export: async () => new (await import("../exports/export_dialog")).ExportDialog(),
 };
 
-/** Returns the change of a key with Ctrl or Command; null if the key has none. */
 function changeOf(event: KeyboardEvent): ((state: State) => State) | null {
   const key = event.key.toLowerCase();
   if (key === "z") return event.shiftKey ? redo : undo;

@@ -135,7 +135,6 @@ function noticeOf(state: State): string | null {
   return said + text.showingOther(cleanLabel(isOfRun ? shown.tag : shown.run));
 }
 
-/** Lists places in the log behind a summary. */
 function listed(summary: string, places: readonly Problem[], style: string): TemplateResult {
   return html`<details class=${style}>
     <summary>${summary}</summary>

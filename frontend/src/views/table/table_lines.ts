@@ -19,7 +19,6 @@ const WIDEST = 600;
 /** The distance that an arrow key moves the edge of a column, in CSS pixels. */
 const KEY_PX = 8;
 
-/** The width of a column, and what its content needs, in CSS pixels. */
 interface Width {
   readonly width: number;
   readonly least: number;

@@ -249,6 +249,5 @@ const OFFSETS = (far: number): Readonly<Record<string, number>> => ({
   End: Number.POSITIVE_INFINITY,
 });
 
-/** Returns the style that puts an element at a step. */
 const placedOn = (steps: readonly number[]) => (step: number) =>
   styleMap({ left: `${100 * shareOf(steps, step)}%` });

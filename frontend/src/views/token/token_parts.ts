@@ -43,7 +43,6 @@ export function placeholder({ failure }: Slot<unknown>): TemplateResult {
     : html`<div class="skeleton" aria-label=${text.loading}></div>`;
 }
 
-/** The names of a chart. */
 export interface ChartHead {
   /** The name for screen readers. */
   readonly label: string;

@@ -26,6 +26,9 @@ export const cellStyles = css`
     background: none;
     color: var(--text);
   }
+  .arrow {
+    padding-left: 2px;
+  }
   [aria-sort="ascending"],
   [aria-sort="descending"] {
     color: var(--text);

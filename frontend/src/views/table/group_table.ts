@@ -165,7 +165,7 @@ export class GroupTable extends StateElement(sliceOf) {
           id === "curve" || id === "range"
             ? html`<span title=${help}>${label}</span>`
             : html`<button class="quiet ellipsis" title=${help} @click=${() => this.sortBy(id)}>
-              ${label}<span aria-hidden="true">${sign}</span>
+              ${label}<span class="arrow" aria-hidden="true">${sign}</span>
             </button>`
         }
       </span>`;

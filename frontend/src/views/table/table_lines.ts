@@ -51,7 +51,7 @@ function head(
       column.kind === "trend"
         ? html`<span class="ellipsis" title=${help}>${label}</span>`
         : html`<button class="quiet ellipsis" title=${help} @click=${() => act(sortBy(column.id))}>
-            ${label}<span aria-hidden="true">${sign}</span>
+            ${label}<span class="arrow" aria-hidden="true">${sign}</span>
           </button>`
     }
     ${width && columnEdge(act, column, label, width)}

@@ -62,7 +62,7 @@ def test_curves_begin_at_the_step_of_the_other_run(
         tab.get_by_label("Drift over the steps").check()
         tab.get_by_label("Drift over the steps").press("Escape")
         first = tab.get_by_role("grid", name="Tokens").get_by_role("row").nth(1)
-        expect(first.locator(".trend")).to_be_visible()
+        expect(first.locator(".curve")).to_be_visible()
         drift = ours.drift(4, STEPS - 1, reference=theirs)
         token = TOKENS[int(drift.argmax())]
         expect(first).to_contain_text(token)

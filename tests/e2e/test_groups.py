@@ -72,7 +72,7 @@ def test_which_genres_moved_takes_three_clicks(
         line = groups(tab).filter(has_text=name)
         expect(line.locator(".value").first).to_have_text(shown)
     expect(groups(tab).last).to_contain_text("100 %")
-    expect(groups(tab).first.locator(".trend")).to_be_visible()
+    expect(groups(tab).first.locator(".curve")).to_be_visible()
     expect(tab.get_by_text("3 groups")).to_be_visible()
 
     groups(tab).first.click()

@@ -173,7 +173,7 @@ def columns_are_chosen_sorted_by_and_shown_in_full(
     row = tab.locator("#row-0")
     expect(row.get_by_role("gridcell").nth(5)).to_have_text(f"{round(100 * kept[0])} %")
     expect(row.get_by_role("gridcell").nth(6)).to_contain_text("noun")
-    expect(row.locator("svg.trend path").last).to_have_attribute("d", re.compile("^M0"))
+    expect(row.locator("svg.curve path").last).to_have_attribute("d", re.compile("^M0"))
 
     grid(tab).get_by_role("button", name="Path").click()
     expect(heads.nth(4)).to_have_attribute("aria-sort", "descending")

@@ -3,12 +3,13 @@
 import { type Outcome, Searcher } from "../search/searcher";
 import { ALL } from "../search/vocabulary_search";
 import { labelsOf } from "../selectors/shared/row_labels";
+import { isServerSearching } from "../selectors/table/search_matches";
 import { NO_SEARCH, type SearchState } from "../state/search_state";
 import type { Store } from "../state/store";
 
 /** Keeps `state.search` up to date. */
 export class SearchLoader {
-  private asked: { labels: readonly string[]; query: string } = { labels: [], query: "" };
+  private asked = { labels: [] as readonly string[], query: "", guesses: true };
   private readonly searcher: Searcher;
 
   constructor(
@@ -24,17 +25,23 @@ export class SearchLoader {
     const { state } = this.store;
     const labels = labelsOf(state);
     const query = state.view.query.trim();
-    if (labels === this.asked.labels && query === this.asked.query) return;
-    this.asked = { labels, query };
+    // To look for words that are spelled alike would hold up what the server finds.
+    const guesses = !isServerSearching(state);
+    const { asked: before } = this;
+    const isSame = labels === before.labels && query === before.query;
+    const lacksGuesses = guesses && !before.guesses && state.search.count === 0;
+    if (isSame && !lacksGuesses) return;
+    this.asked = { labels, query, guesses };
     if (!query || !labels.length) {
       this.set(NO_SEARCH);
       return;
     }
     this.set({ ...state.search, pending: true });
     const asked = this.asked;
-    this.searcher.search(labels, query, (outcome) => {
+    const take = (outcome: Outcome) => {
       if (this.asked === asked) this.set({ ...answer(outcome), of: labels, query });
-    });
+    };
+    this.searcher.search(labels, query, take, guesses);
   }
 
   private set(search: SearchState): void {

@@ -18,12 +18,12 @@ export function serve(scope: WorkerScope): void {
       vocabulary.add(unpacked(data));
     } else {
       newest = data.id;
-      void search(data.id, data.query);
+      void search(data.id, data.query, data.guesses);
     }
   };
 
-  async function search(id: number, query: string): Promise<void> {
-    const steps = vocabulary.searching(query);
+  async function search(id: number, query: string, guesses: boolean): Promise<void> {
+    const steps = vocabulary.searching(query, guesses);
     for (;;) {
       const { done, value } = steps.next();
       if (done) {

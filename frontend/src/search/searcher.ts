@@ -30,7 +30,13 @@ export class Searcher {
 
   constructor(private readonly startWorker: () => Worker) {}
 
-  search(tokens: readonly string[], query: string, done: (outcome: Outcome) => void): void {
+  /** Searches for a query; `guesses` asks for words that are spelled alike where nothing matches. */
+  search(
+    tokens: readonly string[],
+    query: string,
+    done: (outcome: Outcome) => void,
+    guesses = true,
+  ): void {
     const id = ++this.id;
     // Nobody waits for an expression that is being typed on.
     if (this.busy && this.query.trim().startsWith("/")) this.end();
@@ -50,7 +56,7 @@ export class Searcher {
       this.query = query;
       this.busy = true;
       this.listen(done);
-      worker.postMessage({ kind: "search", id, query });
+      worker.postMessage({ kind: "search", id, query, guesses });
     });
   }
 

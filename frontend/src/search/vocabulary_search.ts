@@ -59,18 +59,22 @@ export class Vocabulary {
     }
   }
 
-  /** Yields between slices; ends with what was found, also under the readable form of a byte-level token. */
-  *searching(text: string): Generator<void, Found> {
-    const found = yield* this.searchingFor(text);
+  /**
+   * Yields between slices; ends with what was found, also under the readable form of a byte-level token.
+   *
+   * @param guesses whether to look for tokens that are spelled alike where nothing is found
+   */
+  *searching(text: string, guesses = true): Generator<void, Found> {
+    const found = yield* this.searchingFor(text, guesses);
     if (found.mask === null || found.count > 0) return found;
     for (const form of readableForms(text.trim())) {
-      const other = yield* this.searchingFor(form);
+      const other = yield* this.searchingFor(form, guesses);
       if (other.count > 0) return other;
     }
     return isExpression(text) ? { ...ALL, expression: text.trim() } : found;
   }
 
-  private *searchingFor(text: string): Generator<void, Found> {
+  private *searchingFor(text: string, guesses: boolean): Generator<void, Found> {
     const query = parseQuery(text);
     if (query.kind === "all") return ALL;
     const exact = this.exact(text) ?? this.exact(text.trim());
@@ -88,7 +92,7 @@ export class Vocabulary {
         count++;
       }
     }
-    const isMistyped = !count && query.kind === "words" && !isExpression(text);
+    const isMistyped = guesses && !count && query.kind === "words" && !isExpression(text);
     const nearest = isMistyped ? yield* this.nearestTo(query.wanted) : [];
     return { ...ALL, mask, count, starts, exact, nearest };
   }

@@ -6,7 +6,7 @@ import type { Found } from "./vocabulary_search";
  * lengths travel several times as fast as a list of a million. */
 export type ToWorker =
   | { kind: "tokens"; first: boolean; text: string; lengths: Uint32Array }
-  | { kind: "search"; id: number; query: string };
+  | { kind: "search"; id: number; query: string; guesses: boolean };
 
 /** From the worker: what a search found, or null while it goes on. */
 export interface FromWorker {

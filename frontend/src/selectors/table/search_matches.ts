@@ -14,9 +14,13 @@ export const MOST_LISTED = 8;
 type Narrowing = "filter" | "isolated" | "selected";
 
 /** Returns whether matches may still come: of a table that is too large for the page, from the server. */
-export function isSearching({ search, slots: { found, tokens } }: State): boolean {
-  const isOfServer = found.key !== null || found.pending !== null;
-  return search.pending || found.pending !== null || (isOfServer && tokens.pending !== null);
+export function isSearching(state: State): boolean {
+  return state.search.pending || isServerSearching(state);
+}
+
+/** Returns whether the server may still name matches, or the tokens of those that it named are on their way. */
+export function isServerSearching({ slots: { found, tokens } }: State): boolean {
+  return found.pending !== null || (found.key !== null && tokens.pending !== null);
 }
 
 /** Returns the best matches of the search, the very word first. */

@@ -78,6 +78,9 @@ export const cellStyles = css`
     width: 100%;
     height: 16px;
   }
+  .curve path:not(.now) {
+    stroke: var(--series-0);
+  }
 `;
 
 export const tableStyles = css`

@@ -13,8 +13,16 @@ import {
   stepOf,
 } from "./current";
 import { inHeldRows } from "./held_rows";
-import { initialState, type Passing, type State } from "./state";
-import { MOST_PROBES, type NamedProbe, OF_ITSELF, PANES, type View, WITHOUT_ROWS } from "./view";
+import type { Passing, State } from "./state";
+import {
+  FIRST_VIEW,
+  MOST_PROBES,
+  type NamedProbe,
+  OF_ITSELF,
+  PANES,
+  type View,
+  WITHOUT_ROWS,
+} from "./view";
 
 export const patchView =
   (patch: Partial<View>) =>
@@ -28,7 +36,7 @@ export const wholeView =
   (view: Partial<View>) =>
   (state: State): State => {
     const { tableShare, sets } = state.view;
-    const next = { ...state, view: { ...initialState().view, tableShare, ...view } };
+    const next = { ...state, view: { ...FIRST_VIEW, tableShare, ...view } };
     const isSame = embeddingOf(next) === embeddingOf(state);
     return isSame ? patchView({ sets: joinedSets(next.view.sets, sets) })(next) : next;
   };
@@ -67,7 +75,7 @@ function leftWith(state: State, run: string, tag: string): Partial<View> {
   const series = findSeries(state.slots.index.value?.series ?? [], run, tag);
   if (!saved || !series) return {};
   const left = inHeldRows({ ...openedView(saved, series.columns_id), run, tag }, state);
-  return { ...initialState().view, ...left, tableShare: state.view.tableShare };
+  return { ...FIRST_VIEW, ...left, tableShare: state.view.tableShare };
 }
 
 /** Goes to a step. The newest one is stored as "newest", so that the page follows training. */

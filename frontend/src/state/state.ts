@@ -5,7 +5,7 @@ import type { SavedPage } from "../api/data_source";
 import { FEWEST_RANKS } from "./ranks";
 import { NO_SEARCH, type SearchState } from "./search_state";
 import { EMPTY_SLOTS, type Slots } from "./slots";
-import type { RowSet, View } from "./view";
+import { FIRST_VIEW, type RowSet, type View } from "./view";
 
 export type Panel = "table" | "token" | "health";
 
@@ -61,46 +61,48 @@ type Toast =
       readonly back: Partial<View>;
     };
 
-/** The part of the state that a link does not contain. */
-export interface Passing {
-  notice: SeriesNotice | null;
-  toast: Toast | null;
+/** The part of the state that a link does not contain, as it is at first. */
+const FIRST_PASSING = {
+  notice: null as SeriesNotice | null,
+  toast: null as Toast | null,
   /** The tokens that were carried over to the series that the user opened last. */
-  carried: Carried | null;
+  carried: null as Carried | null,
   /** The job that the user has ended. */
-  cancelled: string | null;
-  hover: number | null;
+  cancelled: null as string | null,
+  hover: null as number | null,
   /** The least and the largest coordinates in view where the map is moved by hand in 2-D. */
-  seen: readonly [number, number, number, number] | null;
+  seen: null as readonly [number, number, number, number] | null,
   /** The place of the group below the pointer among those that the server named. */
-  hoveredGroup: number | null;
+  hoveredGroup: null as number | null,
   /** Columns of the table that the user made wider or narrower, in pixels. */
-  widths: Readonly<Record<string, number>>;
+  widths: {} as Readonly<Record<string, number>>,
   /** The columns named in the filter that is being typed, which completes it with their values. */
-  completed: readonly string[];
+  completed: [] as readonly string[],
   /** How many of the first ranks are asked of the whole table, where it is too large for the page. */
-  ranks: number;
+  ranks: FEWEST_RANKS,
   /** The rows of the table that are in view. */
-  tableRows: readonly number[];
-  playing: boolean;
+  tableRows: [] as readonly number[],
+  playing: false,
   /** Steps a second; or all steps in ten seconds, however many there are. */
-  speed: number | "all";
+  speed: 1 as number | "all",
   /** The side panel shown where there is room for only one. */
-  panel: Panel;
+  panel: "table" as Panel,
   /** The panel of Health that a finding led to. */
-  healthPanel: string | null;
+  healthPanel: null as string | null,
   /** The step below the pointer, in a chart or on the timeline. */
-  hoverStep: number | null;
+  hoverStep: null as number | null,
   /** Whether that step is in a chart. */
-  hoversChart: boolean;
+  hoversChart: false,
   /** The step that the map shows for as long as the pointer rests on it in a chart. */
-  preview: number | null;
+  preview: null as number | null,
   /** The milliseconds from step to step of the film that is being made; null if none is. */
-  filming: number | null;
+  filming: null as number | null,
   /** Playing starts over at the end. */
-  loop: boolean;
-  theme: "light" | "dark";
-}
+  loop: false,
+  theme: "light" as "light" | "dark",
+};
+
+export type Passing = typeof FIRST_PASSING;
 
 export interface State {
   readonly view: View;
@@ -118,78 +120,8 @@ export interface State {
 
 export function initialState(view: Partial<View> = {}, passing: Partial<Passing> = {}): State {
   return {
-    view: {
-      run: null,
-      tag: null,
-      step: null,
-      referenceRun: null,
-      referenceTag: null,
-      seeds: [],
-      centered: false,
-      anchors: null,
-      reference: null,
-      measure: "cosine",
-      metric: "cosine",
-      k: 10,
-      selection: [],
-      sets: [],
-      isolated: null,
-      layout: "pca",
-      components: [],
-      expressions: ["", "", ""],
-      pane: "map",
-      presenting: false,
-      mode: "2d",
-      axes: "fill",
-      eye: null,
-      coloredValues: [],
-      hiddenValues: [],
-      colorBy: null,
-      sizeBy: "",
-      layers: null,
-      arrows: false,
-      mapRuns: "own",
-      query: "",
-      minFrequency: null,
-      columns: null,
-      sort: null,
-      groupBy: "",
-      groupSort: null,
-      filter: "",
-      onlySelected: false,
-      tableShare: null,
-      healthOpen: false,
-      healthShare: null,
-      similarity: "cka",
-      withNeighbors: false,
-      allTables: false,
-      probes: [],
-      ...view,
-    },
-    passing: {
-      notice: null,
-      toast: null,
-      carried: null,
-      cancelled: null,
-      hover: null,
-      seen: null,
-      completed: [],
-      hoveredGroup: null,
-      tableRows: [],
-      ranks: FEWEST_RANKS,
-      widths: {},
-      playing: false,
-      speed: 1,
-      panel: "table",
-      healthPanel: null,
-      hoverStep: null,
-      hoversChart: false,
-      preview: null,
-      filming: null,
-      loop: false,
-      theme: "light",
-      ...passing,
-    },
+    view: { ...FIRST_VIEW, ...view },
+    passing: { ...FIRST_PASSING, ...passing },
     slots: EMPTY_SLOTS,
     onScreen: null,
     savedPage: null,

@@ -3,91 +3,93 @@
 import type { LayoutName, Measure, Metric, SimilarityMeasure } from "../api/contract.gen";
 import type { Eye } from "../scatter/scatter";
 
-/** `null` means the default that current.ts gives. */
-export interface View {
-  run: string | null;
-  tag: string | null;
+/** The view until the user chooses; `null` means the default that current.ts gives. */
+export const FIRST_VIEW = {
+  run: null as string | null,
+  tag: null as string | null,
   /** null follows the newest step. */
-  step: number | null;
+  step: null as number | null,
   /** The run and the tag of the series that drift is measured from; null is the series on screen. */
-  referenceRun: string | null;
-  referenceTag: string | null;
+  referenceRun: null as string | null,
+  referenceTag: null as string | null,
   /** The runs that differ in nothing but chance: how much they do says what is noise. */
-  seeds: readonly string[];
+  seeds: [] as readonly string[],
   /** Whether the means of both tables are taken off before they are aligned. */
-  centered: boolean;
+  centered: false,
   /** The rows that the alignment is found over; null for all common tokens. */
-  anchors: readonly number[] | null;
+  anchors: null as readonly number[] | null,
   /** null is the first step, or the newest one of another series. */
-  reference: number | null;
-  measure: Measure;
-  metric: Metric;
+  reference: null as number | null,
+  measure: "cosine" as Measure,
+  metric: "cosine" as Metric,
   /** How many neighbors a token is shown with. */
-  k: number;
+  k: 10,
   /** Selected rows; the last one is inspected. May be thousands. */
-  selection: readonly number[];
+  selection: [] as readonly number[],
   /** Selections that were given a name. */
-  sets: readonly RowSet[];
+  sets: [] as readonly RowSet[],
   /** Only these rows are drawn on the map; null draws all. */
-  isolated: readonly number[] | null;
-  layout: LayoutName;
+  isolated: null as readonly number[] | null,
+  layout: "pca" as LayoutName,
   /**
    * The principal component that each axis shows, from 1, or 0 for the component of change; the third
    * in 3-D. Empty for those that the server chooses by its rule.
    */
-  components: readonly number[];
+  components: [] as readonly number[],
   /** The expression of each semantic axis, such as `good - bad`; empty for none. */
-  expressions: readonly [x: string, y: string, z: string];
+  expressions: ["", "", ""] as readonly [x: string, y: string, z: string],
   /** The drift map, the standard Projector, or one beside the other. */
-  pane: Pane;
+  pane: "map" as Pane,
   /** Larger and without side panels, for a projector. */
-  presenting: boolean;
-  mode: "2d" | "3d";
+  presenting: false,
+  mode: "2d" as "2d" | "3d",
   /** On the map: each axis as long as there is room, or units equally long. */
-  axes: "fill" | "equal";
+  axes: "fill" as "fill" | "equal",
   /** The camera of the map; null shows the whole map. */
-  eye: Eye | null;
+  eye: null as Eye | null,
   /** Values of the text column that they are colored by: with a color beside the largest, and hidden. */
-  coloredValues: readonly string[];
-  hiddenValues: readonly string[];
+  coloredValues: [] as readonly string[],
+  hiddenValues: [] as readonly string[],
   /** What the points of the map are colored by: the id of a column of the table. */
-  colorBy: string | null;
+  colorBy: null as string | null,
   /** The id of the column of numbers that says how large they are; empty for none. */
-  sizeBy: string;
+  sizeBy: "",
   /** What the map shows besides its points; null for what usually helps. */
-  layers: readonly MapLayer[] | null;
+  layers: null as readonly MapLayer[] | null,
   /** Whether the map shows where tokens came from since the reference step. */
-  arrows: boolean;
+  arrows: false,
   /** Where the map shows tokens: in this run, in the other one that drift is measured from, or both. */
-  mapRuns: MapRuns;
-  query: string;
-  minFrequency: number | null;
+  mapRuns: "own" as MapRuns,
+  query: "",
+  minFrequency: null as number | null,
   /** Columns of the table beside rank and token; see table_columns.ts. */
-  columns: readonly string[] | null;
-  sort: Sort | null;
+  columns: null as readonly string[] | null,
+  sort: null as Sort | null,
   /** The id of the column whose values the table lists as groups, or "sets"; empty for tokens. */
-  groupBy: string;
+  groupBy: "",
   /** The column that groups are sorted by; null is how far they moved. */
-  groupSort: Sort | null;
+  groupSort: null as Sort | null,
   /** A condition that the rows of the table meet, as the user wrote it. */
-  filter: string;
+  filter: "",
   /** The table shows only what is selected. */
-  onlySelected: boolean;
+  onlySelected: false,
   /** The width that the user gave it, as a share of the window; null for the usual width. */
-  tableShare: number | null;
+  tableShare: null as number | null,
   /** Whether the panels of Health are open. */
-  healthOpen: boolean;
+  healthOpen: false,
   /** The most height that the user gave them, as a share of the window; null for the usual height. */
-  healthShare: number | null;
+  healthShare: null as number | null,
   /** The measure by which Health compares every step with every other. */
-  similarity: SimilarityMeasure;
+  similarity: "cka" as SimilarityMeasure,
   /** Whether to look for tokens whose neighbors changed even if that takes long. */
-  withNeighbors: boolean;
+  withNeighbors: false,
   /** Whether Health lists all tables of the log instead of measuring the one on screen. */
-  allTables: boolean;
+  allTables: false,
   /** What Health scores the table against. */
-  probes: readonly NamedProbe[];
-}
+  probes: [] as readonly NamedProbe[],
+};
+
+export type View = typeof FIRST_VIEW;
 
 export type MapRuns = "own" | "other" | "both";
 /** What the map can show besides its points. */

@@ -5,13 +5,12 @@
 import type { Metric } from "../../api/contract.gen";
 import type { Eye } from "../../scatter/scatter";
 import { decoded, encoded } from "../../util/uri_text";
-import { initialState } from "../state";
 import {
+  FIRST_VIEW,
   LAYERS,
   MAP_RUNS,
   MEASURES,
   MOST_PROBES,
-  type NamedProbe,
   PANES,
   SIMILARITIES,
   type Sort,
@@ -23,6 +22,8 @@ import { decodeSets, encodeSets } from "./set_code";
 /** A longer text makes links that programs cut. */
 const MOST_LETTERS = 3000;
 const METRICS: readonly Metric[] = ["cosine", "euclidean"];
+const INTEGER = /^-?\d+$/;
+const SHARE = /^0\.(?!0+$)\d{1,4}$/;
 
 interface Codec<T> {
   /** null for what is too long for a link. */
@@ -34,50 +35,35 @@ interface Codec<T> {
 const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   run: text(),
   tag: text(),
-  step: integer(),
+  step: numeric(INTEGER),
   referenceRun: text(),
   referenceTag: text(),
-  seeds: texts(),
+  seeds: list((all) => all.every(isText)),
   centered: flag(),
-  anchors: rowsOrNone(),
-  reference: integer(),
+  anchors: rowList(),
+  reference: numeric(INTEGER),
   measure: oneOf(MEASURES),
   metric: oneOf(METRICS),
-  k: {
-    write: String,
-    read: (k) => (/^[1-9]\d{0,2}$/.test(k) ? Number(k) : undefined),
-  },
-  selection: { write: encodeRows, read: decodeRows },
+  k: numeric(/^[1-9]\d{0,2}$/),
+  selection: rowList(),
   sets: { write: encodeSets, read: decodeSets },
-  isolated: rowsOrNone(),
+  isolated: rowList(),
   layout: oneOf(["pca", "axes", "tsne"] as const),
   components: {
     write: (components) => components.join("."),
     read: (components) =>
       /^(\d|10)(\.(\d|10)){2}$/.test(components) ? components.split(".").map(Number) : undefined,
   },
-  expressions: {
-    write: (expressions) =>
-      expressions.some(Boolean) ? notTooLong(JSON.stringify(expressions)) : "",
-    read: (text) => {
-      const read = parsed(text);
-      const fits =
-        Array.isArray(read) && read.length === 3 && read.every((one) => typeof one === "string");
-      return fits ? (read as [string, string, string]) : undefined;
-    },
-  },
+  expressions: list((all) => all.length === 3 && all.every(isText)),
   pane: oneOf(PANES),
   presenting: flag(),
   mode: oneOf(["2d", "3d"] as const),
   axes: oneOf(["fill", "equal"] as const),
   eye: { write: encodeEye, read: decodeEye },
-  colorBy: {
-    write: (by) => by ?? "",
-    read: (by) => (COLUMN_ID.test(by) ? by : undefined),
-  },
-  coloredValues: texts(),
-  hiddenValues: texts(),
-  sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
+  colorBy: columnId(),
+  coloredValues: list((all) => all.every(isText)),
+  hiddenValues: list((all) => all.every(isText)),
+  sizeBy: columnId(),
   layers: {
     write: (layers) => (layers === null ? "" : layers.join(".") || "none"),
     read: (layers) => {
@@ -89,33 +75,24 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   arrows: flag(),
   mapRuns: oneOf(MAP_RUNS),
   query: typed(),
-  minFrequency: {
-    write: String,
-    read: (count) => (/^\d+(\.\d+)?$/.test(count) ? Number(count) : undefined),
-  },
+  minFrequency: numeric(/^\d+(\.\d+)?$/),
   columns: {
     // An empty text says that there are none.
     write: (ids) => (ids === null ? "usual" : ids.map(encoded).join(",")),
     read: (ids) => (ids === "" ? [] : decodedList(ids)),
   },
   sort: sortCodec(),
-  groupBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
+  groupBy: columnId(),
   groupSort: sortCodec(),
   filter: typed(),
   onlySelected: flag(),
-  tableShare: share(),
+  tableShare: numeric(SHARE),
   healthOpen: flag(),
-  healthShare: share(),
+  healthShare: numeric(SHARE),
   similarity: oneOf(SIMILARITIES),
   withNeighbors: flag(),
   allTables: flag(),
-  probes: {
-    write: (probes) => (probes.length ? notTooLong(JSON.stringify(probes)) : ""),
-    read: (text) => {
-      const read = parsed(text);
-      return Array.isArray(read) && read.every(isProbe) ? read.slice(0, MOST_PROBES) : undefined;
-    },
-  },
+  probes: list((all) => all.every(isProbe), MOST_PROBES),
 };
 
 /** The form of the id of a column. The series decides whether the column exists. */
@@ -124,11 +101,10 @@ const COLUMN_ID = /^([a-z_]+|column:.+)$/s;
 const FIELDS = Object.keys(CODECS) as (keyof View)[];
 
 export function encodeView(view: View): Record<string, string> {
-  const defaults = initialState().view;
   const entries: Record<string, string> = {};
   for (const field of FIELDS) {
     const written = write(field, view);
-    if (written !== null && written !== write(field, defaults)) entries[field] = written;
+    if (written !== null && written !== write(field, FIRST_VIEW)) entries[field] = written;
   }
   return entries;
 }
@@ -157,9 +133,13 @@ function decodedList(list: string): string[] | undefined {
   return ids.every((id) => id !== null) ? [...new Set(ids)] : undefined;
 }
 
-function isProbe(value: unknown): value is NamedProbe {
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isProbe(value: unknown): boolean {
   const { name, text } = (value ?? {}) as Record<string, unknown>;
-  return typeof name === "string" && typeof text === "string";
+  return isText(name) && isText(text);
 }
 
 function parsed(json: string): unknown {
@@ -177,14 +157,10 @@ function flag(): Codec<boolean> {
   };
 }
 
-function rowsOrNone(): Codec<readonly number[] | null> {
-  return { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows };
-}
-
-function share(): Codec<number | null> {
+function rowList() {
   return {
-    write: (value) => String(value ?? ""),
-    read: (value) => (/^0\.\d{1,4}$/.test(value) && Number(value) > 0 ? Number(value) : undefined),
+    write: (rows: readonly number[] | null) => (rows ? encodeRows(rows) : ""),
+    read: decodeRows,
   };
 }
 
@@ -202,13 +178,18 @@ function text(): Codec<string | null> {
   return { write: (value) => value ?? "", read: (value) => value };
 }
 
-/** Returns the codec of a list of texts. */
-function texts(): Codec<readonly string[]> {
+/** Returns the codec of a list as JSON, of which at most so many items are read. */
+function list<T extends readonly unknown[]>(
+  isSound: (read: unknown[]) => boolean,
+  most?: number,
+): Codec<T> {
   return {
-    write: (list) => (list.length ? notTooLong(JSON.stringify(list)) : ""),
+    write: (all) => (all.length ? notTooLong(JSON.stringify(all)) : ""),
     read: (text) => {
       const read = parsed(text);
-      return Array.isArray(read) && read.every((one) => typeof one === "string") ? read : undefined;
+      return Array.isArray(read) && isSound(read)
+        ? (read.slice(0, most) as unknown as T)
+        : undefined;
     },
   };
 }
@@ -222,10 +203,18 @@ function notTooLong(text: string): string | null {
   return text.length > MOST_LETTERS ? null : text;
 }
 
-function integer(): Codec<number | null> {
+/** Returns the codec of numbers whose texts have a form. */
+function numeric(form: RegExp) {
   return {
-    write: (value) => String(value ?? ""),
-    read: (value) => (/^-?\d+$/.test(value) ? Number(value) : undefined),
+    write: (value: number | null) => String(value ?? ""),
+    read: (value: string) => (form.test(value) ? Number(value) : undefined),
+  };
+}
+
+function columnId() {
+  return {
+    write: (id: string | null) => id ?? "",
+    read: (id: string) => (COLUMN_ID.test(id) ? id : undefined),
   };
 }
 

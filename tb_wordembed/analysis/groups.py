@@ -21,15 +21,9 @@ Indices = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Members:
-    """The rows of each group, as pairs of a row and a group, by ascending row.
-
-    A row may be in several groups, or in none.
-
-    Attributes:
-      rows: the row of each pair, int64 ``[pairs]``.
-      groups: the number of its group, int64 ``[pairs]``.
-      count: the number of groups.
-    """
+    """The rows of each of ``count`` groups, as pairs of a row and the number of a
+    group, by ascending row, int64 ``[pairs]``. A row may be in several groups, or in
+    none."""
 
     rows: Indices
     groups: Indices

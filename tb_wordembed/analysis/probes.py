@@ -21,12 +21,8 @@ _FEWEST = 2
 
 @dataclass(frozen=True)
 class Score:
-    """A score of a table.
-
-    Attributes:
-      value: NaN where it is not defined, since too few words are known.
-      used: the number of items that it rests on.
-    """
+    """A score of a table, which rests on ``used`` items; NaN where it is not defined,
+    since too few words are known."""
 
     value: float
     used: int
@@ -34,13 +30,12 @@ class Score:
 
 @dataclass(frozen=True)
 class Known:
-    """The items of a probe whose words are all in a table.
+    """The items of a probe whose words are all in a table, and the table as row blocks.
 
     Attributes:
       items: the numbers of these items in the probe, int64 ``[items]``.
       numbers: the row of each of their words, int64 ``[items, words]``.
       rows: these rows, float32 ``[items, words, embedding_dim]``.
-      blocks: returns the table as row blocks.
     """
 
     items: npt.NDArray[np.int64]

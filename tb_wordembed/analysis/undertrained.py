@@ -27,14 +27,9 @@ INDICATORS: tuple[Indicator, ...] = get_args(Indicator)
 
 @dataclass(frozen=True)
 class Unused:
-    """What rows are compared with.
-
-    Attributes:
-      mean: the mean of the rows that are known to be unused, float64
-        ``[embedding_dim]``.
-      first: the first principal component of the table, a unit vector, float64
-        ``[embedding_dim]``; zero takes nothing out.
-    """
+    """What rows are compared with, float64 ``[embedding_dim]`` each: the mean of the
+    rows that are known to be unused, and the first principal component of the table, a
+    unit vector; zero takes nothing out."""
 
     mean: Wide
     first: Wide

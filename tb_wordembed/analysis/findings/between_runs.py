@@ -39,11 +39,9 @@ Groups = Mapping[tuple[str, str], Ints]
 
 @dataclass(frozen=True)
 class Ends:
-    """The two ends of a comparison.
+    """The two ends of a comparison: a step of the reference, and one of the series.
 
     Attributes:
-      from_step: a step of the reference.
-      to_step: a step of the series.
       measure: how a change is measured.
       only_here: the rows of the tokens that the reference lacks.
       only_there: the tokens that only the reference has.

@@ -155,11 +155,8 @@ class Record:
             self._growth.add(position, before, self._norm)
 
     def finish(self, fixed_rows: npt.NDArray[np.int64] | None = None) -> History:
-        """Returns the history of the steps so far.
-
-        Args:
-          fixed_rows: the rows that training must not change.
-        """
+        """Returns the history of the steps so far, where training must not change
+        ``fixed_rows``."""
         is_fixed = np.zeros(len(self._norm), np.bool_)
         if fixed_rows is not None:
             is_fixed[fixed_rows] = True

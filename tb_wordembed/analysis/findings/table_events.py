@@ -73,13 +73,8 @@ _MEDIAN = QUANTILES.index(0.5)
 
 @dataclass(frozen=True)
 class Shuffled:
-    """How many rows of a sample are where other rows were at the step before.
-
-    Attributes:
-      position: the position of the step.
-      rows: the number of rows in the sample.
-      elsewhere: how many are where another was.
-    """
+    """How many of the ``rows`` of a sample are where other rows were at the step
+    before: ``elsewhere``; and the position of the step."""
 
     position: int
     rows: int

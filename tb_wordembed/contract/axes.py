@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
-from tb_wordembed.contract.route import Count, Route, RowsRequest, SeriesRequest, Shape
+from tb_wordembed.contract.route import (
+    Count,
+    Route,
+    RowFloats,
+    RowsRequest,
+    SeriesRequest,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Axis:
     """The coordinate of every token along a direction spanned by tokens, such as
     ``good - bad``."""
 
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    values: RowFloats
     """Cosine of row and direction, -1..1; NaN where either has none."""
 
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import (
+    BetweenRequest,
+    Floats,
     ReferenceRequest,
     Route,
+    RowFloats,
+    RowInts,
     RowsRequest,
     Shape,
 )
 
 
 @dataclass(frozen=True)
-class DriftRequest(ReferenceRequest, RowsRequest):
-    from_step: int
-    to_step: int
+class DriftRequest(BetweenRequest, RowsRequest):
     measure: Measure = "cosine"
 
 
@@ -53,7 +52,7 @@ class Drift:
     measure: Measure
     alignment: Alignment | None
     """Null between two steps of one series, which need none."""
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    values: RowFloats
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Norms:
     """The Euclidean norm of every row at a step."""
 
     step: int
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    values: RowFloats
     """NaN where the row is not finite."""
 
 
@@ -76,11 +75,11 @@ class Path:
     done."""
 
     job: Job
-    length: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    length: RowFloats
     """The sum of the Euclidean displacements from step to step."""
-    displacement: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    displacement: RowFloats
     """The Euclidean displacement from the first step to the last."""
-    straightness: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    straightness: RowFloats
     """Displacement over length, 0..1; NaN for a token that never moved."""
 
 
@@ -107,9 +106,9 @@ class Trajectories:
     indices: list[int]
     measure: Measure
     steps: list[int]
-    drift: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
+    drift: Annotated[Floats, Shape(("tokens", "steps"))]
     """The drift from the reference step to each step."""
-    norm: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
+    norm: Annotated[Floats, Shape(("tokens", "steps"))]
 
 
 @dataclass(frozen=True)
@@ -124,13 +123,13 @@ class Breaks:
 
     job: Job
     steps: list[int]
-    positions: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    positions: RowInts
     """The position in ``steps`` of the first step after the break in the drift from the
     first step; -1 where there is none."""
-    strengths: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    strengths: RowFloats
     """The largest jump off the trend in standard errors, whether it is a break or not;
     NaN with fewer than six steps."""
-    jumps: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    jumps: RowFloats
     """The size of that jump in the drift, of either sign."""
     break_strength: float
     """The number of standard errors from which a jump is a break."""

@@ -5,25 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import (
+    BetweenRequest,
+    Floats,
     Range,
     ReferenceRequest,
     Route,
+    RowInts,
     RowsRequest,
     Shape,
 )
 
 
 @dataclass(frozen=True)
-class GroupsRequest(ReferenceRequest, RowsRequest):
-    from_step: int
-    to_step: int
+class GroupsRequest(BetweenRequest, RowsRequest):
     measure: Measure = "cosine"
     column: str = ""
     """A logged column: each of its texts is a group, or each bin of its numbers."""
@@ -47,26 +45,26 @@ class Groups:
     rows, the numbers of the groups, from 1. Untrusted text."""
     counts: list[int]
     """The number of tokens of each group."""
-    members: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    members: RowInts
     """Of a column: the number of the group of each row, from 0; -1 for a row without
     one. Empty for groups of rows."""
-    drift: Annotated[npt.NDArray[np.float32], Shape(("groups", "quantiles"))]
+    drift: Annotated[Floats, Shape(("groups", "quantiles"))]
     """The 10, 50 and 90 % quantiles of the drift of the tokens."""
-    norm: Annotated[npt.NDArray[np.float32], Shape(("groups", "quantiles"))]
+    norm: Annotated[Floats, Shape(("groups", "quantiles"))]
     """The same quantiles of their norms at ``to_step``."""
-    unchanged: Annotated[npt.NDArray[np.float32], Shape(("groups",))]
+    unchanged: Annotated[Floats, Shape(("groups",))]
     """The share of the tokens whose vectors are the same at both steps."""
-    centroid_drift: Annotated[npt.NDArray[np.float32], Shape(("groups",))]
+    centroid_drift: Annotated[Floats, Shape(("groups",))]
     """The drift of the mean of the vectors."""
-    spread_before: Annotated[npt.NDArray[np.float32], Shape(("groups",))]
+    spread_before: Annotated[Floats, Shape(("groups",))]
     """The root mean square distance of the vectors from their mean, at
     ``from_step``."""
-    spread_after: Annotated[npt.NDArray[np.float32], Shape(("groups",))]
+    spread_after: Annotated[Floats, Shape(("groups",))]
     """The same at ``to_step``."""
-    inside_before: Annotated[npt.NDArray[np.float32], Shape(("groups",))]
+    inside_before: Annotated[Floats, Shape(("groups",))]
     """The share of the k neighbors of the tokens that are in the group, at
     ``from_step``."""
-    inside_after: Annotated[npt.NDArray[np.float32], Shape(("groups",))]
+    inside_after: Annotated[Floats, Shape(("groups",))]
     """The same at ``to_step``."""
 
 
@@ -92,9 +90,9 @@ class GroupTrajectories:
     reference_tag: str
     reference_step: int
     steps: list[int]
-    drift: Annotated[npt.NDArray[np.float32], Shape(("groups", "steps"))]
+    drift: Annotated[Floats, Shape(("groups", "steps"))]
     """The median drift of the tokens from the reference step to each step."""
-    centroid_drift: Annotated[npt.NDArray[np.float32], Shape(("groups", "steps"))]
+    centroid_drift: Annotated[Floats, Shape(("groups", "steps"))]
     """The drift of the mean of the vectors."""
 
 

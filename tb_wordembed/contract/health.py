@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.logged import IndexRequest
-from tb_wordembed.contract.route import Route, RowsRequest, SeriesRequest, Shape
+from tb_wordembed.contract.route import (
+    Ints,
+    Route,
+    RowInts,
+    RowsRequest,
+    SeriesRequest,
+    Shape,
+)
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,11 @@ class Updates:
 
     job: Job
     steps: list[int]
-    counts: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    counts: RowInts
     """In how many steps the row was another than at the step before."""
-    last_change: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    last_change: RowInts
     """The position in ``steps`` of the last of these steps; -1 where there is none."""
-    fixed_rows: Annotated[npt.NDArray[np.int32], Shape(("fixed",))]
+    fixed_rows: Annotated[Ints, Shape(("fixed",))]
     """The rows that training must not change, such as padding, ascending."""
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.layouts import LayoutRequest
-from tb_wordembed.contract.route import Range, Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import Ints, Range, Route, SeriesRequest, Shape
 
 MOST_IN_WINDOW = 50_000
 """The largest number of rows of one answer."""
@@ -49,7 +46,7 @@ class Search:
     done."""
 
     job: Job
-    rows: Annotated[npt.NDArray[np.int32], Shape(("found",))]
+    rows: Annotated[Ints, Shape(("found",))]
     """Those that are the very word first, then those that start with the first word;
     each by row."""
     more: bool
@@ -85,7 +82,7 @@ class Ranked:
     done."""
 
     job: Job
-    rows: Annotated[npt.NDArray[np.int32], Shape(("ranked",))]
+    rows: Annotated[Ints, Shape(("ranked",))]
     """First things first; rows with equal values by row. Those without a number are
     left out."""
     count: int
@@ -109,7 +106,7 @@ class Within:
     done."""
 
     job: Job
-    rows: Annotated[npt.NDArray[np.int32], Shape(("within",))]
+    rows: Annotated[Ints, Shape(("within",))]
     """Ascending. The sample is the same at every step, as far as its rows are
     there."""
     count: int

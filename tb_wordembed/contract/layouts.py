@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import (
     Count,
+    Floats,
     ReferenceRequest,
     Route,
+    RowFloats,
     RowsRequest,
     SeriesRequest,
     Shape,
@@ -81,7 +80,7 @@ class Positions:
     laid_out: int
     """The number of tokens that ``tsne`` laid out; the others are placed by their
     neighbors."""
-    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "coordinates"))]
+    positions: Annotated[Floats, Shape(("vocab_size", "coordinates"))]
     """Empty until the job is done; NaN for a token without a place, such as one that a
     reference lacks."""
 
@@ -102,9 +101,7 @@ class Trails:
     layout: LayoutName
     components: list[int]
     expressions: list[str]
-    trails: Annotated[
-        npt.NDArray[np.float32], Shape(("tokens", "steps", "coordinates"))
-    ]
+    trails: Annotated[Floats, Shape(("tokens", "steps", "coordinates"))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +154,7 @@ class TokenTrust:
     """The number of tokens that were drawn: all, or 5,000."""
     population: int
     """The number of tokens that they are drawn from."""
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    values: RowFloats
     """0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is
     not finite or is zero. Empty until the job is done."""
 

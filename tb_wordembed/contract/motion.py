@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from tb_wordembed.contract.axes import Similar
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, ReferenceRequest, Route
+from tb_wordembed.contract.route import BetweenRequest, Count, Route
 
 
 @dataclass(frozen=True)
-class MotionRequest(ReferenceRequest):
+class MotionRequest(BetweenRequest):
     index: int
-    from_step: int
-    to_step: int
     k: Count = 10
 
 

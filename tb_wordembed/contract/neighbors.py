@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import (
+    BetweenRequest,
     Count,
-    ReferenceRequest,
     Route,
+    RowFloats,
     RowsRequest,
     SeriesRequest,
-    Shape,
 )
 
 
@@ -43,10 +39,8 @@ class Neighbors:
 
 
 @dataclass(frozen=True)
-class NeighborChangeRequest(ReferenceRequest):
+class NeighborChangeRequest(BetweenRequest):
     index: int
-    from_step: int
-    to_step: int
     k: Count = 10
     metric: Metric = "cosine"
 
@@ -80,9 +74,7 @@ class NeighborChange:
 
 
 @dataclass(frozen=True)
-class TurnoverRequest(ReferenceRequest, RowsRequest):
-    from_step: int
-    to_step: int
+class TurnoverRequest(BetweenRequest, RowsRequest):
     k: Count = 10
     metric: Metric = "cosine"
 
@@ -99,16 +91,14 @@ class Turnover:
     standard_error: float | None
     """The standard error of ``mean_overlap``; 0 when it is exact."""
     sampled: int
-    overlap: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    overlap: RowFloats
     """overlap@k; NaN for a token without neighbors, or that is at one of the steps
     only."""
-    jaccard: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    jaccard: RowFloats
 
 
 @dataclass(frozen=True)
-class SecondOrderDriftRequest(ReferenceRequest, RowsRequest):
-    from_step: int
-    to_step: int
+class SecondOrderDriftRequest(BetweenRequest, RowsRequest):
     k: Count = 10
 
 
@@ -118,7 +108,7 @@ class SecondOrderDrift:
     (Hamilton et al. 2016b). Empty until the job is done."""
 
     job: Job
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    values: RowFloats
     """0..2; NaN for a token without neighbors."""
 
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import (
+    BetweenRequest,
     Count,
-    ReferenceRequest,
     Route,
+    RowFloats,
     RowsRequest,
-    Shape,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoiseRequest(ReferenceRequest, RowsRequest):
-    from_step: int
-    to_step: int
+class NoiseRequest(BetweenRequest, RowsRequest):
     measure: NoiseMeasure = "cosine"
     k: Count = 10
     """The number of neighbors, for measures of neighbors."""
@@ -46,9 +40,9 @@ class Noise:
     usual_overlap: float | None
     """For measures of neighbors, the mean overlap@k of two of these trainings or steps,
     from a sample of tokens: known before the job is done."""
-    p_values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    p_values: RowFloats
     """The share of the changes by chance that are as large; NaN where none is known."""
-    q_values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    q_values: RowFloats
     """The false discovery rate at which the token counts as changed (Benjamini &
     Hochberg 1995)."""
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
-from tb_wordembed.contract.route import Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import Ints, Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class Projector:
     spread evenly over all frequencies."""
     non_finite: int
     """The number of rows left out because they hold NaN or infinity."""
-    rows: Annotated[npt.NDArray[np.int32], Shape(("shown",))]
+    rows: Annotated[Ints, Shape(("shown",))]
     """The row of each point, ascending; empty if every row is shown."""
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
-from tb_wordembed.contract.route import ReferenceRequest, Route, RowsRequest, Shape
+from tb_wordembed.contract.route import ReferenceRequest, Route, RowInts, RowsRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +16,7 @@ class RowsInReferenceRequest(ReferenceRequest, RowsRequest):
 class RowsInReference:
     """Which tokens a series and its reference have in common."""
 
-    rows: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    rows: RowInts
     """The row of each token in the reference; -1 for a token that only the series
     has."""
     only_in_reference: list[str]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
+import numpy.typing as npt
+
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 
 
@@ -13,6 +16,13 @@ class Shape:
     """Names the axes of an array field."""
 
     axes: tuple[str, ...]
+
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+RowFloats = Annotated[Floats, Shape(("vocab_size",))]
+"""A number for each row of the table."""
+RowInts = Annotated[Ints, Shape(("vocab_size",))]
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,19 @@ class ReferenceRequest(SeriesRequest):
     anchors: str = ""
     """The rows of the series that the alignment is found over, separated by dots; all
     common tokens where this is left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BetweenRequest(ReferenceRequest):
+    """A request about a change between two steps."""
+
+    from_step: int
+    to_step: int
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """Both steps."""
+        return self.from_step, self.to_step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
-import numpy.typing as npt
-
 from tb_wordembed.analysis.cka import SimilarityMeasure
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, ReferenceRequest, Route, Shape
+from tb_wordembed.contract.route import Count, Floats, ReferenceRequest, Route, Shape
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +36,7 @@ class SimilarityMatrix:
     population: int
     """The number of tokens that they were taken from: those that both sides have at the
     first of their steps."""
-    values: Annotated[npt.NDArray[np.float32], Shape(("from_steps", "to_steps"))]
+    values: Annotated[Floats, Shape(("from_steps", "to_steps"))]
     """``cka``: linear centered kernel alignment, debiased, at most 1 (Kornblith et al.
     2019; Song et al. 2007). ``overlap``: the mean overlap@k by cosine of the sampled
     tokens, 0..1. NaN where there is nothing to compare."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.analysis.undertrained import Indicator
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, RowsRequest, Shape
+from tb_wordembed.contract.route import Route, RowFloats, RowsRequest
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class Undertrained:
     known_unused: int
     """How many rows are known to be unused: they are called so, such as
     ``[unused12]``, or no step has changed them while it changed others."""
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    values: RowFloats
     """Low for the least trained; NaN where the row is not finite."""
 
 

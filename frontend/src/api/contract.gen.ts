@@ -336,10 +336,13 @@ export interface TokenTrust {
    */
   values: Float32Array;
 }
-export interface DriftRequest extends ReferenceRequest, RowsRequest {
+export interface DriftRequest extends BetweenRequest, RowsRequest {
+  measure?: Measure;
+}
+/** A request about a change between two steps. */
+export interface BetweenRequest extends ReferenceRequest {
   from_step: number;
   to_step: number;
-  measure?: Measure;
 }
 /**
  * The change of every token between two steps; NaN where a row is zero under
@@ -453,9 +456,7 @@ export interface RowsInReference {
   /** The number of all of them. */
   count_only_in_reference: number;
 }
-export interface NoiseRequest extends ReferenceRequest, RowsRequest {
-  from_step: number;
-  to_step: number;
+export interface NoiseRequest extends BetweenRequest, RowsRequest {
   measure?: NoiseMeasure;
   /** The number of neighbors, for measures of neighbors. */
   k?: number;
@@ -483,9 +484,7 @@ export interface Noise {
   /** The false discovery rate at which the token counts as changed (Benjamini & Hochberg 1995). */
   q_values: Float32Array;
 }
-export interface GroupsRequest extends ReferenceRequest, RowsRequest {
-  from_step: number;
-  to_step: number;
+export interface GroupsRequest extends BetweenRequest, RowsRequest {
   measure?: Measure;
   /** A logged column: each of its texts is a group, or each bin of its numbers. */
   column?: string;
@@ -682,10 +681,8 @@ export interface Neighbor {
   token: string;
   distance: number;
 }
-export interface NeighborChangeRequest extends ReferenceRequest {
+export interface NeighborChangeRequest extends BetweenRequest {
   index: number;
-  from_step: number;
-  to_step: number;
   k?: number;
   metric?: Metric;
 }
@@ -718,9 +715,7 @@ export interface NeighborChange {
    */
   second_order_drift: number | null;
 }
-export interface TurnoverRequest extends ReferenceRequest, RowsRequest {
-  from_step: number;
-  to_step: number;
+export interface TurnoverRequest extends BetweenRequest, RowsRequest {
   k?: number;
   metric?: Metric;
 }
@@ -739,9 +734,7 @@ export interface Turnover {
   overlap: Float32Array;
   jaccard: Float32Array;
 }
-export interface SecondOrderDriftRequest extends ReferenceRequest, RowsRequest {
-  from_step: number;
-  to_step: number;
+export interface SecondOrderDriftRequest extends BetweenRequest, RowsRequest {
   k?: number;
 }
 /**
@@ -783,10 +776,8 @@ export interface SimilarityMatrix {
    */
   values: Float32Array;
 }
-export interface MotionRequest extends ReferenceRequest {
+export interface MotionRequest extends BetweenRequest {
   index: number;
-  from_step: number;
-  to_step: number;
   k?: number;
 }
 /**

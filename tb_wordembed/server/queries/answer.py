@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract.route import Route
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.shown_rows import cut, per_row, rows_of
@@ -20,7 +21,7 @@ def answer(context: Context, route: Route, request: Any) -> Any:
       DamagedSnapshotError: the bytes of the step are not those that were written.
       ValueError: a parameter is out of its range.
     """
-    ask = _FUNCTIONS[route.name]
+    ask = function(route)
     shown = getattr(request, "shown", "")
     if not shown or route.name in _BY_ROW or not per_row(route.response):
         return ask(context, request)
@@ -34,12 +35,11 @@ _BY_ROW = frozenset({"tokens", "column", "positions", "drift", "norms"})
 for."""
 
 
-def _function(route: Route) -> Any:
+@functools.cache
+def function(route: Route) -> Callable[[Context, Any], Any]:
     """Returns the function named like a route, in the module named like that of its
     response."""
     subject = route.response.__module__.rpartition(".")[2]
     module = import_module(f"{__package__}.{subject}")
-    return getattr(module, route.name)
-
-
-_FUNCTIONS = {route.name: _function(route) for route in ROUTES}
+    found: Callable[[Context, Any], Any] = getattr(module, route.name)
+    return found

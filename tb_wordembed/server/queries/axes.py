@@ -17,4 +17,4 @@ def analogy(context: Context, request: contract.AnalogyRequest) -> contract.Anal
     """Returns the tokens nearest to an expression."""
     series = context.series(request)
     found = series.analogy(request.expression, request.step, request.n)
-    return contract.Analogy(to_contract.similar(found))
+    return to_contract.filled(contract.Analogy, nearest=found)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tb_wordembed.analysis import change_points
-from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
 from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress, silent
@@ -14,13 +11,13 @@ from tb_wordembed.read.trajectories import Trajectories
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.shown_rows import rows_of
-from tb_wordembed.server.queries.to_contract import EMPTY
+from tb_wordembed.server.queries.to_contract import filled, named
 
 
 def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
     """Returns the change of every token between two steps."""
     series, reference = context.series(request), context.reference(request)
-    steps, rows = (request.from_step, request.to_step), rows_of(series, request)
+    steps, rows = request.steps, rows_of(series, request)
     if rows is not None and reference is None:
         values = series.chosen_drift(*steps, request.measure, rows)
     else:
@@ -29,14 +26,13 @@ def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
     aligned = None
     if reference is not None:
         found = series.alignment(*steps, reference)
-        residual = to_contract.number(found.residual)
-        aligned = contract.Alignment(
-            run=reference.series.run,
-            tag=reference.series.tag,
+        aligned = filled(
+            contract.Alignment,
+            found,
+            reference,
+            reference.series,
             common=found.count,
             anchored=reference.anchors is not None,
-            centered=reference.centered,
-            residual=residual,
         )
     return contract.Drift(*steps, request.measure, aligned, values)
 
@@ -55,12 +51,7 @@ def path(context: Context, request: SeriesRequest) -> contract.Path:
     series = context.series(request)
     key = "path", series.content_id(*series.steps)
     status, found = context.job(key, series.path, effort.measuring(series))
-    return contract.Path(
-        job=status,
-        length=EMPTY if found is None else narrow(found.length),
-        displacement=EMPTY if found is None else found.displacement,
-        straightness=EMPTY if found is None else found.straightness,
-    )
+    return filled(contract.Path, found, job=status)
 
 
 def trajectories(
@@ -86,17 +77,14 @@ def trajectories(
         seconds = effort.aligning(series, len(series.steps))
         job, done = context.job(("trajectories", *key), work, seconds)
     steps, found = done or ([], None)
-    none = EMPTY.reshape(0, 0)
-    return contract.Trajectories(
+    return filled(
+        contract.Trajectories,
+        found,
+        request,
+        **named(reference),
         job=job,
-        reference_run=reference.series.run if reference else "",
-        reference_tag=reference.series.tag if reference else "",
-        reference_step=step,
         indices=indices,
-        measure=measure,
         steps=steps,
-        drift=found.drift if found else none,
-        norm=narrow(found.norm) if found else none,
     )
 
 
@@ -111,12 +99,11 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
     seconds = effort.reading(series, len(series.steps)) + effort.measuring(series)
     status, found = context.job(key, work, seconds)
     where, settled_step = found or (None, None)
-    return contract.Breaks(
+    return filled(
+        contract.Breaks,
+        where,
         job=status,
         steps=series.steps,
-        positions=(EMPTY if where is None else where.positions).astype(np.int32),
-        strengths=narrow(EMPTY if where is None else where.strengths),
-        jumps=narrow(EMPTY if where is None else where.jumps),
         break_strength=change_points.STRENGTH,
         settled_step=settled_step,
         settled_share=change_points.SETTLED,

@@ -14,7 +14,7 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.noise import named_seeds, noise_key, noise_seconds
-from tb_wordembed.server.queries.to_contract import number
+from tb_wordembed.server.queries.to_contract import filled, number
 
 
 def findings(context: Context, request: contract.FindingsRequest) -> contract.Findings:
@@ -24,10 +24,7 @@ def findings(context: Context, request: contract.FindingsRequest) -> contract.Fi
     status, found = _find(context, series, request.with_neighbors)
     if found is None and request.with_neighbors:
         _, found = _find(context, series, with_neighbors=False)
-    tokens = series.labels
-    return contract.Findings(
-        job=status, findings=[_finding(one, tokens) for one in found or []]
-    )
+    return _answer(series, status, found)
 
 
 def findings_between(context: Context, request: NoiseRequest) -> contract.Findings:
@@ -40,18 +37,19 @@ def findings_between(context: Context, request: NoiseRequest) -> contract.Findin
             f"parameter {missing!r} is empty; findings between runs need another run, "
             "and the names of two runs or more that differ in nothing but chance"
         )
-    steps, measure, k = (request.from_step, request.to_step), request.measure, request.k
     status, found = context.job(
         ("findings_between", *noise_key(series, seeds, reference, request)),
         lambda report: series.findings_between(
-            reference, seeds, *steps, measure, k=k, progress=report
+            reference,
+            seeds,
+            *request.steps,
+            request.measure,
+            k=request.k,
+            progress=report,
         ),
-        noise_seconds(series, seeds, measure),
+        noise_seconds(series, seeds, request.measure),
     )
-    tokens = series.labels
-    return contract.Findings(
-        job=status, findings=[_finding(one, tokens) for one in found or []]
-    )
+    return _answer(series, status, found)
 
 
 def _find(
@@ -68,11 +66,19 @@ def _find(
     )
 
 
+def _answer(
+    series: Series, status: Job, found: list[Finding] | None
+) -> contract.Findings:
+    tokens = series.labels
+    return contract.Findings(
+        job=status, findings=[_finding(one, tokens) for one in found or []]
+    )
+
+
 def _finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
-    return contract.Finding(
-        kind=one.kind,
-        severity=one.severity,
-        step=one.step,
+    return filled(
+        contract.Finding,
+        one,
         count=len(one.rows),
         numbers=[
             contract.NamedNumber(name, number(value))
@@ -80,11 +86,5 @@ def _finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
         ],
         sentence=sentence(one, tokens),
         raised=raised(one.kind),
-        view=contract.View(
-            name=one.view.name,
-            step=one.view.step,
-            reference_step=one.view.reference_step,
-            indices=one.view.rows.tolist(),
-            measure=one.view.measure,
-        ),
+        view=filled(contract.View, one.view, indices=one.view.rows.tolist()),
     )

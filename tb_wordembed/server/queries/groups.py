@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.groups import QUANTILES
-from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import groups as contract
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read import groups as read
@@ -19,10 +17,20 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.neighbors import check_all
-from tb_wordembed.server.queries.to_contract import EMPTY
+from tb_wordembed.server.queries.to_contract import by_field, filled, named
 
 MOST_LISTS = 100
 """The largest number of groups of rows."""
+
+_MEASURES = (
+    "unchanged",
+    "centroid_drift",
+    "spread_before",
+    "spread_after",
+    "inside_before",
+    "inside_after",
+)
+"""The measures of a group as a whole."""
 
 Request = contract.GroupsRequest | contract.GroupTrajectoriesRequest
 Rows = dict[str, npt.NDArray[np.int64]]
@@ -31,7 +39,7 @@ Rows = dict[str, npt.NDArray[np.int64]]
 def groups(context: Context, request: contract.GroupsRequest) -> contract.Groups:
     """Returns how groups of tokens changed between two steps."""
     series, reference = context.series(request), context.reference(request)
-    steps, measure = (request.from_step, request.to_step), request.measure
+    steps, measure = request.steps, request.measure
     ids = content_of_both(series, *steps, reference)
     rows = _rows(series, request)
     check_all(series, request.k)
@@ -49,19 +57,15 @@ def groups(context: Context, request: contract.GroupsRequest) -> contract.Groups
     status, found = context.job(key, work, seconds)
     found = found or []
     shape = len(found), len(QUANTILES)
-    return contract.Groups(
+    return filled(
+        contract.Groups,
+        by_field(found, *_MEASURES),
         job=status,
         names=[one.name for one in found],
         counts=[one.count for one in found],
         members=_members(series, found if request.column else []),
         drift=np.reshape([one.drift for one in found], shape).astype(np.float32),
         norm=np.reshape([one.norm for one in found], shape).astype(np.float32),
-        unchanged=_values(one.unchanged for one in found),
-        centroid_drift=_values(one.centroid_drift for one in found),
-        spread_before=_values(one.spread_before for one in found),
-        spread_after=_values(one.spread_after for one in found),
-        inside_before=_values(one.inside_before for one in found),
-        inside_after=_values(one.inside_after for one in found),
     )
 
 
@@ -85,15 +89,13 @@ def group_trajectories(
     if reference is not None:
         seconds += effort.aligning(series, len(series.steps))
     status, found = context.job(key, work, seconds)
-    none = EMPTY.reshape(0, 0)
-    return contract.GroupTrajectories(
+    return filled(
+        contract.GroupTrajectories,
+        found,
+        **named(reference),
         job=status,
-        reference_run=reference.series.run if reference else "",
-        reference_tag=reference.series.tag if reference else "",
         reference_step=step,
         steps=found.steps if found else series.steps,
-        drift=found.drift if found else none,
-        centroid_drift=found.centroid_drift if found else none,
     )
 
 
@@ -136,7 +138,3 @@ def _members(series: Series, found: list[read.Group]) -> npt.NDArray[np.int32]:
     for number, one in enumerate(found):
         members[one.rows] = number
     return members
-
-
-def _values(values: Iterable[float]) -> npt.NDArray[np.float32]:
-    return narrow(np.fromiter(values, np.float64))

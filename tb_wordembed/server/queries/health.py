@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import fields
+from types import SimpleNamespace
 
 import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.contract import health as contract
@@ -15,7 +15,10 @@ from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.log_health import TableHealth
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.to_contract import number, numbers
+from tb_wordembed.server.queries.to_contract import by_field, filled, numbers
+
+_UNLIKE = Similarity(*[float("nan")] * 3)
+"""How similar the first step is to one before it."""
 
 _Changes = list[tuple[int, int]]
 """The births and deaths of tokens at each step."""
@@ -34,25 +37,19 @@ def health(context: Context, request: SeriesRequest) -> contract.Health:
     status, done = context.job(key, work, effort.measuring(series))
     so_far = done or (series.steps, series.health_so_far(), series.births_and_deaths())
     steps, found, changes = so_far
-    return contract.Health(
+    measures = vars(by_field(found, *(field.name for field in fields(StepHealth))))
+    for name in "drift_from_first", "drift_from_previous", "norm":
+        per_token = np.reshape(measures[name], (-1, 4)).T
+        measures[name] = contract.Quantiles(*map(numbers, per_token))
+    for name in "to_first", "to_previous":
+        likes = [one or _UNLIKE for one in measures[name]]
+        of = by_field(likes, *vars(_UNLIKE))
+        measures[name] = filled(contract.Similarity, of)
+    return filled(
+        contract.Health,
+        SimpleNamespace(**measures),
         job=status,
         steps=steps[: len(found)],
-        drift_from_first=_quantiles([one.drift_from_first for one in found]),
-        drift_from_previous=_quantiles([one.drift_from_previous for one in found]),
-        norm=_quantiles([one.norm for one in found]),
-        effective_rank=numbers(one.effective_rank for one in found),
-        mean_pairwise_cosine=numbers(one.mean_pairwise_cosine for one in found),
-        participation_ratio=numbers(one.participation_ratio for one in found),
-        iso_score=numbers(one.iso_score for one in found),
-        to_first=_similarity([one.to_first for one in found]),
-        to_previous=_similarity([one.to_previous for one in found]),
-        frozen_rows=[one.frozen_rows for one in found],
-        zero_rows=[one.zero_rows for one in found],
-        duplicate_rows=[one.duplicate_rows for one in found],
-        non_finite_rows=[one.non_finite_rows for one in found],
-        information_abundance=numbers(one.information_abundance for one in found),
-        direction_spread=numbers(one.direction_spread for one in found),
-        cold_share=numbers(one.cold_share for one in found),
         births=[births for births, _ in changes[: len(found)]],
         deaths=[deaths for _, deaths in changes[: len(found)]],
     )
@@ -63,13 +60,12 @@ def updates(context: Context, request: SeriesRequest) -> contract.Updates:
     series = context.series(request)
     key = "updates", series.content_id(*series.steps)
     status, found = context.job(key, series.updates, effort.measuring(series))
-    nothing = np.empty(0, np.int32)
-    return contract.Updates(
+    return filled(
+        contract.Updates,
+        found,
         job=status,
-        steps=series.steps if found is None else found.steps,
-        counts=nothing if found is None else found.counts,
-        last_change=nothing if found is None else found.last_change,
-        fixed_rows=series.fixed_rows.astype(np.int32),
+        steps=found.steps if found else series.steps,
+        fixed_rows=series.fixed_rows,
     )
 
 
@@ -91,35 +87,5 @@ def all_health(context: Context, request: IndexRequest) -> contract.AllHealth:
 
 def _table_health(one: TableHealth) -> contract.TableHealth:
     vocab_size, embedding_dim = one.shape
-    return contract.TableHealth(
-        run=one.run,
-        tag=one.tag,
-        step=one.step,
-        vocab_size=vocab_size,
-        embedding_dim=embedding_dim,
-        warnings=one.warnings,
-        notices=one.notices,
-        sentence=one.sentence,
-        information_abundance=number(one.health.information_abundance),
-        abundance_share=one.abundance_share,
-        effective_rank=number(one.health.effective_rank),
-        direction_spread=number(one.health.direction_spread),
-        cold_share=number(one.health.cold_share),
-    )
-
-
-def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:
-    columns = [numbers(values) for values in np.reshape(per_step, (-1, 4)).T]
-    return contract.Quantiles(*columns)
-
-
-def _similarity(per_step: Sequence[Similarity | None]) -> contract.Similarity:
-    """Returns how similar each step is to another one; null where there is none."""
-    nan = float("nan")
-    return contract.Similarity(
-        cka=numbers(one.cka if one else nan for one in per_step),
-        pip_loss=numbers(one.pip_loss if one else nan for one in per_step),
-        procrustes_residual=numbers(
-            one.procrustes_residual if one else nan for one in per_step
-        ),
-    )
+    shape = {"vocab_size": vocab_size, "embedding_dim": embedding_dim}
+    return filled(contract.TableHealth, one, one.health, **shape)

@@ -15,9 +15,7 @@ from tb_wordembed.read.large_tables import first_rows
 from tb_wordembed.server.queries import effort, layouts, row_filter
 from tb_wordembed.server.queries.context import DONE, Context
 from tb_wordembed.server.queries.row_values import RowNumbers, row_values
-
-_NONE = np.empty(0, np.int32)
-"""No rows."""
+from tb_wordembed.server.queries.to_contract import filled
 
 
 def search(context: Context, request: contract.SearchRequest) -> contract.Search:
@@ -30,10 +28,7 @@ def search(context: Context, request: contract.SearchRequest) -> contract.Search
     key = "search", series.columns_id, series.shape, request
     seconds = effort.reading(series, 1)
     job, answer = context.job(key, find, seconds, keeps=_is_whole)
-    if answer is None:
-        return contract.Search(job, _NONE, more=False, problem="")
-    rows = answer.rows.astype(np.int32)
-    return contract.Search(job, rows, answer.more, answer.problem)
+    return filled(contract.Search, answer, job=job)
 
 
 def _is_whole(found: Found) -> bool:
@@ -56,7 +51,7 @@ def ranked(context: Context, request: contract.RankedRequest) -> contract.Ranked
     for values in ranking, *columns:
         job = values.job()
         if job.state != "done":
-            return contract.Ranked(job, _NONE, 0)
+            return filled(contract.Ranked, None, job=job)
 
     def find(report: Progress) -> contract.Ranked:
         mask, count = None, series.shape[0]
@@ -74,7 +69,7 @@ def ranked(context: Context, request: contract.RankedRequest) -> contract.Ranked
     job, found = context.job(
         ("ranked", table, sources, request), find, effort.reading(series, 2)
     )
-    return contract.Ranked(job, _NONE, 0) if found is None else found
+    return filled(contract.Ranked, found, job=job)
 
 
 def _first(
@@ -108,9 +103,7 @@ def within(context: Context, request: contract.WithinRequest) -> contract.Within
         ),
         effort.reading(series, 1),
     )
-    if found is None:
-        return contract.Within(job, _NONE, 0)
-    return contract.Within(job, found.rows.astype(np.int32), found.count)
+    return filled(contract.Within, found, job=job)
 
 
 def _corners(box: str) -> tuple[list[float], list[float]]:

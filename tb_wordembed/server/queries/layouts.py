@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,11 @@ from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.shown_rows import rows_of
 
+T = TypeVar("T")
+
+Places = npt.NDArray[np.float32]
+"""The positions of all tokens."""
+
 
 def positions(
     context: Context, request: contract.PositionsRequest
@@ -32,7 +38,7 @@ def positions(
     components, expressions = components_of(series, request), _expressions(request)
     rows = rows_of(series, request)
     job, frames = None, None
-    ratio: Sequence[float | None] = []
+    ratio: Sequence[float] | npt.NDArray[np.floating] = []
     if reference is not None:
         if kind != "pca":
             raise ValueError(
@@ -49,24 +55,20 @@ def positions(
         places = _axes(series, request, step)
     elif rows is not None:
         some = series.chosen_positions(step, rows, components)
-        places, ratio = (
-            some.positions,
-            to_contract.numbers(some.explained_variance_ratio),
-        )
+        places, ratio = some.positions, some.explained_variance_ratio
     else:
         places = series.positions(step, components)
         shown = range(1, min(MOST_COMPONENTS, series.shape[1]) + 1)
-        ratio = to_contract.numbers(series.explained_variance_ratio(step, shown))
-    return contract.Positions(
-        run=of.run,
-        tag=of.tag,
-        step=step,
-        layout=kind,
+        ratio = series.explained_variance_ratio(step, shown)
+    return to_contract.filled(
+        contract.Positions,
+        of,
+        request,
         components=components,
         components_by_rule=series.shown_components() if kind == "pca" else [],
         expressions=expressions,
         basis_steps=series.basis_steps() if kind == "pca" else [],
-        explained_variance_ratio=list(ratio),
+        explained_variance_ratio=ratio,
         job=job,
         laid_out=len(series.layout_tokens()) if kind == "tsne" else 0,
         positions=places
@@ -104,21 +106,21 @@ def quality(context: Context, request: contract.QualityRequest) -> contract.Qual
     """Returns how far a layout can be trusted at a step."""
     series = context.series(request)
     series.check_step(request.step)
-    step, kind, k = request.step, request.layout, request.k
-    components, expressions = components_of(series, request), _expressions(request)
-    job, found = _quality(context, series, request)
-    return contract.Quality(
-        job=job,
-        step=step,
-        layout=kind,
-        components=components,
-        expressions=expressions,
-        k=k,
-        trustworthiness=to_contract.number(found.trustworthiness) if found else None,
-        continuity=to_contract.number(found.continuity) if found else None,
-        sampled=found.sampled if found else 0,
-        population=found.population if found else 0,
-    )
+    k = request.k
+
+    def work(places: Places | None, report: Progress) -> Quality:
+        if places is None:
+            components = components_of(series, request)
+            return series.quality(request.step, components, k, progress=report)
+        return series.quality_of(places, request.step, k, progress=report)
+
+    seconds = 3 * effort.comparing(series, tables=1, rows=SAMPLE)
+    if request.layout == "tsne" and k == LAYOUT_K:
+        job, frames = _laid_out(context, series)
+        found = frames[request.step].quality if frames else None
+    else:
+        job, found = _judged(context, series, request, work, seconds)
+    return _answer(contract.Quality, series, request, job, found)
 
 
 LAYOUT_K = 10
@@ -126,36 +128,6 @@ LAYOUT_K = 10
 
 SAMPLE = 1000
 """The number of tokens over which the quality of a layout is measured."""
-
-
-def _quality(
-    context: Context, series: Series, request: contract.QualityRequest
-) -> tuple[Job, Quality | None]:
-    step, k = request.step, request.k
-    places = None
-    # Principal components depend on the steps that are pooled for them only.
-    steps = series.steps
-    if request.layout == "tsne":
-        job, frames = _laid_out(context, series)
-        if not frames or k == LAYOUT_K:
-            return job, frames[step].quality if frames else None
-        places = frames[step].positions
-    elif request.layout == "axes":
-        places = _axes(series, request, step)
-    else:
-        steps = series.basis_steps()
-
-    def work(report: Progress) -> Quality:
-        if places is None:
-            return series.quality(
-                step, components_of(series, request), k, progress=report
-            )
-        return series.quality_of(places, step, k, progress=report)
-
-    key = series.content_id(step, *steps), series.columns_id, request
-    seconds = 3 * effort.comparing(series, tables=1, rows=SAMPLE)
-    return context.job(key, work, seconds)
-
 
 TRUST_SAMPLE = 5000
 """The largest number of tokens whose own trustworthiness is measured."""
@@ -168,25 +140,33 @@ def token_trust(
     trusted."""
     series = context.series(request)
     series.check_step(request.step)
-    job, found = _token_trust(context, series, request)
-    return contract.TokenTrust(
-        job=job,
-        step=request.step,
-        layout=request.layout,
-        components=components_of(series, request),
-        expressions=_expressions(request),
-        k=request.k,
-        sampled=found.sampled if found else 0,
-        population=found.population if found else 0,
-        values=found.values if found else np.empty(0, np.float32),
-    )
+
+    def work(places: Places | None, report: Progress) -> TokenTrust:
+        if places is None:
+            places = series.positions(request.step, components_of(series, request))
+        return series.token_trust(places, request.step, request.k, progress=report)
+
+    seconds = 2 * effort.comparing(series, tables=1, rows=TRUST_SAMPLE)
+    job, found = _judged(context, series, request, work, seconds)
+    return _answer(contract.TokenTrust, series, request, job, found)
 
 
-def _token_trust(
-    context: Context, series: Series, request: contract.QualityRequest
-) -> tuple[Job, TokenTrust | None]:
-    step, steps = request.step, series.steps
-    places = None
+def _judged(
+    context: Context,
+    series: Series,
+    request: contract.QualityRequest,
+    work: Callable[[Places | None, Progress], T],
+    seconds: float,
+) -> tuple[Job, T | None]:
+    """Returns the job that judges a layout, and its result.
+
+    Args:
+      work: judges the places of all tokens, or of principal components where they are
+        None.
+    """
+    step, places = request.step, None
+    # Principal components depend on the steps that are pooled for them only.
+    steps = series.basis_steps() if request.layout == "pca" else series.steps
     if request.layout == "tsne":
         job, frames = _laid_out(context, series)
         if not frames:
@@ -194,18 +174,22 @@ def _token_trust(
         places = frames[step].positions
     elif request.layout == "axes":
         places = _axes(series, request, step)
-    else:
-        steps = series.basis_steps()
+    # A request of each of the two routes is of another type.
+    key = series.content_id(step, *steps), series.columns_id, request
+    return context.job(key, lambda report: work(places, report), seconds)
 
-    def work(report: Progress) -> TokenTrust:
-        shown = places
-        if shown is None:
-            shown = series.positions(step, components_of(series, request))
-        return series.token_trust(shown, step, request.k, progress=report)
 
-    key = "token_trust", series.content_id(step, *steps), series.columns_id, request
-    seconds = 2 * effort.comparing(series, tables=1, rows=TRUST_SAMPLE)
-    return context.job(key, work, seconds)
+def _answer(
+    kind: type[T],
+    series: Series,
+    request: contract.QualityRequest,
+    job: Job,
+    found: Quality | TokenTrust | None,
+) -> T:
+    components, expressions = components_of(series, request), _expressions(request)
+    return to_contract.filled(
+        kind, found, request, job=job, components=components, expressions=expressions
+    )
 
 
 def _laid_out(

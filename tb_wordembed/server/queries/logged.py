@@ -55,29 +55,19 @@ def described(one: Series, most_rows: int = NO_BOUND) -> contract.Series:
       most_rows: the largest number of rows that a page holds all of.
     """
     vocab_size, embedding_dim = one.shape
-    return contract.Series(
-        run=one.run,
-        tag=one.tag,
-        description=one.description,
+    is_whole = vocab_size <= most_rows
+    return to_contract.filled(
+        contract.Series,
+        one,
         vocab_size=vocab_size,
-        shown_rows=vocab_size
-        if vocab_size <= most_rows
-        else min(most_rows, SAMPLED_ROWS),
-        full_vocab_size=one.full_vocab_size,
+        shown_rows=vocab_size if is_whole else min(most_rows, SAMPLED_ROWS),
         embedding_dim=embedding_dim,
-        dtype=one.dtype,
-        steps=one.steps,
         wall_times=[time if math.isfinite(time) else 0.0 for time in one.wall_times],
-        checksums=list(one.checksums(*one.steps)),
-        replaced_steps=one.replaced_steps,
+        checksums=one.checksums(*one.steps),
         basis_steps=one.basis_steps(),
-        has_tokens=one.has_tokens,
         columns=[
             contract.Column(name, kind) for name, kind in one.column_kinds.items()
         ],
-        image_columns=one.image_columns,
-        frequency_column=one.frequency_column,
-        columns_id=one.columns_id,
     )
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from tb_wordembed.contract import motion as contract
-from tb_wordembed.read.motion import MOST_INTERVALS, Motion
+from tb_wordembed.read.motion import MOST_INTERVALS
 from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
-
-_NOTHING = Motion(float("nan"), float("nan"), 0, [], [])
 
 
 def motion(context: Context, request: contract.MotionRequest) -> contract.Motion:
     """Returns why a token moved between two steps."""
     series, index, k = context.series(request), request.index, request.k
-    steps = request.from_step, request.to_step
-    reference = context.reference(request)
+    steps, reference = request.steps, context.reference(request)
     series.index_of(index)
     between = [] if reference else series.steps
     between = [one for one in between if min(steps) <= one <= max(steps)]
@@ -27,17 +24,11 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
         ),
         effort.reading(series, min(len(between), MOST_INTERVALS) + 2),
     )
-    found = found or _NOTHING
-    return contract.Motion(
+    return to_contract.filled(
+        contract.Motion,
+        found,
+        request,
+        **to_contract.named(reference),
         job=status,
-        index=index,
-        reference_run=reference.series.run if reference else "",
-        reference_tag=reference.series.tag if reference else "",
-        from_step=request.from_step,
-        to_step=request.to_step,
-        shared_share=to_contract.number(found.shared_share),
-        own_share=to_contract.number(found.own_share),
-        neighbors=found.neighbors,
-        neighbor_steps=found.steps,
-        parallel=to_contract.similar(found.parallel),
+        neighbor_steps=found.steps if found else [],
     )

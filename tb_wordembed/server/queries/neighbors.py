@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from tb_wordembed.analysis.neighbors.metrics import Metric
-from tb_wordembed.analysis.neighbors.turnover import change
 from tb_wordembed.contract import neighbors as contract
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.neighbors import NeighborChange, known_neighbors
@@ -15,7 +14,6 @@ from tb_wordembed.read.reference import Reference, content_of_both, matched_tabl
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.to_contract import EMPTY
 
 SAMPLE = 1000
 """The number of tokens from which the turnover is estimated until it is known."""
@@ -32,7 +30,7 @@ def neighbors(
     """Returns the tokens nearest to a token at a step."""
     series = context.series(request)
     found = series.neighbors(request.index, request.step, request.k, request.metric)
-    return contract.Neighbors(to_contract.neighbors(found))
+    return to_contract.filled(contract.Neighbors, neighbors=found)
 
 
 def neighbor_change(
@@ -41,7 +39,7 @@ def neighbor_change(
     """Returns the neighbors that a token gained, kept and lost between two steps."""
     series, index = context.series(request), request.index
     reference = context.reference(request)
-    steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
+    steps, k, metric = request.steps, request.k, request.metric
     of_both = content_of_both(series, *steps, reference)
     series.index_of(index)
 
@@ -57,35 +55,24 @@ def neighbor_change(
         work,
         effort.reading(series, tables),
     )
-    found, second_order = both or _NOTHING
-    return contract.NeighborChange(
+    found, second_order = both or (None, None)
+    return to_contract.filled(
+        contract.NeighborChange,
+        found,
+        found and found.change,
+        request,
+        **to_contract.named(reference),
         job=status,
-        index=index,
         token=series.labels[index],
-        reference_run=reference.series.run if reference else "",
-        reference_tag=reference.series.tag if reference else "",
-        from_step=request.from_step,
-        to_step=request.to_step,
-        before=to_contract.neighbors(found.before),
-        after=to_contract.neighbors(found.after),
-        gained=found.change.gained,
-        kept=found.change.kept,
-        lost=found.change.lost,
-        overlap=to_contract.number(found.change.overlap),
-        jaccard=to_contract.number(found.change.jaccard),
-        second_order_drift=to_contract.number(second_order),
+        second_order_drift=second_order,
     )
-
-
-_NONE = np.empty(0, np.int64)
-_NOTHING = (NeighborChange([], [], change(_NONE, _NONE)), float("nan"))
 
 
 def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Turnover:
     """Returns how many of its neighbors each token kept; until that is known, an
     estimate of the mean."""
     series, reference = context.series(request), context.reference(request)
-    steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
+    steps, k, metric = request.steps, request.k, request.metric
     check_all(series, k)
     of = content_of_both(series, *steps, reference), k, metric
     status, exact = context.job(
@@ -93,7 +80,6 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
         lambda report: series.turnover(*steps, k, metric, report, reference=reference),
         _seconds(series, reference, steps, k, metric),
     )
-    mean, error, sampled = np.nan, np.nan, 0
     if exact is None:
         _, some = context.job(
             ("turnover_estimate", *of),
@@ -102,18 +88,10 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
             ),
             effort.comparing(series, tables=2, rows=SAMPLE),
         )
-        if some is not None:
-            mean, error, sampled = some.mean_overlap, some.standard_error, some.sampled
-    else:
-        mean, error = exact.mean_overlap, 0.0
-        sampled = int(np.isfinite(exact.overlap).sum())
-    return contract.Turnover(
-        job=status,
-        mean_overlap=to_contract.number(mean),
-        standard_error=to_contract.number(error),
-        sampled=sampled,
-        overlap=EMPTY if exact is None else exact.overlap,
-        jaccard=EMPTY if exact is None else exact.jaccard,
+        return to_contract.filled(contract.Turnover, some, None, job=status)
+    sampled = int(np.isfinite(exact.overlap).sum())
+    return to_contract.filled(
+        contract.Turnover, exact, job=status, standard_error=0.0, sampled=sampled
     )
 
 
@@ -122,7 +100,7 @@ def second_order_drift(
 ) -> contract.SecondOrderDrift:
     """Returns how much the cosines of each token to its neighbors changed."""
     series, reference = context.series(request), context.reference(request)
-    steps, k = (request.from_step, request.to_step), request.k
+    steps, k = request.steps, request.k
     check_all(series, k)
     status, found = context.job(
         ("second_order_drift", content_of_both(series, *steps, reference), k),
@@ -131,7 +109,9 @@ def second_order_drift(
         ),
         _seconds(series, reference, steps, k, "cosine"),
     )
-    return contract.SecondOrderDrift(status, EMPTY if found is None else found)
+    return contract.SecondOrderDrift(
+        status, to_contract.EMPTY if found is None else found
+    )
 
 
 def check_all(series: Series, k: int) -> None:

@@ -18,7 +18,6 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.neighbors import check_all
-from tb_wordembed.server.queries.to_contract import EMPTY
 
 ESTIMATED = 200
 """The number of tokens from which the usual overlap of neighbors is estimated."""
@@ -42,8 +41,7 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
             "parameter 'seeds' is empty; expected two runs or more, such as "
             '["seed 1", "seed 2"], to compare with another run'
         )
-    steps = request.from_step, request.to_step
-    measure, k = request.measure, request.k
+    steps, measure, k = request.steps, request.measure, request.k
 
     def work(report: Progress) -> _Found:
         floor = series.noise_floor(
@@ -64,24 +62,21 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         work,
         noise_seconds(series, seeds, measure),
     )
-    usual = float("nan")
+    usual = None
     if measure not in _OF_DRIFT:
-        _, some = context.job(
+        _, usual = context.job(
             ("usual_overlap", series.columns_id, k, *_ids(series, seeds)),
             lambda report: series.usual_overlap(
                 seeds, k=k, sample=ESTIMATED, progress=report
             ),
             effort.comparing(series, _count(series, seeds), rows=ESTIMATED),
         )
-        usual = usual if some is None else some
-    p_values = EMPTY.astype(np.float64) if found is None else found.p_values
-    return contract.Noise(
+    return to_contract.filled(
+        contract.Noise,
+        found,
         job=status,
-        pairs=0 if found is None else found.pairs,
-        pooled=0 if found is None else found.pooled,
-        usual_overlap=to_contract.number(usual),
-        p_values=p_values.astype(np.float32),
-        q_values=q_values(p_values).astype(np.float32),
+        usual_overlap=usual,
+        q_values=to_contract.EMPTY if found is None else q_values(found.p_values),
     )
 
 
@@ -93,7 +88,7 @@ def noise_key(
 ) -> list[Hashable]:
     """Returns all that the comparison of changes with the noise depends on."""
     return [
-        content_of_both(series, request.from_step, request.to_step, reference),
+        content_of_both(series, *request.steps, reference),
         (series.columns_id, request.measure, request.k),
         (request.centered, request.anchors),
         *_ids(series, seeds),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from tb_wordembed.contract import projector as contract
 from tb_wordembed.projector.names import shown_name
 from tb_wordembed.server import projector_key, projector_page, projector_routes
@@ -32,14 +30,13 @@ def projector(
     where = replace(where, content=projector_routes.content(log, where))
     found = projector_page.find()
     everything = not shown.sampled and not shown.non_finite
-    return contract.Projector(
+    return to_contract.filled(
+        contract.Projector,
+        shown,
+        request,
         key=where.key,
         problem=found if isinstance(found, str) else "",
-        step=request.step,
-        indices=request.indices,
         run_name=shown_name(where.run),
         tensor_name=shown_name(where.tag),
-        sampled=shown.sampled,
-        non_finite=shown.non_finite,
-        rows=shown.rows[: 0 if everything else None].astype(np.int32),
+        rows=shown.rows[: 0 if everything else None],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import typing
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,27 +19,10 @@ from tb_wordembed.read.labels import Labels
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import wire
-from tb_wordembed.server.queries import (
-    drift,
-    health,
-    neighbors,
-    noise,
-    undertrained,
-)
+from tb_wordembed.server.queries import noise
+from tb_wordembed.server.queries.answer import function
 from tb_wordembed.server.queries.context import DONE, Context
 from tb_wordembed.server.queries.shown_rows import per_row
-
-_ANSWERS: dict[str, Callable[[Context, Any], Any]] = {
-    "drift": drift.drift,
-    "norms": drift.norms,
-    "path": drift.path,
-    "breaks": drift.breaks,
-    "updates": health.updates,
-    "undertrained": undertrained.undertrained,
-    "turnover": neighbors.turnover,
-    "second_order_drift": neighbors.second_order_drift,
-    "noise": noise.noise,
-}
 
 _ROUTES = {route.name: route for route in ROUTES}
 
@@ -153,7 +136,7 @@ class RowNumbers:
         return found
 
     def _answer(self) -> Any:
-        return _ANSWERS[self._route](self._context, self._request)
+        return function(_ROUTES[self._route])(self._context, self._request)
 
 
 class _RowTexts:

@@ -6,7 +6,7 @@ from tb_wordembed.contract import similarity as contract
 from tb_wordembed.read.similarity import SAMPLE, some_steps
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.to_contract import EMPTY
+from tb_wordembed.server.queries.to_contract import filled
 
 
 def similarity_matrix(
@@ -28,12 +28,4 @@ def similarity_matrix(
         if measure == "overlap"
         else effort.relating(series, tables, rows=SAMPLE),
     )
-    return contract.SimilarityMatrix(
-        job=status,
-        measure=measure,
-        from_steps=found.from_steps if found else [],
-        to_steps=found.to_steps if found else [],
-        sampled=found.sampled if found else 0,
-        population=found.population if found else 0,
-        values=found.values.astype("float32") if found else EMPTY.reshape(0, 0),
-    )
+    return filled(contract.SimilarityMatrix, found, request, job=status)

@@ -1,34 +1,100 @@
-"""Values of several answers as the contract writes them: numbers, neighbors, rows."""
+"""Answers, and values in them, as the contract writes them."""
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import math
 import re
+import types
+import typing
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.axes import Similar
-from tb_wordembed.contract.neighbors import Neighbor
-from tb_wordembed.read import axes
-from tb_wordembed.read import neighbors as read
+from tb_wordembed.analysis.rows import narrow
+from tb_wordembed.contract.route import Shape
+from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
+
+T = TypeVar("T")
 
 EMPTY = np.empty(0, np.float32)
 """The array of an answer whose job is not done."""
 
 
-def neighbors(found: Iterable[read.Neighbor]) -> list[Neighbor]:
-    """Returns neighbors as the contract has them, in their order."""
-    return [Neighbor(one.index, one.token, one.distance) for one in found]
+def filled(kind: type[T], *sources: object, **given: Any) -> T:
+    """Returns a response or a part of one: its fields have the values that are given,
+    or else those of the same names in the first source that has them.
+
+    A source may be None, as what a job finds is until it is done: fields that no other
+    source has are then empty, 0 or null.
+    """
+    cached: Any = kind
+    for name, hint in _hints(cached).items():
+        has = [getattr(one, name) for one in sources if hasattr(one, name)]
+        if name in given or has:
+            given[name] = _written(hint, given[name] if name in given else has[0])
+        elif None in sources:
+            given[name] = _nothing(hint)
+        else:
+            raise AttributeError(f"nothing says what {name} of {kind.__name__} is")
+    return kind(**given)
 
 
-def similar(found: Iterable[axes.Similar]) -> list[Similar]:
-    """Returns similar rows as the contract has them, in their order."""
-    return [Similar(one.index, one.token, one.cosine) for one in found]
+def by_field(rows: Iterable[object], *names: str) -> types.SimpleNamespace:
+    """Returns a source of ``filled`` with a list for each name: its value in each
+    row."""
+    rows = list(rows)
+    lists = {name: [getattr(one, name) for one in rows] for name in names}
+    return types.SimpleNamespace(**lists)
+
+
+@functools.cache
+def _hints(kind: Any) -> Any:
+    return typing.get_type_hints(kind, include_extras=True)
+
+
+def _written(hint: Any, value: Any) -> Any:
+    """Returns a value as a field of this type has it."""
+    if typing.get_origin(hint) is typing.Annotated:
+        wide = np.asarray(value)
+        is_float64 = wide.dtype == np.float64
+        return narrow(wide) if is_float64 else wide.astype(_dtype(hint), copy=False)
+    if value is None or (isinstance(hint, type) and isinstance(value, hint)):
+        return value
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return filled(hint, value)
+    if hint == float | None:
+        return number(value)
+    if typing.get_origin(hint) is list:
+        (part,) = typing.get_args(hint)
+        return [_written(part, one) for one in value]
+    return value
+
+
+def _nothing(hint: Any) -> Any:
+    """Returns what a field of this type has while nothing is found."""
+    if typing.get_origin(hint) is typing.Annotated:
+        (axes,) = (one.axes for one in hint.__metadata__ if isinstance(one, Shape))
+        return np.empty((0,) * len(axes), _dtype(hint))
+    is_optional = type(None) in typing.get_args(hint)
+    return None if is_optional else (typing.get_origin(hint) or hint)()
+
+
+def _dtype(hint: Any) -> Any:
+    """Returns the dtype of an annotated array."""
+    (dtype,) = typing.get_args(typing.get_args(hint.__origin__)[1])
+    return dtype
+
+
+def named(reference: Reference | None) -> dict[str, str]:
+    """Returns the fields that name a reference; empty ones for the series itself."""
+    run, tag = (reference.series.run, reference.series.tag) if reference else ("", "")
+    return {"reference_run": run, "reference_tag": tag}
 
 
 def numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tb_wordembed.contract import undertrained as contract
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.to_contract import EMPTY
+from tb_wordembed.server.queries.to_contract import filled
 
 
 def undertrained(
@@ -19,10 +19,11 @@ def undertrained(
         lambda report: series.undertrained(request.step, progress=report),
         effort.measuring(series) + effort.reading(series, 1),
     )
-    return contract.Undertrained(
+    return filled(
+        contract.Undertrained,
+        found,
+        request,
         job=status,
-        step=request.step,
         indicator=found.indicator if found else "norm",
         known_unused=len(found.known_unused) if found else 0,
-        values=found.values if found else EMPTY,
     )

@@ -7,7 +7,7 @@ from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
-from tb_wordembed.cli.output import Row
+from tb_wordembed.cli.output import Row, fields
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.log_health import TableHealth
 
@@ -74,18 +74,13 @@ def _all(log: Log, options: Options) -> None:
 def _table_row(one: TableHealth) -> Row:
     vocab_size, embedding_dim = one.shape
     return {
-        "run": one.run,
-        "tag": one.tag,
-        "step": one.step,
+        **fields(one, "run", "tag", "step"),
         "vocab_size": vocab_size,
         "embedding_dim": embedding_dim,
-        "warnings": one.warnings,
-        "notices": one.notices,
+        **fields(one, "warnings", "notices"),
         "information_abundance": one.health.information_abundance,
         "abundance_share": one.abundance_share,
-        "effective_rank": one.health.effective_rank,
-        "direction_spread": one.health.direction_spread,
-        "cold_share": one.health.cold_share,
+        **fields(one.health, "effective_rank", "direction_spread", "cold_share"),
         "finding": one.sentence,
     }
 
@@ -96,22 +91,15 @@ def _row(step: int, one: StepHealth, changes: tuple[int, int]) -> Row:
         "norm": float(one.norm[1]),
         "drift_from_first": float(one.drift_from_first[1]),
         "drift_from_previous": float(one.drift_from_previous[1]),
-        "effective_rank": one.effective_rank,
-        "information_abundance": one.information_abundance,
-        "direction_spread": one.direction_spread,
-        "participation_ratio": one.participation_ratio,
-        "iso_score": one.iso_score,
-        "mean_pairwise_cosine": one.mean_pairwise_cosine,
+        **fields(one, "effective_rank", "information_abundance", "direction_spread"),
+        **fields(one, "participation_ratio", "iso_score", "mean_pairwise_cosine"),
     }
     for where, like in (("first", one.to_first), ("previous", one.to_previous)):
         row[f"cka_to_{where}"] = like.cka if like else None
         row[f"pip_loss_to_{where}"] = like.pip_loss if like else None
         row[f"procrustes_to_{where}"] = like.procrustes_residual if like else None
     return row | {
-        "frozen_rows": one.frozen_rows,
-        "zero_rows": one.zero_rows,
-        "duplicate_rows": one.duplicate_rows,
-        "non_finite_rows": one.non_finite_rows,
+        **fields(one, "frozen_rows", "zero_rows", "duplicate_rows", "non_finite_rows"),
         "cold_share": one.cold_share,
         "births": changes[0],
         "deaths": changes[1],

@@ -7,6 +7,7 @@ import sys
 import tb_wordembed
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
+from tb_wordembed.cli.output import fields
 from tb_wordembed.read.log import Log
 
 
@@ -62,9 +63,7 @@ def _check(options: Options) -> int:
         options,
         [
             {
-                "run": one.run,
-                "tag": one.tag,
-                "step": one.step,
+                **fields(one, "run", "tag", "step"),
                 "vocab_size": one.shape[0],
                 "embedding_dim": one.shape[1],
                 "dtype": one.dtype,

@@ -13,6 +13,11 @@ Row = dict[str, str | int | float | None]
 """A value per column; all rows of an answer have the same columns."""
 
 
+def fields(one: object, *names: str) -> Row:
+    """Returns a part of a row: attributes of an object, by their names."""
+    return {name: getattr(one, name) for name in names}
+
+
 _LONGEST = 200
 """The number of characters that a cell of a table shows."""
 

@@ -12,7 +12,7 @@ from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.groups import QUANTILES
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Options
-from tb_wordembed.cli.output import Row
+from tb_wordembed.cli.output import Row, fields
 from tb_wordembed.read.groups import Group
 from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
@@ -83,10 +83,8 @@ def group_rows(
             "count": one.count,
             **_spread_out("drift", one.drift),
             **_spread_out("norm", one.norm),
-            "unchanged": one.unchanged,
-            "centroid_drift": one.centroid_drift,
-            "spread_before": one.spread_before,
-            "spread_after": one.spread_after,
+            **fields(one, "unchanged", "centroid_drift"),
+            **fields(one, "spread_before", "spread_after"),
             **(_inside(one) if options.k else {}),
         }
         for one in found

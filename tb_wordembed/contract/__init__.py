@@ -30,7 +30,6 @@ from tb_wordembed.contract import (
     noise,
     probes,
     projector,
-    reference,
     similarity,
     undertrained,
 )
@@ -39,7 +38,6 @@ SUBJECTS = (
     logged,
     layouts,
     drift,
-    reference,
     noise,
     groups,
     health,

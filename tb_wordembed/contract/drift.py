@@ -1,4 +1,4 @@
-"""Requests and responses of drift: between two steps, and through all of them."""
+"""Requests and responses of drift, and of the series that it is measured from."""
 
 from __future__ import annotations
 
@@ -140,10 +140,29 @@ class Breaks:
     settled_share: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class RowsInReferenceRequest(ReferenceRequest, RowsRequest):
+    """A request about the tokens that a series and its reference have in common."""
+
+
+@dataclass(frozen=True)
+class RowsInReference:
+    """Which tokens a series and its reference have in common."""
+
+    rows: RowInts
+    """The row of each token in the reference; -1 for a token that only the series
+    has."""
+    only_in_reference: list[str]
+    """The first 1,000 tokens that only the reference has. Untrusted text."""
+    count_only_in_reference: int
+    """The number of all of them."""
+
+
 ROUTES = (
     Route("drift", DriftRequest, Drift),
     Route("norms", NormsRequest, Norms),
     Route("path", RowsRequest, Path),
     Route("trajectories", TrajectoriesRequest, Trajectories),
     Route("breaks", BreaksRequest, Breaks),
+    Route("rows_in_reference", RowsInReferenceRequest, RowsInReference),
 )

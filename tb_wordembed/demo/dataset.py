@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,17 +100,19 @@ def label_reviews(
     rated = [(rating, words(text)) for rating, text in reviews if rating != 0]
     counts = Counter(word for _, text in rated for word in text)
     tokens = [PADDING, *(word for word, _ in counts.most_common(vocab_size - 1))]
+    return LabeledTexts(tokens, *encoded(tokens, [(r > 0, text) for r, text in rated]))
+
+
+def encoded(
+    tokens: Sequence[str], texts: Iterable[tuple[int, Sequence[str]]]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """Returns texts and labels for ``LabeledTexts``, from the label and the words of
+    each text. Words that are no tokens are left out, and texts without others."""
     index = {word: row for row, word in enumerate(tokens)}
-    encoded = [
-        (rating > 0, [index[word] for word in text if word in index])
-        for rating, text in rated
-    ]
-    kept = [(positive, text) for positive, text in encoded if text]
-    return LabeledTexts(
-        tokens,
-        padded([text for _, text in kept]),
-        np.array([positive for positive, _ in kept], np.float32),
-    )
+    rows = [(label, [index[w] for w in text if w in index]) for label, text in texts]
+    kept = [(label, text) for label, text in rows if text]
+    labels = np.array([label for label, _ in kept], np.float32)
+    return padded([text for _, text in kept]), labels
 
 
 def load_reviews(vocab_size: int) -> LabeledTexts:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.demo.dataset import PADDING, LabeledTexts, padded
+from tb_wordembed.demo.dataset import PADDING, LabeledTexts, encoded
 from tb_wordembed.demo.download import NEWSGROUPS, DatasetError, packaged_text
 
 # fmt: off
@@ -93,17 +93,7 @@ def label_posts(posts: Sequence[tuple[str, str]], vocab_size: int) -> Posts:
     }
     known = [(topics[group], text.split()) for group, text in posts if group in topics]
     tokens = [PADDING, *_telling_words(known)[: vocab_size - 1]]
-    index = {word: row for row, word in enumerate(tokens)}
-    encoded = [
-        (topic, [index[word] for word in text if word in index])
-        for topic, text in known
-    ]
-    kept = [(topic, text) for topic, text in encoded if text]
-    return Posts(
-        tokens,
-        padded([text for _, text in kept]),
-        np.array([topic for topic, _ in kept], np.float32),
-    )
+    return Posts(tokens, *encoded(tokens, known))
 
 
 def _telling_words(posts: Sequence[tuple[int, Sequence[str]]]) -> list[str]:

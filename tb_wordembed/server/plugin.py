@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from importlib import resources
 from pathlib import PurePosixPath
+from typing import Any
 
 import threadpoolctl
 from tensorboard import errors
@@ -88,19 +89,22 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
     def get_plugin_apps(self) -> dict[str, WsgiApp]:
         """Returns an application for each route of the contract and for the files."""
-        apps: dict[str, WsgiApp] = {
-            f"/{route.name}": wrappers.Request.application(partial(self._ask, route))
-            for route in ROUTES
+        answers: dict[str, Callable[[wrappers.Request], wrappers.Response]] = {
+            **{f"/{route.name}": partial(self._ask, route) for route in ROUTES},
+            _ENTRY: _to_entry,
+            "/static/*": _static,
+            "/web_page": self._web_page,
+            "/image": self._image,
+            "/vectors": self._vectors,
+            "/projector/*": self._projector,
         }
-        apps[_ENTRY] = wrappers.Request.application(_to_entry)
-        apps["/static/*"] = wrappers.Request.application(_static)
-        apps["/web_page"] = wrappers.Request.application(self._web_page)
-        apps["/image"] = wrappers.Request.application(self._image)
-        apps["/vectors"] = wrappers.Request.application(self._vectors)
-        apps["/projector/*"] = wrappers.Request.application(self._projector)
-        return apps
+        return {at: wrappers.Request.application(one) for at, one in answers.items()}
 
-    def _context(self, request: wrappers.Request) -> Context:
+    def _context(self, request: wrappers.Request, is_newest: bool = False) -> Context:
+        """Returns the context of a question, once the log is indexed, or its newest
+        state."""
+        if is_newest or self._live.log.scanning:
+            self._live.refresh()
         page = request.headers.get(PAGE_HEADER, "")[:64]
         return Context(self._live.log, self._jobs, page, self._most_rows)
 
@@ -109,34 +113,24 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             is_post = request.method == "POST"
             more = wire.body_parameters(request.stream) if is_post else {}
             question = wire.parse(route.request, request.args.to_dict() | more)
-            if route.request is IndexRequest or self._live.log.scanning:
-                self._live.refresh()
-            found = answer(self._context(request), route, question)
-            body, content_type = wire.encode(found)
-        response: wrappers.Response = http_util.Respond(request, body, content_type)
-        return response
+            context = self._context(request, is_newest=route.request is IndexRequest)
+            body, content_type = wire.encode(answer(context, route, question))
+        return _respond(request, body, content_type)
 
     def _image(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with the image of a row; with 204 where it has none."""
         with _public_errors():
             question = wire.parse(ImageRequest, request.args)
-            if self._live.log.scanning:
-                self._live.refresh()
             content, kind = image(self._context(request), question)
         status = HTTPStatus.OK if content else HTTPStatus.NO_CONTENT
         expires = _HOUR_SECONDS if question.columns_id else 0
-        response: wrappers.Response = http_util.Respond(
-            request, content, kind, status.value, expires=expires
-        )
-        return response
+        return _respond(request, content, kind, status, expires=expires)
 
     def _vectors(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with a file of vectors. The body of a POST names the rows: they may
         be more than an address can hold."""
         with _public_errors():
             question = wire.parse(VectorsRequest, request.args)
-            if self._live.log.scanning:
-                self._live.refresh()
             body = request.stream if request.method == "POST" else None
             file = vectors(self._context(request), question, body)
         response = _attachment(file.pieces, file.kind, file.name)
@@ -149,10 +143,8 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             question = wire.parse(WebPageRequest, request.args)
             job, page = web_page(self._context(request), question)
         if page is None:
-            waiting: wrappers.Response = http_util.Respond(
-                request, dataclasses.asdict(job), wire.JSON, HTTPStatus.ACCEPTED.value
-            )
-            return waiting
+            state = dataclasses.asdict(job)
+            return _respond(request, state, wire.JSON, HTTPStatus.ACCEPTED)
         return _attachment(page, "application/octet-stream", "page.html")
 
     def _projector(self, request: wrappers.Request) -> wrappers.Response:
@@ -161,8 +153,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         encoding, expires = None, 0
         with _public_errors():
             where = projector_key.parse(key)
-            if self._live.log.scanning:
-                self._live.refresh()
+            log = self._context(request).log
             found = projector_page.find()
             if isinstance(found, str):
                 raise NotFoundError(found)
@@ -171,13 +162,10 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             elif name == projector_page.SCRIPT:
                 body, kind, encoding = found.script, "text/javascript", "gzip"
             else:
-                body, kind = projector_routes.answer(self._live.log, where, name)
+                body, kind = projector_routes.answer(log, where, name)
                 # A table with other numbers has another address.
                 expires = _HOUR_SECONDS if name == "tensor" and where.content else 0
-        response: wrappers.Response = http_util.Respond(
-            request, body, kind, content_encoding=encoding, expires=expires
-        )
-        return response
+        return _respond(request, body, kind, content_encoding=encoding, expires=expires)
 
 
 class _PublicError(errors.PublicError):  # type: ignore[misc]
@@ -201,6 +189,21 @@ def _public_errors() -> Iterator[None]:
         raise _PublicError(*found) from error
 
 
+def _respond(
+    request: wrappers.Request,
+    content: Any,
+    kind: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    **options: Any,
+) -> wrappers.Response:
+    """Returns an answer as TensorBoard sends it; ``options`` are those of
+    ``http_util.Respond``."""
+    response: wrappers.Response = http_util.Respond(
+        request, content, kind, status.value, **options
+    )
+    return response
+
+
 def _attachment(
     content: bytes | Iterable[bytes], kind: str, name: str
 ) -> wrappers.Response:
@@ -220,10 +223,7 @@ def _to_entry(request: wrappers.Request) -> wrappers.Response:
     begins_with = re.findall(r'from *"\./([\w.-]+)"', entry)
     lines = [f'import "{_TO_STATIC}{name}";\n' for name in begins_with]
     lines.append(f'export {{ render }} from "{_TO_STATIC}index.js";\n')
-    response: wrappers.Response = http_util.Respond(
-        request, "".join(lines), "text/javascript"
-    )
-    return response
+    return _respond(request, "".join(lines), "text/javascript")
 
 
 def _page_file(name: str) -> bytes:
@@ -243,7 +243,4 @@ def _static(request: wrappers.Request) -> wrappers.Response:
     kind = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
     # The build puts a hash of the content into every name but the entry's.
     expires = 0 if name == "index.js" else _YEAR_SECONDS
-    response: wrappers.Response = http_util.Respond(
-        request, content, kind, expires=expires
-    )
-    return response
+    return _respond(request, content, kind, expires=expires)

@@ -1,10 +1,10 @@
-"""Answers the routes of drift: between two steps, and through all of them."""
+"""Answers the routes of drift, and of the series that it is measured from."""
 
 from __future__ import annotations
 
 from tb_wordembed.analysis import change_points
 from tb_wordembed.contract import drift as contract
-from tb_wordembed.contract.route import SeriesRequest
+from tb_wordembed.contract.route import ReferenceRequest, SeriesRequest
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.trajectories import Trajectories
@@ -12,6 +12,9 @@ from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.shown_rows import rows_of
 from tb_wordembed.server.queries.to_contract import filled, named
+
+MOST_NAMED = 1000
+"""The largest number of tokens in an answer that only the reference has."""
 
 
 def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
@@ -107,4 +110,19 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
         break_strength=change_points.STRENGTH,
         settled_step=settled_step,
         settled_share=change_points.SETTLED,
+    )
+
+
+def rows_in_reference(
+    context: Context, request: ReferenceRequest
+) -> contract.RowsInReference:
+    """Returns the row of each token in the reference."""
+    series = context.series(request)
+    reference = context.reference(request) or series
+    others = series.only_in_reference(reference)
+    return filled(
+        contract.RowsInReference,
+        rows=series.rows_in_reference(reference),
+        only_in_reference=others[:MOST_NAMED],
+        count_only_in_reference=len(others),
     )

@@ -106,11 +106,10 @@ def quality(context: Context, request: contract.QualityRequest) -> contract.Qual
     """Returns how far a layout can be trusted at a step."""
     series = context.series(request)
     series.check_step(request.step)
-    k = request.k
+    k, components = request.k, components_of(series, request)
 
     def work(places: Places | None, report: Progress) -> Quality:
         if places is None:
-            components = components_of(series, request)
             return series.quality(request.step, components, k, progress=report)
         return series.quality_of(places, request.step, k, progress=report)
 
@@ -140,10 +139,11 @@ def token_trust(
     trusted."""
     series = context.series(request)
     series.check_step(request.step)
+    components = components_of(series, request)
 
     def work(places: Places | None, report: Progress) -> TokenTrust:
         if places is None:
-            places = series.positions(request.step, components_of(series, request))
+            places = series.positions(request.step, components)
         return series.token_trust(places, request.step, request.k, progress=report)
 
     seconds = 2 * effort.comparing(series, tables=1, rows=TRUST_SAMPLE)

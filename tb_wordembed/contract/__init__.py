@@ -55,3 +55,4 @@ SUBJECTS = (
 """The modules of the contract, in the order of docs/http_api.md."""
 
 ROUTES = tuple(route for subject in SUBJECTS for route in subject.ROUTES)
+ROUTES_BY_NAME = {route.name: route for route in ROUTES}

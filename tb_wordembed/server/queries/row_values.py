@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract import ROUTES
+from tb_wordembed.contract import ROUTES_BY_NAME
 from tb_wordembed.contract import large_tables as contract
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.noise import NoiseRequest
@@ -23,8 +23,6 @@ from tb_wordembed.server.queries import noise
 from tb_wordembed.server.queries.answer import function
 from tb_wordembed.server.queries.context import DONE, Context
 from tb_wordembed.server.queries.shown_rows import per_row
-
-_ROUTES = {route.name: route for route in ROUTES}
 
 _TEXTS = "texts"
 """The field of a column of texts."""
@@ -83,10 +81,10 @@ class RowNumbers:
             raise ValueError(f"route {route[:80]!r} ranks no rows; expected {known}")
         self._context, self._series = context, context.series(request)
         self._route, self._field = route, field
-        response = _ROUTES[route].response
+        response = ROUTES_BY_NAME[route].response
         parameters = wire.parameters(question.encode("utf-8", "replace"))
         parameters |= {"run": request.run, "tag": request.tag, "shown": ""}
-        self._request = wire.parse(_ROUTES[route].request, parameters)
+        self._request = wire.parse(ROUTES_BY_NAME[route].request, parameters)
         fields = ["numbers"] if route == "column" else per_row(response)
         if field not in fields:
             raise ValueError(
@@ -136,7 +134,7 @@ class RowNumbers:
         return found
 
     def _answer(self) -> Any:
-        return function(_ROUTES[self._route])(self._context, self._request)
+        return function(ROUTES_BY_NAME[self._route])(self._context, self._request)
 
 
 class _RowTexts:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from tb_wordembed.contract import ROUTES
+from tb_wordembed.contract import ROUTES_BY_NAME
 from tb_wordembed.contract.route import Route
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort
@@ -19,8 +19,6 @@ MEASURES = ("cosine", "euclidean", "relative", "norm_change")
 
 _BRIEF_SECONDS = 20.0
 """Answers about the neighbors of all tokens are held where they take no longer."""
-
-_ROUTES = {route.name: route for route in ROUTES}
 
 
 def compares_all(series: Series) -> bool:
@@ -76,5 +74,5 @@ def wanted(series: Series, steps: list[int]) -> Iterator[Question]:
 
 
 def _ask(series: Series, name: str, **fields: Any) -> Question:
-    route = _ROUTES[name]
+    route = ROUTES_BY_NAME[name]
     return route, route.request(run=series.run, tag=series.tag, **fields)

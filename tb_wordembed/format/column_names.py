@@ -1,9 +1,9 @@
-"""How columns of tokens, and of numbers of rows, are usually called."""
+"""How columns of tokens, of numbers of rows, and of frequencies are usually called."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 # Parts of the names of columns that hold tokens, and of those that number rows.
 _TOKEN_NAMES = (
@@ -11,6 +11,7 @@ _TOKEN_NAMES = (
     *("vocabulary", "piece", "symbol", "lemma", "string", "key", "category"),
 )
 ID_NAMES = ("id", "code", "isbn", "sku", "uuid")
+FREQUENCY_NAMES = ("frequency", "count", "freq", "counts")
 
 
 def name_parts(name: str) -> set[str]:
@@ -36,3 +37,9 @@ def usual_names(names: Sequence[str]) -> list[str]:
         for name in names
         if part in name_parts(name) and not name_parts(name) & set(ID_NAMES)
     ]
+
+
+def frequency_column(numeric: Iterable[str]) -> str | None:
+    """Returns the first of the names of numeric columns that is frequency, count, freq
+    or counts, in capitals or not; None if there is none."""
+    return next((name for name in numeric if name.lower() in FREQUENCY_NAMES), None)

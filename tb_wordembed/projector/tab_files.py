@@ -13,7 +13,7 @@ import numpy.typing as npt
 from crc32c import crc32c
 from tensorboard.plugins.projector.projector_config_pb2 import EmbeddingInfo
 
-from tb_wordembed.format.frequency import frequency_column
+from tb_wordembed.format.column_names import frequency_column
 from tb_wordembed.format.paths import is_remote, replace_file
 from tb_wordembed.projector import config
 from tb_wordembed.projector.metadata_file import Values, taken, tsv

@@ -14,7 +14,7 @@ from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.format.byte_level import readable_forms
-from tb_wordembed.format.frequency import frequency_column
+from tb_wordembed.format.column_names import frequency_column
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
 from tb_wordembed.read import vocabulary, why_missing
@@ -161,7 +161,7 @@ class SeriesOutline:
     @property
     def frequency_column(self) -> str | None:
         """The column that says how often each token occurs; None without one. See
-        ``tb_wordembed.format.frequency``."""
+        ``tb_wordembed.format.column_names``."""
         kinds = self.column_kinds.items()
         return frequency_column(name for name, kind in kinds if kind == "number")
 

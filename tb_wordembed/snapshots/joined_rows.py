@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.snapshots.index_entries import Location, Tensor
-from tb_wordembed.snapshots.tensors import Bytes, row_bytes
+from tb_wordembed.snapshots.tensors import Bytes, Float32Table, as_float32, row_bytes
 
 Fill = Callable[[int, Bytes], None]
 """Fills a buffer with the bytes of a part from an offset in them on."""
@@ -46,6 +46,41 @@ class JoinedRows(ExitStack):
             self._opened[1]((row - self._starts[number]) * self._row_bytes, piece)
             buffer = buffer[len(piece) :]
             row += rows
+
+
+def blocks(
+    places: JoinedRows,
+    tensor: Tensor,
+    starts: Iterable[int],
+    size: int,
+    stop: int,
+    buffers: int = 1,
+) -> Iterator[tuple[int, Float32Table]]:
+    """Reads rows of a tensor in blocks: yields the number of the first row and float32
+    ``[rows, embedding_dim]``, which are valid until ``buffers`` more are read.
+
+    Args:
+      starts: the first row of each block.
+      size: the number of rows of a block.
+      stop: the row before which the last block ends, with fewer rows if need be. It is
+        yielded only if no error comes from leaving the last part.
+    """
+    width, dim = row_bytes(tensor), tensor.shape[1]
+    # Memory for the bytes and for converted numbers; it is used again and again.
+    numbers = 0 if tensor.dtype == "float32" else size * dim
+    room = itertools.cycle(
+        (np.zeros(size * width, np.uint8), np.empty(numbers, np.float32))
+        for _ in range(buffers)
+    )
+    for start in starts:
+        buffer, converted = next(room)
+        count = min(size, stop - start)
+        raw = buffer[: count * width]
+        places.fill(start, raw)
+        if start + count == stop:
+            places.close()
+        out = converted[: count * dim]
+        yield start, as_float32(raw, tensor.dtype, out).reshape(count, dim)
 
 
 _GAP_BYTES = 4096

@@ -9,20 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.checksums import Checksum, Reading, joined
 from tb_wordembed.snapshots.index_entries import Joined, Location, Tensor
-from tb_wordembed.snapshots.joined_rows import Fill, JoinedRows
+from tb_wordembed.snapshots.joined_rows import Fill, JoinedRows, blocks
 from tb_wordembed.snapshots.open_files import open_tensor
 from tb_wordembed.snapshots.tensors import (
     Bytes,
     DamagedTensorError,
     Float32Table,
-    as_float32,
     is_raw,
-    row_bytes,
 )
 
 Receipt = list[tuple[int, Checksum | str]]
@@ -63,14 +59,12 @@ class BlockSegment:
         """
         self._checksums = []
         tensor = Joined(self.parts)
-        most = min(self.size, self.stop - self.start)
-        buffer = np.zeros(most * row_bytes(tensor), np.uint8)
-        with JoinedRows(tensor, self._open) as rows:
-            for start in range(self.start, self.stop, self.size):
-                count = min(self.size, self.stop - start)
-                raw = buffer[: count * row_bytes(tensor)]
-                rows.fill(start - self.first, raw)
-                yield start, as_float32(raw, tensor.dtype).reshape(count, -1)
+        start, stop = self.start - self.first, self.stop - self.first
+        size = min(self.size, stop - start)
+        with JoinedRows(tensor, self._open) as places:
+            starts = range(start, stop, size)
+            for row, block in blocks(places, tensor, starts, size, stop):
+                yield self.first + row, block
 
     @contextmanager
     def _open(self, part: Location) -> Iterator[Fill]:

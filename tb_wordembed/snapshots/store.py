@@ -21,6 +21,7 @@ from tb_wordembed.snapshots.index_entries import (
 )
 from tb_wordembed.snapshots.joined_rows import (
     JoinedRows,
+    blocks,
     fill_rows,
 )
 from tb_wordembed.snapshots.log_index import Indexer
@@ -137,25 +138,9 @@ class Store:
         tensor = snapshot.table
         rows, dim = tensor.shape
         size = min(most_rows or block_rows(dim), rows)
-        # Memory for the bytes and for converted numbers; it is used again and again.
-        room = itertools.cycle(
-            (
-                np.empty(size * row_bytes(tensor), np.uint8),
-                np.empty(0 if tensor.dtype == "float32" else size * dim, np.float32),
-            )
-            for _ in range(buffers)
-        )
         with JoinedRows(tensor, self._records.part) as places:
-            for start in range(0, rows, size):
-                buffer, converted = next(room)
-                count = min(size, rows - start)
-                raw = buffer[: count * row_bytes(tensor)]
-                places.fill(start, raw)
-                if start + count == rows:
-                    # The last part is verified when it is left.
-                    places.close()
-                out = converted[: count * dim]
-                yield start, as_float32(raw, tensor.dtype, out).reshape(count, dim)
+            starts = range(0, rows, size)
+            yield from blocks(places, tensor, starts, size, rows, buffers)
 
     def row_blocks(
         self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
@@ -181,15 +166,12 @@ class Store:
         Raises: as ``rows``.
         """
         tensor = snapshot.table
-        rows, dim = tensor.shape
+        rows, _ = tensor.shape
         stretches = max(1, most_rows // STRETCH_ROWS)
         size = min(STRETCH_ROWS, rows)
         starts = np.linspace(0, rows - size, stretches).round().astype(int).tolist()
-        raw = np.empty(size * row_bytes(tensor), np.uint8)
         with OpenFile() as file, self._any_row(tensor, file) as places:
-            for start in starts:
-                places.fill(start, raw)
-                yield start, as_float32(raw, tensor.dtype).reshape(size, dim)
+            yield from blocks(places, tensor, starts, size, rows)
 
     def rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
         """Reads some rows of a table, float32 ``[len(indices), embedding_dim]``.
@@ -243,14 +225,9 @@ class Store:
 
         Raises: as ``table``.
         """
-        parts = record.values.parts
         if record.values.dtype == "text":
-            return [
-                text.decode("utf-8", "backslashreplace")
-                for part in parts
-                for text in self._records.message(part).tolist()
-            ]
-        return np.concatenate([self._numbers(part) for part in parts])
+            return [*itertools.chain.from_iterable(self.texts(record))]
+        return np.concatenate([self._numbers(part) for part in record.values.parts])
 
     def _numbers(self, location: Location) -> npt.NDArray[np.float64]:
         if location.encoding == "message":

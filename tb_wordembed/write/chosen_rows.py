@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.errors import quoted
-from tb_wordembed.format.frequency import NAMES, frequency_column
+from tb_wordembed.format.column_names import FREQUENCY_NAMES, frequency_column
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns
@@ -114,7 +114,7 @@ def choose(rows: Any, vocab_size: int, columns: Sequence[Column]) -> Array | Non
         table.
       vocab_size: the number of rows of the whole table.
       columns: its columns, of which one has the frequency (see
-        ``tb_wordembed.format.frequency``).
+        ``tb_wordembed.format.column_names``).
 
     Raises:
       ValueError: it is none of these, or chooses no row or one that is not there.
@@ -236,9 +236,10 @@ def _most_frequent(rows: str, vocab_size: int, columns: Sequence[Column]) -> Arr
     }
     name = frequency_column(numeric)
     if name is None:
+        *usual, last = FREQUENCY_NAMES
         raise ValueError(
             f"rows={rows!r} needs to know how often each token occurs, and there is no "
-            f"column of numbers called {', '.join(NAMES[:-1])} or {NAMES[-1]}. Pass "
+            f"column of numbers called {', '.join(usual)} or {last}. Pass "
             'metadata={"frequency": counts}; or if the rows are in the order of their '
             f"frequency, rows=slice({count})"
         )

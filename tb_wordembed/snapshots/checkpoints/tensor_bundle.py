@@ -18,7 +18,7 @@ from pathlib import Path
 from crc32c import crc32c
 
 from tb_wordembed.errors import FileError, quoted
-from tb_wordembed.format.record import DamagedRecordError, Window, mask, signed
+from tb_wordembed.format.record import Window, mask, signed
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
     Placed,
     PlacedRows,
@@ -69,20 +69,17 @@ def find(index: Path) -> list[Placed]:
     """
     if index.stat().st_size > _MOST_INDEX_BYTES:
         raise FileError(f"is larger than {_MOST_INDEX_BYTES:,} bytes")
-    try:
-        found = dict(sorted(_pairs(index.read_bytes())))
-        shards, is_big = _header(found.pop(b"", b""))
-        if is_big:
-            raise FileError("has big-endian numbers, which are not read in place")
-        files = _files(index, shards)
-        rows: list[Placed] = []
-        keys = [*found]
-        for name, content in found.items():
-            if not name.startswith(b"\0"):
-                entry = partial(_rows, name, _entry(content), found, keys, files)
-                rows += placed_or_not(_key(name), entry)
-    except (DamagedRecordError, struct.error, IndexError) as error:
-        raise FileError(f"is no index of a checkpoint, or damaged: {error}") from error
+    found = dict(sorted(_pairs(index.read_bytes())))
+    shards, is_big = _header(found.pop(b"", b""))
+    if is_big:
+        raise FileError("has big-endian numbers, which are not read in place")
+    files = _files(index, shards)
+    rows: list[Placed] = []
+    keys = [*found]
+    for name, content in found.items():
+        if not name.startswith(b"\0"):
+            entry = partial(_rows, name, _entry(content), found, keys, files)
+            rows += placed_or_not(_key(name), entry)
     return rows
 
 

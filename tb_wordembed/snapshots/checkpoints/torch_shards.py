@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -159,22 +158,17 @@ def _data_of(
 
 def _check_laid_out(key: str, tensor: Any, shape: tuple[int, ...]) -> None:
     """Raises FileError if the elements of a tensor do not lie one behind the other."""
-    for args in _arguments(tensor):
-        if len(args) >= 4 and args[1] == 0 and _sizes(args[2]) == shape:
-            strides = _sizes(args[3])
-            if strides == (shape[1], 1) or (shape[0] == 1 and strides[1] == 1):
-                return
+    if isinstance(tensor, Inert) and tensor.name == "_rebuild_parameter":
+        tensor = next(iter(tensor.args), None)
+    is_one = isinstance(tensor, Inert) and tensor.module == "torch._utils"
+    if is_one and tensor.name.startswith("_rebuild_tensor") and len(tensor.args) >= 4:
+        # The arguments of the call that makes it; the storage is the first.
+        _, offset, sizes, steps, *_ = tensor.args
+        strides = _sizes(steps)
+        is_behind = strides == (shape[1], 1) or (shape[0] == 1 and strides[1:] == (1,))
+        if offset == 0 and _sizes(sizes) == shape and is_behind:
+            return
     raise FileError(
         f"has the rows of {quoted(key)} not one behind the other, but transposed or "
         "with gaps, which is not read in place; save its .contiguous()"
     )
-
-
-def _arguments(tensor: Any) -> Iterator[tuple[Any, ...]]:
-    """Yields the arguments of the call that makes a tensor: storage, offset in it,
-    shape and strides."""
-    if isinstance(tensor, Inert) and tensor.module == "torch._utils":
-        if tensor.name.startswith("_rebuild_tensor"):
-            yield tensor.args
-        elif tensor.name == "_rebuild_parameter" and tensor.args:
-            yield from _arguments(tensor.args[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tb_wordembed.format.frequency import frequency_column
+from tb_wordembed.format.column_names import frequency_column
 
 
 @pytest.mark.parametrize("name", ["frequency", "Count", "FREQ", "counts"])

@@ -33,6 +33,11 @@ class JoinedRows(ExitStack):
         self._starts = list(itertools.accumulate(sizes, initial=0))
         self._opened: tuple[int, Fill] | None = None
 
+    def close(self) -> None:
+        """Leaves the part that was read last."""
+        self._opened = None
+        super().close()
+
     def fill(self, row: int, buffer: Bytes) -> None:
         """Fills a buffer with the bytes of the rows from ``row`` on."""
         while len(buffer):

@@ -138,19 +138,14 @@ class Records:
         try:
             yield
         except DamagedTensorError as error:
-            raise self._damage(location, error) from error
+            problem = location.problem(f"{self._name(location)}: {error}; left out")
+            with self._lock:
+                self.damaged = {**self.damaged, location: problem}
+            raise DamagedSnapshotError(str(problem)) from error
 
     def _refuse_damaged(self, location: Location) -> None:
         if location in self.damaged:
             raise DamagedSnapshotError(str(self.damaged[location]))
-
-    def _damage(
-        self, location: Location, error: DamagedTensorError
-    ) -> DamagedSnapshotError:
-        problem = location.problem(f"{self._name(location)}: {error}; left out")
-        with self._lock:
-            self.damaged = {**self.damaged, location: problem}
-        return DamagedSnapshotError(str(problem))
 
     def verify(self, location: Location, checksum: Checksum | str) -> None:
         """Verifies a part of a table of which others have read all bytes, or have said

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tb_wordembed.errors import FileError
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.snapshots.checkpoints import (
     numpy_file,
     parquet_file,
@@ -99,7 +100,7 @@ def _joined(found: Sequence[Placed]) -> list[Placed]:
     for parts in by_key.values():
         rows, first = sum(one.shape[0] for one in parts), 0
         for one in parts:
-            joined.append(replace(one, first=first, vocab_size=rows))
+            joined.append(replace(one, part=Part(first, rows)))
             first += one.shape[0]
     return joined
 

@@ -9,7 +9,6 @@ from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.metadata import (
     TOKEN_COLUMN,
     ColumnRole,
-    Part,
     TableRole,
     column_tag,
 )
@@ -102,8 +101,7 @@ def _values(
         "status" if rows.checksum is None else "tensor",
         rows.packed,
     )
-    is_whole = rows.shape[0] == rows.vocab_size
-    part = None if is_whole else Part(rows.first, rows.vocab_size)
+    part = None if rows.shape[0] == rows.vocab_size else rows.part
     yield Value(step, time, tag, Label(TableRole(part=part), ""), location)
     texts = tokens.location(rows.vocab_size, directory)
     if texts is not None:

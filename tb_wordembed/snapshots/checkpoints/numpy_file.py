@@ -10,9 +10,9 @@ import numpy as np
 from tb_wordembed.errors import FileError
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
     Placed,
+    PlacedRows,
     check_fits,
     is_table,
-    whole,
 )
 
 SUFFIX = ".npy"
@@ -49,6 +49,6 @@ def find(path: Path) -> list[Placed]:
             "has columns one behind the other, or big-endian numbers. Import it with "
             "tb-wordembed import, or save np.ascontiguousarray(table)"
         )
-    found = whole("", path, start, dtype.name, shape)
+    found = PlacedRows("", path, start, dtype.name, shape)
     check_fits(found, path.stat().st_size)
     return [found]

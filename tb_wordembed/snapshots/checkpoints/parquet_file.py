@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     Placed,
     PlacedRows,
     placed_or_not,
-    whole,
 )
 from tb_wordembed.snapshots.checkpoints.unpacked import UnpackedRows, package
 from tb_wordembed.snapshots.record_texts import text_tensor
@@ -187,8 +185,8 @@ def _placed(path: Path, file: Any, key: str, names: list[str]) -> Iterator[Place
             )
     if first.dtype.name in ITEM_BYTES:
         shape = file.metadata.num_rows, dim
-        rows = whole(key, path, 0, first.dtype.name, shape, key)
-        yield replace(rows, tokens=token_column(file.schema_arrow))
+        tokens, dtype = token_column(file.schema_arrow), first.dtype.name
+        yield PlacedRows(key, path, 0, dtype, shape, packed=key, tokens=tokens)
 
 
 class ParquetRows(UnpackedRows):

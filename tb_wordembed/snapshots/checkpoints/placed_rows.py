@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.format.metadata import Part
 
 ITEM_BYTES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2}
 """The dtypes of tables."""
@@ -28,8 +29,7 @@ class PlacedRows:
       start: the offset of the first row in it, in bytes.
       dtype: the name of the dtype.
       shape: the number of rows, and of the columns.
-      first: the number of the first row in the table.
-      vocab_size: the number of rows of the table.
+      part: which rows of the table they are; None for all.
       checksum: the masked CRC32C of the bytes; None if none was written.
       packed: the name of a table that a library unpacks; the offset is in its bytes.
       tokens: the name of a column of the file that has the token of each row, if any.
@@ -40,11 +40,15 @@ class PlacedRows:
     start: int
     dtype: str
     shape: tuple[int, ...]
-    first: int
-    vocab_size: int
+    part: Part | None = None
     checksum: int | None = None
     packed: str | None = None
     tokens: str | None = None
+
+    @property
+    def vocab_size(self) -> int:
+        """The number of rows of the table."""
+        return self.part.vocab_size if self.part else self.shape[0]
 
     @property
     def length(self) -> int:
@@ -74,18 +78,6 @@ def placed_or_not(key: str, place: Callable[[], Iterable[PlacedRows]]) -> list[P
         return [*place()]
     except FileError as error:
         return [Misplaced(key, str(error))]
-
-
-def whole(
-    key: str,
-    path: Path,
-    start: int,
-    dtype: str,
-    shape: tuple[int, ...],
-    packed: str | None = None,
-) -> PlacedRows:
-    """Returns the place of a table that lies in one piece."""
-    return PlacedRows(key, path, start, dtype, shape, 0, shape[0], packed=packed)
 
 
 def is_table(shape: tuple[int | None, ...], dtype: str) -> bool:

@@ -13,8 +13,8 @@ from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
     ITEM_BYTES,
     Placed,
+    PlacedRows,
     is_table,
-    whole,
 )
 
 INDEX = ".index.json"
@@ -157,7 +157,7 @@ def find_in_shards(index: Path) -> list[Placed]:
 
 def _tables(found: Iterable[Entry]) -> list[Placed]:
     return [
-        whole(one.key, one.path, one.start, one.dtype, one.shape)
+        PlacedRows(one.key, one.path, one.start, one.dtype, one.shape)
         for one in found
         if is_table(one.shape, one.dtype)
     ]

@@ -18,6 +18,7 @@ from pathlib import Path
 from crc32c import crc32c
 
 from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.format.record import Window, mask, signed
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
     Placed,
@@ -106,9 +107,10 @@ def _rows(
     if not is_table(shape, entry.dtype):
         return
     if not entry.slices:
-        yield _placed(key, entry, files, 0, shape[0])
+        yield _placed(key, entry, files, Part(0, shape[0]))
     slices = _slices(name, len(entry.slices), keys)
-    if len(slices) < len(entry.slices):
+    is_flat = any(len(extents) != 2 for extents in entry.slices)
+    if is_flat or len(slices) < len(entry.slices):
         raise FileError(f"lacks a slice of {quoted(key)}: it is damaged")
     for extents, one_slice in zip(sorted(entry.slices), slices, strict=True):
         (first, rows), (column, columns) = extents
@@ -121,17 +123,15 @@ def _rows(
         extent = shape[0] if rows == -1 else rows, shape[1]
         if tuple(one.shape) != extent or one.dtype != entry.dtype:
             raise FileError(f"has a slice of {quoted(key)} of another shape or dtype")
-        yield _placed(key, one, files, first, shape[0])
+        yield _placed(key, one, files, Part(first, shape[0]))
 
 
-def _placed(
-    key: str, entry: _Entry, files: list[Path], first: int, vocab_size: int
-) -> PlacedRows:
+def _placed(key: str, entry: _Entry, files: list[Path], part: Part) -> PlacedRows:
     if entry.shard >= len(files):
         raise FileError(f"has {quoted(key)} in a file that there is not")
     path, shape = files[entry.shard], tuple(entry.shape)
     found = PlacedRows(
-        key, path, entry.offset, entry.dtype, shape, first, vocab_size, entry.checksum
+        key, path, entry.offset, entry.dtype, shape, part, entry.checksum
     )
     if found.length != entry.size:
         raise FileError(

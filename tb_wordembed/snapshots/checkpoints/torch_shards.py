@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.snapshots.checkpoints import inert_pickle
 from tb_wordembed.snapshots.checkpoints.inert_pickle import Inert
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
@@ -114,7 +115,8 @@ def _rows(
     if start + length > path.stat().st_size:
         raise FileError(f"has no valid place for {quoted(key)} in {quoted(name)}")
     at = start + _elements(path, key, start, length, shape)
-    found = PlacedRows(key, path, at, dtype, shape, offsets[0], size[0])
+    part = Part(offsets[0], size[0])
+    found = PlacedRows(key, path, at, dtype, shape, part)
     check_fits(found, start + length)
     return [found]
 

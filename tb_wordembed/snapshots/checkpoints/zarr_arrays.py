@@ -19,7 +19,6 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     PlacedRows,
     is_table,
     placed_or_not,
-    whole,
 )
 from tb_wordembed.snapshots.checkpoints.unpacked import UnpackedRows, package
 from tb_wordembed.snapshots.local_files import array_files
@@ -118,7 +117,7 @@ def _placed(key: str, folder: Path) -> Iterator[PlacedRows]:
                 f"are unpacked together: at most {_MOST_CHUNK_BYTES:,}. Write it with "
                 "fewer rows in a chunk"
             )
-        yield whole(key, folder, 0, dtype, shape, key)
+        yield PlacedRows(key, folder, 0, dtype, shape, packed=key)
 
 
 class ZarrRows(UnpackedRows):

@@ -55,6 +55,9 @@ def text_message(content: Bytes, count: int) -> bytes:
             raise ValueError("it holds no texts")
         if len(message.string_val) != count:
             raise ValueError(f"it holds {len(message.string_val)} texts")
+        shape = [one.size for one in message.tensor_shape.dim]
+        if shape not in ([count], []):
+            raise ValueError(f"its shape is {shape}")
     except Exception as error:
         # For hostile bytes, protobuf raises errors of many types.
         raise DamagedTensorError(f"not a tensor: {error}") from error

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import nn
 from torch.func import functional_call
 from torch.nn.utils import parametrize
+
+from tb_wordembed.write.tables import Table, as_table
 
 _BLOCK_NUMBERS = 1 << 19
 """How many numbers are looked up at once: an adapter takes their memory several times,
@@ -24,9 +27,9 @@ def is_table(module: Any) -> bool:
     return isinstance(_base(module), (nn.Embedding, nn.EmbeddingBag))
 
 
-def table_of(module: Any) -> tuple[Any, bool]:
-    """Returns the table of a module for which ``is_table`` is true, and whether it was
-    computed for this call, so that no training changes it.
+def table_of(module: Any) -> Any:
+    """Returns the table of a module for which ``is_table`` is true: a tensor, or a
+    ``Table`` that was computed for this call, so that no training changes it.
 
     That is its weight, which a parametrization computes, with norms up to ``max_norm``.
     An adapter, such as LoRA, adds to the weight in its forward pass; then all rows are
@@ -36,12 +39,16 @@ def table_of(module: Any) -> tuple[Any, bool]:
     weight = weight_of(base)
     if not _adds_to(module, weight):
         if base.max_norm is None:
-            return weight, False
+            return weight
         weight = weight.full_tensor() if hasattr(weight, "full_tensor") else weight
-        return torch.renorm(weight, base.norm_type, 0, base.max_norm), True
+        return _computed(torch.renorm(weight, base.norm_type, 0, base.max_norm))
     # Weights that are quantized may be packed.
     rows = len(weight) if weight.is_floating_point() else base.num_embeddings
-    return _looked_up(module, rows), True
+    return _computed(_looked_up(module, rows))
+
+
+def _computed(table: Any) -> Table:
+    return replace(as_table(table), is_shared=False)
 
 
 def weight_of(module: Any, name: str = "weight") -> Any:

@@ -101,7 +101,7 @@ def _copied(table: ModuleTable, *, is_kept: bool) -> ModuleTable:
 def _chosen(model: Any, tag: str, get: Any) -> ModuleTable:
     if callable(get) and not isinstance(get, nn.Module):
         try:
-            return _table(model, tag, "", _of_model(get))
+            return _table(model, tag, "", get)
         except (AttributeError, TypeError, LookupError) as error:
             raise ValueError(
                 f"modules: the function for {tag!r} returns no table: "
@@ -138,23 +138,14 @@ def _matrices(model: Any, tag: str, name: str) -> Iterator[ModuleTable]:
     if not tags:
         raise ValueError(f"modules: {tag!r} has no weights of two dimensions to log")
     for inner, one in tags.items():
-        yield _table(model, inner, name, _of_model(partial(weight_of, name=one)))
+        yield _table(model, inner, name, partial(weight_of, name=one))
 
 
 _OF_POSITIONS = re.compile("(?<![a-z])position|wpe$")
 """What is in the tags of tables whose rows are positions, and no tokens."""
 
-_Get = Callable[[Any], tuple[Any, bool]]
-"""Returns a table of a module, and whether it was computed for this call."""
 
-
-def _of_model(get: Callable[[Any], Any]) -> _Get:
-    """Returns a ``_Get`` for a function that returns memory of the model, which
-    training changes."""
-    return lambda module: (get(module), False)
-
-
-def _table(model: Any, tag: str, name: str, get: _Get) -> ModuleTable:
+def _table(model: Any, tag: str, name: str, get: Callable[[Any], Any]) -> ModuleTable:
     check_tag(tag)
     read = partial(_read, model, name, get)
     data = read()
@@ -175,14 +166,12 @@ def _table(model: Any, tag: str, name: str, get: _Get) -> ModuleTable:
     )
 
 
-def _read(model: Any, name: str, get: _Get) -> Any:
-    """Returns a table of a module, which may be another module by now. One that was
-    computed is not copied once more when it is written."""
+def _read(model: Any, name: str, get: Callable[[Any], Any]) -> Any:
+    """Returns a table of a module, which may be another module by now."""
     module = model.get_submodule(name)
     with watching(module):
-        found, is_computed = get(module)
-    found = found.detach()
-    return replace(as_table(found), is_shared=False) if is_computed else found
+        found = get(module)
+    return found if isinstance(found, Table) else found.detach()
 
 
 def _names_by_tag(model: Any, wanted: Any) -> dict[str, str]:

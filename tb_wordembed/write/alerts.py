@@ -73,9 +73,10 @@ class _Watched:
     """A table that is watched, and what is known of it from earlier snapshots."""
 
     watch: Watch
-    step: int
+    rows: tuple[Any, ...]
     tokens: Column | None
     fixed_rows: RowRanges | None
+    step: int = -(2**63)
 
     def label(self, row: int) -> str:
         """Returns the token of a row; nothing if it has none."""
@@ -135,15 +136,11 @@ class Alerts:
         if known is not None:
             tokens, fixed_rows = tokens or known.tokens, fixed_rows or known.fixed_rows
         shape = table.vocab_size, int(table.values.shape[1])
-        if known is None or not (
-            known.step < step
-            and known.watch.shape == shape
-            and known.fixed_rows == fixed_rows
-            and _digest(known.tokens) == _digest(tokens)
-        ):
+        rows = shape, fixed_rows, None if tokens is None else tokens.digest
+        if known is None or known.step >= step or known.rows != rows:
             # The steps before are replaced, or their rows were others.
             watch = Watch(shape, _numbers(fixed_rows))
-            known = self._tables[tag] = _Watched(watch, step, tokens, fixed_rows)
+            known = self._tables[tag] = _Watched(watch, rows, tokens, fixed_rows)
         known.step = step
         for finding in known.watch.add(step, table.rows, table.sample):
             key = tag, finding.kind, finding.step
@@ -151,10 +148,6 @@ class Alerts:
                 self._told.add(key)
                 said = sentence(finding, known.label)
                 yield Alert(**vars(finding), tag=tag, sentence=said)
-
-
-def _digest(column: Column | None) -> bytes:
-    return b"" if column is None else column.digest
 
 
 def _numbers(ranges: RowRanges | None) -> Ints:

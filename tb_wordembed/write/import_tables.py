@@ -185,7 +185,8 @@ def _tables(
         chosen = one
         for of in found:
             if of.key == one:
-                of.check()
+                if of.problem:
+                    raise FileError(of.problem)
                 tables.append((path, of))
     assert chosen is not None
     return tables, chosen

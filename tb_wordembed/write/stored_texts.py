@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import overload
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,13 +55,7 @@ class StoredTexts(Sequence[bytes]):
             yield self.fields[start + len(_PREFIX) : end]
             start = end
 
-    @overload
-    def __getitem__(self, which: int) -> bytes: ...
-
-    @overload
-    def __getitem__(self, which: slice) -> StoredTexts: ...
-
-    def __getitem__(self, which: int | slice) -> bytes | StoredTexts:
+    def __getitem__(self, which: Any) -> Any:
         """Returns a text, or consecutive ones."""
         rows = range(len(self))[which]
         if isinstance(rows, int):

@@ -13,6 +13,7 @@ import numpy as np
 from tb_wordembed.format.metadata import TABLE_DTYPES, Part
 from tb_wordembed.write.chosen_rows import as_part
 from tb_wordembed.write.columns import Column
+from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.stored_dtypes import BFLOAT16, Array
 from tb_wordembed.write.table_parts import row_ranges
 from tb_wordembed.write.tables import check_shape
@@ -53,21 +54,17 @@ def sources(data: Any, count: int | None) -> list[Source]:
     whole = [Source(data, _ALL, None)]
     if count is None or data.shape[1] is None:
         return whole
-    shards = [data]
-    if count == data.shape[0]:
-        shards = list(getattr(data, "variables", shards)) or shards
+    spread = shards_of(data) if count == data.shape[0] else None
     dtype = getattr(data, "dtype", "float32")
     item_bytes = _ITEM_BYTES.get(getattr(dtype, "name", str(dtype)), 4)
     row_bytes = int(data.shape[1]) * item_bytes
     found: list[Source] = []
-    start = 0
-    for shard in shards:
+    for start, shard in spread.pieces if spread else [(0, data)]:
         rows = count if shard is data else int(shard.shape[0])
         found += [
             Source(shard, one, Part(start + one.start, count))
             for one in row_ranges(rows, rows * row_bytes)
         ]
-        start += rows
     return found if len(found) > 1 else whole
 
 

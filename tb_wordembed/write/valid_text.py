@@ -6,6 +6,7 @@ import datetime
 import math
 import numbers
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -80,16 +81,12 @@ def repeated(texts: Sequence[str], values: Texts) -> Iterator[str]:
     """Yields a sentence if words repeat."""
     if isinstance(values, StoredTexts) and values.are_distinct():
         return
-    repeating = len(texts) - len(set(texts))
-    if repeating:
-        seen: set[str] = set()
-        for text in texts:
-            if text in seen:
-                break
-            seen.add(text)
+    counts = Counter(texts)
+    if len(counts) < len(texts):
+        often = next(text for text in texts if counts[text] > 1)
         yield (
-            f"{repeating:,} of {len(texts):,} rows repeat the token of an earlier row, "
-            f"such as {text!r}"
+            f"{len(texts) - len(counts):,} of {len(texts):,} rows repeat the token of "
+            f"an earlier row, such as {often!r}"
         )
 
 

@@ -45,11 +45,6 @@ class Found:
     step: int | None = None
     problem: str = ""
 
-    def check(self) -> None:
-        """Raises FileError if it can't be read."""
-        if self.problem:
-            raise FileError(self.problem)
-
     def __str__(self) -> str:
         sizes = ", ".join("?" if one is None else str(one) for one in self.shape)
         return f"{self.key!r} [{sizes}] {self.dtype}"

@@ -175,16 +175,9 @@ def _read(model: Any, name: str, get: Callable[[Any], Any]) -> Any:
 
 
 def _names_by_tag(model: Any, wanted: Any) -> dict[str, str]:
-    """Returns the qualified names of the modules to log. The tag of each is its name as
-    it is in the model without wrappers.
-
-    Args:
-      wanted: modules or their names, one or several. The embeddings in each are logged,
-        or its own weights if there is none. None for all embeddings of the model.
-
-    Raises:
-      ValueError: there is none, or not each that is wanted.
-    """
+    """Returns the qualified names of the modules to log: of the embeddings in each that
+    is wanted or, if there is none, its own. The tag of each is its name as it is in the
+    model without wrappers. Arguments and errors are those of ``find``."""
     tags = _tags(model)
     names = _embeddings(model) if wanted is None else _meant(model, tags, wanted)
     if not names:

@@ -30,16 +30,13 @@ def with_columns(
     """Returns the tables with their columns, and with the rows to log of each.
 
     Args:
-      tokens: tokens for the layers with as many rows, or a dict from layer name to
-        tokens; None for those that were found.
-      metadata: columns for the layers with as many rows, or a dict from layer name to
-        columns.
+      tokens, metadata: those of the layers with as many rows, or a dict from layer name
+        to those of that layer.
       index_from: see ``tb_wordembed.write.tokens.read``.
       log_dir: the directory in which files of tokens are looked for, too.
       found: tokens that the model has itself, by tag, if none are passed.
       rows: the rows to log of each table that has tokens (see ``write.chosen_rows``),
-        or a dict from layer name to those of that layer; None for all. Tokens and
-        metadata are those of whole tables.
+        or a dict from layer name to those of that layer; None for all.
 
     Raises:
       FileNotFoundError: there is no such file of tokens.

@@ -40,16 +40,9 @@ OnFinding = Literal["warn"] | Callable[[Alert], Any]
 def as_alerts(
     on_finding: Any, stop: Callable[[Alert], Any] | None = None
 ) -> Alerts | None:
-    """Returns what looks at snapshots, and tells what it finds; None for None.
-
-    Args:
-      on_finding: "warn" in Python's log, or a function that is called with each
-        finding; or "stop".
-      stop: what "stop" calls with each finding; None where nothing can be stopped.
-
-    Raises:
-      ValueError: it is something else.
-    """
+    """Returns what looks at snapshots, and tells what it finds to a function, in
+    Python's log for "warn", or to ``stop`` for "stop" where something can be stopped;
+    None for None. Raises ValueError for anything else."""
     if on_finding is None:
         return None
     if callable(on_finding):

@@ -67,14 +67,8 @@ def read_part(
     metadata: Any,
     index_from: int | None,
 ) -> tuple[Table, tuple[Column, ...], Array | None]:
-    """Returns some rows of a table, their columns, and their numbers.
-
-    Args:
-      dtype: see ``tb_wordembed.write.tables.as_table``.
-      rows: see ``choose``; None for all.
-
-    Raises: as ``columns_and_rows``, and ValueError if the data is no table.
-    """
+    """Returns some rows of a table, their columns, and their numbers; arguments and
+    errors as in ``as_table`` and ``columns_and_rows``."""
     if rows is None:
         table = as_table(data, dtype)
         return table, as_columns(tokens, metadata, table.vocab_size, index_from), None
@@ -156,14 +150,8 @@ def columns_of(columns: Sequence[Column], rows: Array) -> tuple[Column, ...]:
 
 
 def check_same_rows(name: str, before: Array | None, rows: Array | None) -> None:
-    """Checks that the tokens that were passed before are those of these rows.
-
-    Args:
-      before: the numbers of the rows of the last snapshot; None for all.
-
-    Raises:
-      ValueError: they are other rows.
-    """
+    """Raises ValueError unless these are the rows of the snapshot before, with which
+    their tokens were passed; None stands for all rows."""
     same = before is None and rows is None
     if before is not None and rows is not None:
         same = np.array_equal(before, rows)

@@ -37,15 +37,9 @@ def as_fixed_rows(
 
 
 def part_of(fixed_rows: RowRanges | None, chosen: Array | None) -> RowRanges | None:
-    """Returns which of the rows that are written training must not change.
-
-    Args:
-      fixed_rows: ranges of rows of the whole table; None where that is not known.
-      chosen: the numbers of the rows that are written, ``[rows]``; None for all.
-
-    Raises:
-      ValueError: they are too many places to be listed.
-    """
+    """Returns ranges of rows that training must not change among those that are
+    written, from those of the whole table; arguments and errors as in
+    ``as_fixed_rows``."""
     if fixed_rows is None or chosen is None:
         return fixed_rows
     is_fixed = np.zeros(len(chosen), np.bool_)

@@ -48,18 +48,11 @@ _Digests = dict[tuple[str, str, int], bytes]
 
 
 class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
-    """An event file that snapshots are appended to; see ``SnapshotWriter``.
-
-    Args:
-      logdir: the directory of the run, which is made if need be.
-      filename_suffix: the end of the name of the file.
+    """An event file that snapshots are appended to; arguments and errors as those of
+    ``SnapshotWriter``.
 
     Attributes:
       failures: counts the snapshots that could not be written.
-
-    Raises:
-      OSError: the file can't be made.
-      ValueError: TensorBoard knows no such file system.
     """
 
     def __init__(

@@ -80,17 +80,12 @@ def read_shard(
     index_from: int | None,
 ) -> tuple[Table, tuple[Column, ...], Part]:
     """Returns the rows of a table that this process has, their columns, and which rows
-    of the whole these are.
+    of the whole these are; errors as in ``as_table`` and ``as_columns``.
 
     Args:
-      data, dtype: see ``tb_wordembed.write.tables.as_table``.
       part: the number of the first row, and the number of rows of the whole table.
-      tokens, metadata, index_from: those of the whole table, or of these rows; see
-        ``tb_wordembed.write.columns.as_columns``. A dict from or to the number of a row
-        is for the whole table.
-
-    Raises:
-      ValueError: something doesn't fit; the message says what and the remedy.
+      tokens, metadata, index_from: those of the whole table, or of these rows. A dict
+        from or to the number of a row is for the whole table.
     """
     table = as_table(data, dtype)
     where = _as_part(part, table.vocab_size)

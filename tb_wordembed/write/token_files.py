@@ -85,9 +85,6 @@ def read_file(path: str | os.PathLike[str]) -> Vocabulary | Any:
     return read_lines(path, text)
 
 
-# ------------------------------------------------------------------ bytes to characters
-
-
 def _content(path: str | os.PathLike[str]) -> bytes:
     name = os.fspath(path)
     if not name:
@@ -156,9 +153,6 @@ def _decoded(path: str | os.PathLike[str], content: bytes) -> str:
         )
     text = text.replace("\r\n", "\n")
     return text if "\n" in text else text.replace("\r", "\n")
-
-
-# ----------------------------------------------------------------------------- JSON
 
 
 def _parsed_json(text: str) -> Any:

@@ -143,9 +143,6 @@ _WORDS: dict[str, Callable[[Any], Reading]] = {
 }
 
 
-# ---------------------------------------------------------------- byte-level tokenizers
-
-
 def _is_byte_level(tokenizer: Any) -> bool:
     """Returns whether a tokenizer of Hugging Face says that it is byte-level."""
     if hasattr(tokenizer, "byte_decoder"):

@@ -147,9 +147,6 @@ def _without_line_ends(words: list[Any]) -> list[Any]:
     return [word.removesuffix("\n").removesuffix("\r") for word in words]
 
 
-# --------------------------------------------------------------------------- dicts
-
-
 def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
     """Returns the ways to read a dict: from token to row, from row to token, or both.
     Raises ValueError where there is none."""

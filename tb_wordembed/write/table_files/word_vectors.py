@@ -38,15 +38,8 @@ _ENDS = b" \t\r\n"
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a file is laid out.
-
-    Attributes:
-      start: the place of the first row.
-      rows: the number of rows; None if a header doesn't say it.
-      dim: the number of columns.
-      separator: what is between two fields.
-      has_words: whether each row begins with a word.
-    """
+    """How a file is laid out: where its first row is, how many there are if a header
+    says it, and of how many numbers, which may follow a word."""
 
     start: int
     rows: int | None

@@ -167,12 +167,10 @@ def _embedding(
 
         def snapshot() -> Any:
             """Returns the table, if the summary is to be recorded."""
-            table = to_tensor(tf, last, None) if rows is None else None
             columns, chosen = columns_and_rows(
                 _located(tf, tokens), metadata, count, index_from, rows
             )
-            if table is None:
-                table = to_tensor(tf, last, chosen)
+            table = to_tensor(tf, last, chosen)
             with tf.control_dependencies(runtime_checks(tf, table, columns)):
                 for column in columns:
                     for values, part in column_parts(column):

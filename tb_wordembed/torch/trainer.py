@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar, cast
 
 from tb_wordembed.torch.logger import EmbeddingLogger
-from tb_wordembed.training.training_log import check_on_finding
+from tb_wordembed.write.alerts import as_alerts, warn
 from tb_wordembed.write.run_directory import checked_run
 from tb_wordembed.write.tables import check_dtype
 
@@ -58,7 +58,7 @@ class TrainerLog:
     def __init__(self, options: LogOptions) -> None:
         check_dtype(options.get("dtype"))
         checked_run(options.get("run", "embeddings"))
-        check_on_finding(options.get("on_finding"))
+        as_alerts(options.get("on_finding"), warn)
         self._options = options
         self._first_step = 0
         self._logger: EmbeddingLogger | None = None

@@ -71,8 +71,6 @@ class TrainingLog:
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
         self._shapes: dict[str, tuple[int, ...]] = {}  # Of the tables seen last.
         self._written_tag = ""
-        self._errors = Harmless(_GOES_ON)
-        self._without_scalars = Harmless(_WITHOUT_SCALARS)
 
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
         """Makes an event file in the run of this training, which is ``directory`` if
@@ -214,8 +212,3 @@ class TrainingLog:
 
 def _checksum(table: Table) -> int:
     return int(crc32c(table.content))
-
-
-def check_on_finding(on_finding: Any) -> None:
-    """Raises ValueError for what ``TrainingLog`` does not take as ``on_finding``."""
-    TrainingLog(None, projector=False, scalars=False, on_finding=on_finding)

@@ -203,7 +203,6 @@ def _rectangle(rows: Rows) -> Rows:
             raise ValueError(_uneven(rows, number))
         row += [""] * (width - len(row))
     used = [i for i in range(width) if any(row[i] for row in rows[1:] or rows)]
-    used = [i for i in used if len(used) == 1 or any(row[i] for row in rows)]
     return [[row[i] for i in used or [0]] for row in rows]
 
 

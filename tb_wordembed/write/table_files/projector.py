@@ -55,20 +55,14 @@ def _index(folder: Path, named: str) -> Path:
     return found[0]
 
 
-def _of_checkpoint(
-    entry: Any, tensors: Sequence[Found], metadata: Path | None
-) -> Found:
-    key = tensor_bundle.key_of(entry.tensor_name.removesuffix(":0"))
-    for one in tensors:
-        if one.key == key:
-            return replace(one, read=partial(_with_tokens, one.read, metadata))
-    raise FileError(f"names {key!r}, which is not in the checkpoint")
-
-
 def _found(folder: Path, entry: Any, tensors: Sequence[Found]) -> Found:
     metadata = folder / entry.metadata_path if entry.metadata_path else None
     if not entry.tensor_path:
-        return _of_checkpoint(entry, tensors, metadata)
+        key = tensor_bundle.key_of(entry.tensor_name.removesuffix(":0"))
+        for one in tensors:
+            if one.key == key:
+                return replace(one, read=partial(_with_tokens, one.read, metadata))
+        raise FileError(f"names {key!r}, which is not in the checkpoint")
     tensor = folder / entry.tensor_path
     named = re.fullmatch(r"(.+):(\d+)", entry.tensor_name)
     shape, problem = tuple(entry.tensor_shape), ""

@@ -8,12 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tb_wordembed.analysis.block_sums import moments
-from tb_wordembed.analysis.drift import Moved, block_moved
+from tb_wordembed.analysis.drift import drifts
 from tb_wordembed.analysis.health import effective_rank, singular_values
 from tb_wordembed.analysis.rows import Rows, Wide, norms
 from tb_wordembed.write.tables import Table
-
-_BLOCK_NUMBERS = 1 << 17
 
 
 class HealthCurves:
@@ -71,22 +69,11 @@ def _effective_rank(rows: Rows) -> float:
 
 
 def _change(before: _Rows, now: _Rows) -> dict[str, float]:
-    # Blocks stay in the processor's cache.
-    size = max(1, _BLOCK_NUMBERS // now.rows.shape[1])
-    blocks = [slice(at, at + size) for at in range(0, len(now.rows), size)]
-    moved = [_moved(before, now, block) for block in blocks]
-    drift = np.concatenate([one.cosine for one in moved])
-    drift = drift[np.isfinite(drift)]
+    moved = drifts(before.rows, now.rows)
+    drift = moved.cosine[np.isfinite(moved.cosine)]
     known = np.isfinite(before.norm) & np.isfinite(now.norm)
-    updated = ~np.concatenate([one.unchanged for one in moved])[known]
+    updated = ~moved.unchanged[known]
     return {
         "median_drift": float(np.median(drift)) if len(drift) else math.nan,
         "updated_share": float(updated.mean()) if len(updated) else math.nan,
     }
-
-
-def _moved(before: _Rows, now: _Rows, block: slice) -> Moved:
-    old, new = before.rows[block], now.rows[block]
-    with np.errstate(all="ignore"):
-        change = new - old
-        return block_moved(old, new, change, before.norm[block], now.norm[block])

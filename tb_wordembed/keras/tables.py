@@ -70,8 +70,14 @@ def check_all_found(model: Any, wanted: Any, found: Sequence[Embedding]) -> None
             f"{sizes(find(model, None))}"
         )
     for item in [] if isinstance(wanted, Mapping) else named:
-        if not _below(item, found, layers):
-            raise ValueError(_not_there(item, find(model, None), layers))
+        if _below(item, found, layers):
+            continue
+        if any(_is_meant(item, path, layer) for path, layer in layers):
+            raise ValueError(
+                f"layers: the layer {getattr(item, 'name', item)!r} has no weights of "
+                "two dimensions to log"
+            )
+        raise ValueError(no_layer("layers", item, find(model, None)))
 
 
 def may_grow(model: Any, wanted: Any) -> bool:
@@ -170,15 +176,6 @@ def _below(
         if _is_meant(by, path, layer):
             inside.update(map(id, layer._flatten_layers()))
     return [one for one in embeddings if id(one.layer) in inside]
-
-
-def _not_there(
-    by: Any, embeddings: list[Embedding], layers: list[tuple[Path, Any]]
-) -> str:
-    if any(_is_meant(by, path, layer) for path, layer in layers):
-        name = getattr(by, "name", by)
-        return f"layers: the layer {name!r} has no weights of two dimensions to log"
-    return no_layer("layers", by, embeddings)
 
 
 def _untagged(layers: list[tuple[Path, Any]], named: Sequence[Any]) -> list[Embedding]:

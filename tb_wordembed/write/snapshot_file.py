@@ -130,8 +130,9 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
             for one in reversed(copies):
                 one.make()
 
+        counted = self.failures.counted(is_new=False)(append)
         try:
-            self._background.start(self.failures.noted()(append), what, make)
+            self._background.start(counted, what, make)
         finally:
             for one in copies:
                 one.end()
@@ -233,15 +234,10 @@ class Failures:
         self._failed = 0
 
     @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Counts a snapshot, and whether writing it raises an error."""
-        self._count += 1
-        with self.noted():
-            yield
-
-    @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Notes whether writing a snapshot that has been counted raises an error."""
+    def counted(self, *, is_new: bool = True) -> Iterator[None]:
+        """Counts a snapshot, if it hasn't been, and whether writing it raises an
+        error."""
+        self._count += is_new
         try:
             yield
         except Exception:

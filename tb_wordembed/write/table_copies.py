@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from collections import deque
@@ -117,7 +118,6 @@ def _copy(source: memoryview, target: memoryview) -> None:
 def _popped(pop: Callable[[], int]) -> int | None:
     """Returns what is taken from a queue, which other threads take from; None if it is
     empty."""
-    try:
+    with contextlib.suppress(IndexError):
         return pop()
-    except IndexError:
-        return None
+    return None

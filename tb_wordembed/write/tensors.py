@@ -14,12 +14,11 @@ from tb_wordembed.format.metadata import TABLE_DTYPES, Part
 from tb_wordembed.write.chosen_rows import as_part
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.shards import shards_of
-from tb_wordembed.write.stored_dtypes import BFLOAT16, Array
+from tb_wordembed.write.stored_dtypes import BFLOAT16, STORAGE, Array
 from tb_wordembed.write.table_parts import row_ranges
 from tb_wordembed.write.tables import check_shape
 
 _ALL = slice(None)
-_ITEM_BYTES = {"float64": 8, "float16": 2, "bfloat16": 2}
 
 
 def check_static(tf: Any, data: Any) -> None:
@@ -56,8 +55,8 @@ def sources(data: Any, count: int | None) -> list[Source]:
         return whole
     spread = shards_of(data) if count == data.shape[0] else None
     dtype = getattr(data, "dtype", "float32")
-    item_bytes = _ITEM_BYTES.get(getattr(dtype, "name", str(dtype)), 4)
-    row_bytes = int(data.shape[1]) * item_bytes
+    stored, _ = STORAGE.get(getattr(dtype, "name", str(dtype)), STORAGE["float32"])
+    row_bytes = int(data.shape[1]) * stored.itemsize
     found: list[Source] = []
     for start, shard in spread.pieces if spread else [(0, data)]:
         rows = count if shard is data else int(shard.shape[0])

@@ -167,10 +167,13 @@ def _embedding(
 
         def snapshot() -> Any:
             """Returns the table, if the summary is to be recorded."""
+            # What is wrong with the table is said before what is with its tokens.
+            table = to_tensor(tf, last, None) if rows is None else None
             columns, chosen = columns_and_rows(
                 _located(tf, tokens), metadata, count, index_from, rows
             )
-            table = to_tensor(tf, last, chosen)
+            if table is None:
+                table = to_tensor(tf, last, chosen)
             with tf.control_dependencies(runtime_checks(tf, table, columns)):
                 for column in columns:
                     for values, part in column_parts(column):

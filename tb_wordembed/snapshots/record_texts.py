@@ -104,10 +104,7 @@ class EncodedTexts:
         return self.content[start + 1 : stop].tobytes()
 
     def __iter__(self) -> Iterator[str]:
-        for _, block in self.blocks():
-            content, ends = block.content.tobytes(), block.starts[1:].tolist()
-            for begin, end in zip(_begins(block.starts).tolist(), ends, strict=True):
-                yield content[begin:end].decode("utf-8", "backslashreplace")
+        return map(self.__getitem__, range(len(self)))
 
     def blocks(self) -> Iterator[tuple[int, Block]]:
         """Yields all texts in blocks, each with the row of its first one."""

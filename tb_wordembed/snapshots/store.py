@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -226,7 +225,12 @@ class Store:
         Raises: as ``table``.
         """
         if record.values.dtype == "text":
-            return [*itertools.chain.from_iterable(self.texts(record))]
+            # Protobuf unpacks all texts several times as fast as ``texts`` each.
+            return [
+                text.decode("utf-8", "backslashreplace")
+                for part in record.values.parts
+                for text in self._records.message(part).tolist()
+            ]
         return np.concatenate([self._numbers(part) for part in record.values.parts])
 
     def _numbers(self, location: Location) -> npt.NDArray[np.float64]:

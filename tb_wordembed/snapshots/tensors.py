@@ -28,6 +28,8 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
     """
     try:
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
+        if location.dtype == "text":
+            _check_texts(message, location.shape[0])
         if message.half_val and location.dtype in ("float16", "bfloat16"):
             return _halves(message.half_val, location)
         array = np.asarray(tensor_util.make_ndarray(message))
@@ -50,20 +52,25 @@ def text_message(content: Bytes, count: int) -> bytes:
     """
     try:
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
-        # The index has not looked at them.
-        if message.dtype != types_pb2.DT_STRING:
-            raise ValueError("it holds no texts")
-        if len(message.string_val) != count:
-            raise ValueError(f"it holds {len(message.string_val)} texts")
-        shape = [one.size for one in message.tensor_shape.dim]
-        if shape not in ([count], []):
-            raise ValueError(f"its shape is {shape}")
+        _check_texts(message, count)
     except Exception as error:
         # For hostile bytes, protobuf raises errors of many types.
         raise DamagedTensorError(f"not a tensor: {error}") from error
     texts = tensor_pb2.TensorProto(string_val=message.string_val)
     alone: bytes = texts.SerializeToString()
     return alone
+
+
+def _check_texts(message: tensor_pb2.TensorProto, count: int) -> None:
+    """Raises ValueError if a tensor doesn't hold exactly ``count`` texts: the index has
+    not looked at them."""
+    if message.dtype != types_pb2.DT_STRING:
+        raise ValueError("it holds no texts")
+    if len(message.string_val) != count:
+        raise ValueError(f"it holds {len(message.string_val)} texts")
+    shape = [one.size for one in message.tensor_shape.dim]
+    if shape not in ([count], []):
+        raise ValueError(f"its shape is {shape}")
 
 
 def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic]:

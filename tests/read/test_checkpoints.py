@@ -229,6 +229,14 @@ def test_arrays_of_a_group_are_steps_where_their_names_say_so(
     assert (only.tag, only.steps) == (tag, [*STEPS])
 
 
+@pytest.mark.parametrize("name", ["layers.{}.weight", "h/{}/attention", "table_{}"])
+def test_arrays_that_are_counted_are_other_tables(tmp_path: Path, name: str) -> None:
+    zarr_steps_in_a_group(tmp_path, name)
+    found = tb_wordembed.open(tmp_path / "steps.zarr").all_series
+    assert {one.tag for one in found} >= {name.format(step) for step in STEPS}
+    assert {tuple(one.steps) for one in found} == {(0,)}
+
+
 def test_arrays_of_other_shapes_are_other_tables(tmp_path: Path) -> None:
     zarr = pytest.importorskip("zarr", minversion="3")
     group = zarr.open_group(str(tmp_path), mode="w")

@@ -47,6 +47,10 @@ OTHERS = (".pt", ".pth", ".bin", ".ckpt", ".h5", ".keras", ".npz")
 compressed, or in a pickle."""
 
 _DIGITS = re.compile(r"(\d+)")
+_COUNTED = re.compile(
+    r"(?:layer|block|head|expert|part|shard|table|h)s?[-_./]?\d", re.I
+)
+"""Numbers in names of arrays that are no steps."""
 _SHARD = re.compile(r"(.+)-\d{5}-of-(\d{5})(\.\w+)")
 _PART = re.compile(r"part[-._]?\d.*")
 """How writers of Parquet call the files of a directory that is one table."""
@@ -234,7 +238,8 @@ def _by_form(found: Iterable[Checkpoint]) -> list[list[Checkpoint]]:
 
 def _arrays(store: Checkpoint) -> list[Checkpoint]:
     """Returns the tables in a group of zarr as checkpoints, where there are several of
-    a form, and all of a form have one shape; the group itself otherwise."""
+    a form, and all of a form have one shape; the group itself otherwise, and where
+    numbers count layers or the like."""
     metadata = store.files[0]
     if metadata.name not in zarr_arrays.METADATA:
         return [store]
@@ -245,6 +250,9 @@ def _arrays(store: Checkpoint) -> list[Checkpoint]:
             if len(shape) == 2
         }
     except Exception:  # noqa: BLE001 - to find its tables raises it again, in words
+        return [store]
+    # The layers of a model have one shape, too.
+    if any(map(_COUNTED.search, found)):
         return [store]
     shapes = dict(found[key] for key in chosen(found))
     forms = _by_form(shapes)

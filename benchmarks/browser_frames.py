@@ -164,7 +164,6 @@ def with_layers(one: Tab, rounds: int) -> None:
 
 PANE = (
     "document.querySelector('wordembed-app').shadowRoot"
-    ".querySelector('wordembed-panes').shadowRoot"
     ".querySelector('wordembed-map-pane')"
 )
 

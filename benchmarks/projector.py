@@ -32,7 +32,6 @@ PROJECTOR = (
 )
 INSIDE_OURS = (
     "document.querySelector('wordembed-app')?.shadowRoot"
-    "?.querySelector('wordembed-panes')?.shadowRoot"
     "?.querySelector('wordembed-projector-pane')?.shadowRoot"
     f"?.querySelector('iframe')?.contentDocument?.{PROJECTOR}"
 )

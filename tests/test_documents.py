@@ -1,4 +1,4 @@
-"""What the documents name is there, and the commands in them are ones that run."""
+"""What documents and scripts name is there, and commands in documents run."""
 
 from __future__ import annotations
 
@@ -54,6 +54,19 @@ def test_names_beside_paths_are_defined_there(document: Path) -> None:
 def test_names_are_found_in_documents() -> None:
     assert len(list(defined_names(ROOT / "docs/architecture.md"))) > 20
     assert len(list(defined_names(ROOT / "docs/measures/iso_score.md"))) == 3
+
+
+def test_benchmarks_and_scripts_look_for_elements_that_the_page_has() -> None:
+    page = "".join(
+        source.read_text("utf-8") for source in ROOT.glob("frontend/src/views/**/*.ts")
+    )
+    elements = set(re.findall(r'@customElement\("([\w-]+)"\)', page))
+    sought: set[str] = set()
+    for source in (*ROOT.glob("benchmarks/*.py"), *ROOT.glob("scripts/*")):
+        text = source.read_text("utf-8")
+        sought |= set(re.findall(r"(?<![\w-])wordembed-[a-z-]*[a-z](?!-)\b", text))
+    assert len(sought) > 5
+    assert sought - elements == set()
 
 
 def test_each_measure_names_a_test_and_an_example() -> None:

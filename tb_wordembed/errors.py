@@ -23,8 +23,9 @@ def not_found(what: str, wanted: object, there: Sequence[object]) -> str:
 
 
 def listed(names: Sequence[object]) -> str:
-    """Returns the first 20 names, and how many more there are."""
-    shown = ", ".join(map(quoted, names[:20]))
+    """Returns the first 20 names, and how many more there are; "none" if there are
+    none."""
+    shown = ", ".join(map(quoted, names[:20])) or "none"
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +12,7 @@ from tb_wordembed.analysis import rows as measures
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.projection import Projection, project
 from tb_wordembed.read.basis import CHANGE, FIRST_THREE, MOST_COMPONENTS, basis
+from tb_wordembed.read.disk_cache import digest
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.snapshots.tensors import Float32Table
 
@@ -28,13 +27,8 @@ def chosen_rows(series: LoggedSeries, step: int, rows: Rows) -> Float32Table:
 
     Raises: as ``LoggedSeries.rows``.
     """
-    key = "chosen", series.content_id(step), rows_id(rows)
+    key = "chosen", series.content_id(step), digest(rows.tobytes())
     return series.cache.get(key, lambda: series.rows(step, rows.tolist()))
-
-
-def rows_id(rows: Rows) -> bytes:
-    """Returns a key of some rows."""
-    return hashlib.blake2b(rows.tobytes(), digest_size=16).digest()
 
 
 def chosen_drift(
@@ -48,7 +42,10 @@ def chosen_drift(
     ``tb_wordembed.read.drift.drift``."""
     old = chosen_rows(series, from_step, rows)
     new = chosen_rows(series, to_step, rows)
-    return _by_block(rows, lambda part: drifts.drift(old[part], new[part], measure))
+    found = np.empty(len(rows), np.float32)
+    for (start, before), (_, after) in zip(_blocks(old), _blocks(new), strict=True):
+        found[start : start + len(after)] = drifts.drift(before, after, measure)
+    return found
 
 
 def chosen_norms(
@@ -81,13 +78,3 @@ def chosen_positions(
 def _blocks(table: Float32Table) -> list[tuple[int, Float32Table]]:
     starts = range(0, len(table), _BLOCK_ROWS)
     return [(start, table[start : start + _BLOCK_ROWS]) for start in starts]
-
-
-def _by_block(
-    rows: Rows, work: Callable[[slice], npt.NDArray[Any]]
-) -> npt.NDArray[np.float32]:
-    found = np.empty(len(rows), np.float32)
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        part = slice(start, start + _BLOCK_ROWS)
-        found[part] = work(part)
-    return found

@@ -182,7 +182,7 @@ class Columns:
         others: int,
     ) -> vocabulary.RowMap | None:
         if ours is None or theirs is None or ours.values == theirs.values:
-            return None if count == others else vocabulary.match_rows(count, others)
+            return vocabulary.match_rows(count, others)
         return self._cache.get(
             ("row_map", ours.values, count, theirs.values, others),
             lambda: self._match_labels(ours, count, theirs, others),
@@ -193,7 +193,7 @@ class Columns:
     ) -> vocabulary.RowMap | None:
         # Training that is resumed logs the same tokens again.
         if self._digest(ours) == self._digest(theirs):
-            return None if count == others else vocabulary.match_rows(count, others)
+            return vocabulary.match_rows(count, others)
         rows = vocabulary.match_steps(
             self._labels(ours, count), self._labels(theirs, others)
         )

@@ -17,8 +17,7 @@ from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, aligned_tables
-from tb_wordembed.read.row_keys import drift_key, norms_key
-from tb_wordembed.read.tables import Tables, unturned
+from tb_wordembed.read.tables import Tables, drift_key, norms_key, unturned
 
 
 @dataclass(frozen=True)

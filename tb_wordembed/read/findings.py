@@ -29,7 +29,6 @@ from tb_wordembed.analysis.health import QUANTILES, StepHealth
 from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read import step_measures
-from tb_wordembed.read.health import health
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import turnover
 from tb_wordembed.read.series_outline import skips_damaged
@@ -50,7 +49,9 @@ def findings(
       with_neighbors: also finds words that changed neighbors, by the exact neighbors
         of all tokens at the first step and the last, which takes a while.
     """
-    measured = health(series, part(progress, 0, 0.5 if with_neighbors else 1.0))
+    measured = step_measures.health(
+        series, part(progress, 0, 0.5 if with_neighbors else 1.0)
+    )
     history = step_measures.history(series)
     steps = history.steps
     overlap = None

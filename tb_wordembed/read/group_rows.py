@@ -8,7 +8,6 @@ import numpy as np
 
 from tb_wordembed.analysis.drift import MEASURES, Measure
 from tb_wordembed.analysis.groups import Indices, by_text, by_value
-from tb_wordembed.errors import NotFoundError, quoted
 from tb_wordembed.read.logged_series import LoggedSeries
 
 By = str | Mapping[str, Iterable[str | int]]
@@ -54,12 +53,7 @@ def column_rows(series: LoggedSeries, by: str) -> dict[str, Indices]:
     Raises:
       NotFoundError: there is no such column.
     """
-    column = series.metadata.get(by)
-    if column is None:
-        raise NotFoundError(
-            f"there is no column {quoted(by)}; the logged columns are "
-            f"{', '.join(map(quoted, series.metadata)) or 'none'}"
-        )
+    column = series.column(by)
 
     def compute() -> dict[str, Indices]:
         return by_value(column) if isinstance(column, np.ndarray) else by_text(column)

@@ -11,17 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import noise
-from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.noise import NoiseFloor, NoiseMeasure
 from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.drift import drift
-from tb_wordembed.read.health import settled_step
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
 from tb_wordembed.read.seed_drift import have_same_rows, pairwise_drift
 from tb_wordembed.read.series_outline import skips_damaged
 from tb_wordembed.read.similarity import similarity_matrix
+from tb_wordembed.read.step_measures import settled_step
 
 LEAST_SEEDS = 2
 """The smallest number of trainings."""
@@ -169,11 +168,13 @@ def _changes(
     anchors: list[int] | None,
     progress: Progress,
 ) -> npt.NDArray[np.float32]:
-    if measure in ("cosine", "euclidean") and compared.are_aligned and anchors is None:
-        found = _side_by_side(series, compared, measure, centered, progress)
+    tables, pairs = compared.tables, compared.pairs
+    is_whole = compared.are_aligned and anchors is None
+    if measure in ("cosine", "euclidean") and is_whole and have_same_rows(tables):
+        found = pairwise_drift(tables, pairs, measure, centered, progress)
         if found is not None:
-            return found
-    columns, count = [], len(compared.pairs)
+            return _of_series(found, rows_in_reference(series, tables[0][0]))
+    columns, count = [], len(pairs)
     for number, (other, before, after, one) in enumerate(compared.sides()):
         share = part(progress, number / count, 1 / count)
         rows = rows_in_reference(series, other)
@@ -185,22 +186,6 @@ def _changes(
         found = change(other, before, after, reference, measure, k, share)
         columns.append(_of_series(found, rows))
     return np.stack(columns, axis=1)
-
-
-def _side_by_side(
-    series: LoggedSeries,
-    compared: Compared,
-    measure: Measure,
-    centered: bool,
-    progress: Progress,
-) -> npt.NDArray[np.float32] | None:
-    """Returns ``_changes`` if all tables have the same rows."""
-    if not have_same_rows(compared.tables):
-        return None
-    found = pairwise_drift(compared.tables, compared.pairs, measure, centered, progress)
-    if found is None:
-        return None
-    return _of_series(found, rows_in_reference(series, compared.tables[0][0]))
 
 
 def _of_series(

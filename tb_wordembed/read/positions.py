@@ -124,8 +124,7 @@ def _along_change(
 ) -> npt.NDArray[np.float32]:
     """Returns the projection of a table on the component of change of a series,
     ``[rows, 1]``."""
-    shown = basis(series, [CHANGE])
-    return projection.project(shown, tables.row_blocks(step), series.shape).positions
+    return _projected(basis(series, [CHANGE]), tables, step).positions
 
 
 def _projected(

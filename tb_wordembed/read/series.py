@@ -10,7 +10,6 @@ from tb_wordembed.read import (
     drift,
     findings,
     groups,
-    health,
     large_tables,
     layouts,
     motion,
@@ -69,8 +68,8 @@ class Series(LoggedSeries):
 
     health_so_far = step_measures.health_so_far
     updates = step_measures.updates
-    settled_step = health.settled_step
-    health = health.health
+    settled_step = step_measures.settled_step
+    health = step_measures.health
     findings = findings.findings
     findings_between = run_findings.findings_between
     undertrained = undertrained.undertrained

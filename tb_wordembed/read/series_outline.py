@@ -181,7 +181,7 @@ class SeriesOutline:
         names = list(self.column_kinds)
         found = self.skip_damaged(lambda: self._columns.column(name))
         if found is None or name not in names:
-            raise NotFoundError(f"there is no column {name!r}; there are: {names}")
+            raise NotFoundError(not_found("column", name, names))
         return found[:]
 
     @property
@@ -202,9 +202,7 @@ class SeriesOutline:
         """
         row, names = self.index_of(token), self.image_columns
         if column not in names:
-            raise NotFoundError(
-                f"there is no column of images {column!r}; there are: {names}"
-            )
+            raise NotFoundError(not_found("column of images", column, names))
         return self.skip_damaged(lambda: self._columns.image(column, row))
 
     @property

@@ -176,10 +176,8 @@ def _cka(
     def finite_rows(tables: Tables, step: int) -> npt.NDArray[np.bool_]:
         return finite(tables.rows(step, rows.tolist()))
 
-    def masks(side: _Side, report: Progress) -> npt.NDArray[np.bool_]:
-        return np.stack(side.at_each_step(finite_rows, report))
-
-    both = _of_both(first, second, masks, part(progress, 0, 0.3))
+    masks = _of_both(first, second, finite_rows, part(progress, 0, 0.3))
+    both = [np.stack(one) for one in masks]
     enough = [one.sum(axis=1) >= _FEWEST_ROWS for one in both]
     kept = np.ones(len(rows), np.bool_)
     for mask, is_enough in zip(both, enough, strict=True):
@@ -189,10 +187,7 @@ def _cka(
     def products(tables: Tables, step: int) -> Products:
         return Products.of(tables.rows(step, shared))
 
-    def of_side(side: _Side, report: Progress) -> list[Products]:
-        return side.at_each_step(products, report)
-
-    found = _of_both(first, second, of_side, part(progress, 0.3, 0.6))
+    found = _of_both(first, second, products, part(progress, 0.3, 0.6))
     values = cka_matrix(*found)
     values[~enough[0]], values[:, ~enough[1]] = np.nan, np.nan
     return values, len(shared)
@@ -212,14 +207,17 @@ def _overlap(
     def near(tables: Tables, step: int) -> Neighbors:
         return tables.cache.get(
             ("nearest to some", tables.content_id(step), rows.tobytes(), k),
-            lambda: _nearest(tables, step, rows, k),
+            lambda: nearest(
+                tables.row_blocks(step),
+                tables.rows(step, rows.tolist()),
+                k,
+                "cosine",
+                rows,
+            ),
             kinds=(Neighbors,),
         )
 
-    def of_side(side: _Side, report: Progress) -> list[Neighbors]:
-        return side.at_each_step(near, report)
-
-    before, after = _of_both(first, second, of_side, part(progress, 0, 0.9))
+    before, after = _of_both(first, second, near, part(progress, 0, 0.9))
     values = np.empty((len(before), len(after)))
     for row, one in enumerate(counted(before, len(before), part(progress, 0.9, 0.1))):
         for column, other in enumerate(after):
@@ -237,21 +235,16 @@ def _mean_overlap(before: Neighbors, after: Neighbors) -> float:
     return float(overlap[has_both].mean()) if has_both.any() else float("nan")
 
 
-def _nearest(
-    tables: Tables, step: int, rows: npt.NDArray[np.int64], k: int
-) -> Neighbors:
-    given = tables.rows(step, rows.tolist())
-    return nearest(tables.row_blocks(step), given, k, "cosine", rows)
-
-
 def _of_both(
     first: _Side,
     second: _Side,
-    work: Callable[[_Side, Progress], T],
+    work: Callable[[Tables, int], T],
     progress: Progress,
-) -> tuple[T, T]:
-    """Returns the result of ``work`` for both sides; once if they are the same."""
+) -> tuple[list[T], list[T]]:
+    """Returns the result of ``work`` for each step of both sides; for those of one if
+    they are the same."""
     if first is second:
-        found = work(first, progress)
+        found = first.at_each_step(work, progress)
         return found, found
-    return work(first, part(progress, 0, 0.5)), work(second, part(progress, 0.5, 0.5))
+    before = first.at_each_step(work, part(progress, 0, 0.5))
+    return before, second.at_each_step(work, part(progress, 0.5, 0.5))

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.findings.growing_norms import Growth
 from tb_wordembed.analysis.findings.row_histories import History, Record
 from tb_wordembed.analysis.findings.row_jumps import Jumps
+from tb_wordembed.analysis.findings.table_trends import settled
 from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.rows import Blocks, Rows
@@ -26,8 +27,8 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.row_keys import drift_key, norms_key
 from tb_wordembed.read.series_outline import skips_damaged
+from tb_wordembed.read.tables import drift_key, norms_key
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the
@@ -77,6 +78,27 @@ def health_so_far(series: LoggedSeries) -> list[StepHealth]:
     known = _kept(series, "health")
     both = min(len(names), len(known.names))
     return known.health[:both] if known.names[:both] == names[:both] else []
+
+
+@skips_damaged
+def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth]:
+    """Returns the health of the table at each step; see
+    ``tb_wordembed.analysis.health.StepHealth``."""
+    found = health_so_far(series)
+    if len(found) < len(series.steps):
+        found = measure(series, progress).health[:]
+    return found
+
+
+@skips_damaged
+def settled_step(series: LoggedSeries) -> int | None:
+    """Returns the step since which the median token hardly turns any more, or None. See
+    ``tb_wordembed.analysis.findings.table_trends.settled`` for the rule."""
+    past = history(series)
+    # Steps before the last change of the vocabulary are left out.
+    shown = health(series)[-len(past.steps) :] if past.steps else []
+    found = settled(past, shown)
+    return None if found is None else past.steps[found]
 
 
 def history(series: LoggedSeries, progress: Progress = silent) -> History:
@@ -202,7 +224,7 @@ def _measure_more(
     found = measure_steps(
         tables, series.shape, previous, first, absent=absent, engine=series.engine
     )
-    beginning, health = known.first, [*known.health]
+    beginning, so_far = known.first, [*known.health]
     record, last = None if known.record is None else copied(known.record), None
     for step, missing, last in zip(added, absent, found, strict=True):
         if series.cache.saves_all:
@@ -214,11 +236,11 @@ def _measure_more(
             record = record or Record(vocab_size, has_files=True)
             record.add(step, last.norm, last.prints, moved)
         beginning = beginning or _without_rows(_slim(last))
-        health.append(last.health)
+        so_far.append(last.health)
     assert last is not None, "there are steps to add"
     return StepMeasures(
         names,
-        health,
+        so_far,
         known.saved,
         beginning,
         _slim(last),

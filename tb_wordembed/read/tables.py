@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment
+from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.segments import Engine
 from tb_wordembed.errors import listed
@@ -163,12 +164,29 @@ def _as_they_are(rows: Rows) -> Rows:
     return rows
 
 
+def drift_key(
+    series: Tables,
+    from_step: int,
+    to_step: int,
+    measure: Measure,
+    tables: Tables | None = None,
+) -> tuple[object, ...]:
+    """Returns the key of drift in the cache, from a step of ``tables``, which are those
+    of the series by default."""
+    before = (series if tables is None else tables).content_id(from_step)
+    return "drift", (*before, *series.content_id(to_step)), measure
+
+
+def norms_key(series: Tables, step: int) -> tuple[object, ...]:
+    """Returns the key of the norms at a step in the cache."""
+    return "norms", series.content_id(step)
+
+
 def _match(series: LoggedSeries, other: LoggedSeries) -> vocabulary.RowMap | None:
     count, others = series.shape[0], other.shape[0]
-    if series.has_tokens and other.has_tokens:
-        rows = vocabulary.match_tokens(series.tokens, other.tokens)
-    else:
-        rows = vocabulary.match_rows(count, others)
+    if not (series.has_tokens and other.has_tokens):
+        return vocabulary.match_rows(count, others)
+    rows = vocabulary.match_tokens(series.tokens, other.tokens)
     if not (rows >= 0).any():
         raise ValueError(
             f"{series!r} and {other!r} have no token in common: the first begins with "

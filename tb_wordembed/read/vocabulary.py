@@ -150,8 +150,11 @@ def match_tokens(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
     return np.array([rows.get(one, -1) for one in _numbered(tokens)], np.int64)
 
 
-def match_rows(count: int, others: int) -> RowMap:
-    """Matches rows without labels by their numbers; see ``match_tokens``."""
+def match_rows(count: int, others: int) -> RowMap | None:
+    """Matches rows without labels by their numbers; see ``match_tokens``. Returns None
+    if there are as many, so that each has the same row."""
+    if count == others:
+        return None
     rows = np.arange(count)
     return np.where(rows < others, rows, -1)
 
@@ -164,20 +167,14 @@ def match_steps(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
     free = np.ones(len(others), np.bool_)
     free[rows[rows >= 0]] = False
     for row in np.flatnonzero(rows[: len(others)] < 0).tolist():
-        if free[row] and unlabeled(row) in (tokens[row], others[row]):
+        if free[row] and f"#{row}" in (tokens[row], others[row]):
             rows[row] = row
     return rows
-
-
-def unlabeled(row: int) -> str:
-    """Returns the label of a row without a token."""
-    return f"#{row}"
 
 
 def labels(logged: Sequence[str], count: int) -> list[str]:
     """Returns the labels of a table with ``count`` rows, from those that were logged
     with a table of more or fewer rows."""
-    # As ``unlabeled``, which would take several times as long for a million rows.
     return [*logged[:count], *[f"#{row}" for row in range(len(logged), count)]]
 
 

@@ -170,7 +170,7 @@ def test_what_makes_no_groups_is_refused_in_words(tmp_path: Path) -> None:
     table = np.ones((20_000, 1), np.float32)
     names = [str(row) for row in range(20_000)]
     series = log(tmp_path, table, table, name=names)
-    with pytest.raises(NotFoundError, match=r"no column 'genre'; the logged .* 'name'"):
+    with pytest.raises(NotFoundError, match=r"no column 'genre'; there are: .*'name'"):
         series.groups("genre", 0, 1)
     with pytest.raises(ValueError, match=r"'name' makes 20,000 groups; .* 10,000"):
         series.groups("name", 0, 1)

@@ -131,7 +131,8 @@ def test_a_table_in_shards_of_several_servers_is_logged_shard_by_shard(
     words = tb_wordembed.open(tmp_path).series()
     assert words.tokens == TOKENS
     np.testing.assert_array_equal(words.table(1), TABLE)
-    assert not caplog.records
+    # With Python 3.13, AutoGraph can't transform the lambda of this test.
+    assert not [one for one in caplog.messages if "<lambda>" not in one]
 
 
 @pytest.mark.tensorflow

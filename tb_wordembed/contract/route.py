@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,13 @@ class Shape:
     """Names the axes of an array field."""
 
     axes: tuple[str, ...]
+
+
+def dtype_of(array: Any) -> np.dtype[Any]:
+    """Returns the dtype of an array field, from its annotation."""
+    given = get_args(array.__origin__)
+    # From Python 3.12 on, NumPy's NDArray is an alias of its own.
+    return np.dtype(given[0] if len(given) == 1 else get_args(given[1])[0])
 
 
 Floats = npt.NDArray[np.float32]

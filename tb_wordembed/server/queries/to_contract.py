@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import narrow
-from tb_wordembed.contract.route import Shape
+from tb_wordembed.contract.route import Shape, dtype_of
 from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
@@ -63,7 +63,7 @@ def _written(hint: Any, value: Any) -> Any:
     if typing.get_origin(hint) is typing.Annotated:
         wide = np.asarray(value)
         is_float64 = wide.dtype == np.float64
-        return narrow(wide) if is_float64 else wide.astype(_dtype(hint), copy=False)
+        return narrow(wide) if is_float64 else wide.astype(dtype_of(hint), copy=False)
     if value is None or (isinstance(hint, type) and isinstance(value, hint)):
         return value
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
@@ -80,15 +80,9 @@ def _nothing(hint: Any) -> Any:
     """Returns what a field of this type has while nothing is found."""
     if typing.get_origin(hint) is typing.Annotated:
         (axes,) = (one.axes for one in hint.__metadata__ if isinstance(one, Shape))
-        return np.empty((0,) * len(axes), _dtype(hint))
+        return np.empty((0,) * len(axes), dtype_of(hint))
     is_optional = type(None) in typing.get_args(hint)
     return None if is_optional else (typing.get_origin(hint) or hint)()
-
-
-def _dtype(hint: Any) -> Any:
-    """Returns the dtype of an annotated array."""
-    (dtype,) = typing.get_args(typing.get_args(hint.__origin__)[1])
-    return dtype
 
 
 def named(reference: Reference | None) -> dict[str, str]:

@@ -22,7 +22,8 @@ def dtype_of(array: Any) -> np.dtype[Any]:
     """Returns the dtype of an array field, from its annotation."""
     given = get_args(array.__origin__)
     # From Python 3.12 on, NumPy's NDArray is an alias of its own.
-    return np.dtype(given[0] if len(given) == 1 else get_args(given[1])[0])
+    of: np.dtype[Any] = np.dtype(given[0] if len(given) == 1 else get_args(given[1])[0])
+    return of
 
 
 Floats = npt.NDArray[np.float32]

@@ -23,7 +23,6 @@ const MOST_OF_FINDING = 200;
 export class HeldSource implements Asks {
   constructor(private readonly source: CachedSource) {}
 
-  /** Rejects as `DataSource.get` does. */
   async get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>> {
     const { route, ask } = question;
     if (route === "index") {
@@ -109,7 +108,8 @@ function referenceOf(ask: object) {
 const NAMING = ["index", "indices", "anchors", "rows"] as const;
 
 /** Returns a request with the rows of the table in place of the page's numbers. */
-function inRows<T extends object>(ask: T, numbering: Numbering): T {
+export function inRows<T extends object>(ask: T, numbering: Numbering | null): T {
+  if (!numbering) return ask;
   const rows: Record<string, unknown> = {};
   for (const name of NAMING) {
     const value = (ask as Record<string, unknown>)[name];

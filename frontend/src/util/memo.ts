@@ -1,4 +1,4 @@
-/** Keeps the last results of a function. */
+/** Keeps results of functions. */
 
 /** Returns a function that keeps its last results, `kept` of them, by their arguments. */
 export function memo<A extends unknown[], R>(
@@ -12,6 +12,16 @@ export function memo<A extends unknown[], R>(
     const result = compute(...args);
     last.unshift({ args, result });
     last.length = Math.min(last.length, kept);
+    return result;
+  };
+}
+
+/** Returns a function that keeps the result for each object, which must not change, while it is in use. */
+export function memoOfEach<O extends object, R>(compute: (of: O) => R): (of: O) => R {
+  const known = new WeakMap<O, R>();
+  return (of) => {
+    const result = known.get(of) ?? compute(of);
+    known.set(of, result);
     return result;
   };
 }

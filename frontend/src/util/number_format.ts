@@ -1,6 +1,6 @@
 /** Formats numbers, times and sizes. Locale-fixed, so that links and exported images agree. */
 
-import { memo } from "./memo";
+import { memo, memoOfEach } from "./memo";
 
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
@@ -30,15 +30,11 @@ export function percent(share: number | null): string {
 
 type Numeral = (value: number | null | undefined) => string;
 
-const numerals = new WeakMap<object, Numeral>();
-
 /**
  * Returns the format of all numbers of a column: whole ones have no other digits, and are grouped if
  * one of them is large. The column must not change.
  */
-export function numeralOf(column: ArrayLike<number | null>): Numeral {
-  const kept = numerals.get(column);
-  if (kept) return kept;
+export const numeralOf = memoOfEach((column: ArrayLike<number | null>): Numeral => {
   let isWhole = true;
   let largest = 0;
   for (let row = 0; row < column.length && isWhole; row++) {
@@ -49,13 +45,11 @@ export function numeralOf(column: ArrayLike<number | null>): Numeral {
     largest = Math.max(largest, Math.abs(value));
   }
   const written = largest < GROUPED_FROM ? stepText : count;
-  const numeral: Numeral = (value) =>
+  return (value) =>
     isWhole && typeof value === "number" && Number.isFinite(value)
       ? written(Math.round(value))
       : short(value);
-  numerals.set(column, numeral);
-  return numeral;
-}
+});
 
 /** Formats a number where room is scarce: 950, 10K, 1.5M; a dash for null. */
 export function compact(value: number | null | undefined, digits = 3): string {

@@ -3,6 +3,7 @@
 import { contoursOf } from "../../density_and_regions/contours";
 import type { DensityField } from "../../density_and_regions/density";
 import type { Palette } from "../../theme/palette";
+import { memoOfEach } from "../../util/memo";
 import { prefersReducedMotion, Tween } from "../tween";
 import type { Projection } from "../view/camera";
 
@@ -59,9 +60,8 @@ export class DensityLayer {
     const around = (field: DensityField | null, color: string, fill: number, stroke: number) =>
       field === null
         ? []
-        : [...SHARES].reverse().map((share): Area => {
-            const lines = projected(linesOf(field, share), projection);
-            return { lines, color, fill, stroke };
+        : linesOf(field).map((lines): Area => {
+            return { lines: projected(lines, projection), color, fill, stroke };
           });
     return [...around(this.to, now, SHADE, LINE), ...around(this.before, before, 0, LINE_BEFORE)];
   }
@@ -72,15 +72,10 @@ export function densityColors(theme: Palette): readonly [string, string] {
   return [theme.text, theme.series[1]];
 }
 
-const known = new WeakMap<DensityField, Map<number, Float64Array[]>>();
-
-function linesOf(field: DensityField, share: number): Float64Array[] {
-  const kept = known.get(field) ?? new Map<number, Float64Array[]>();
-  known.set(field, kept);
-  const lines = kept.get(share) ?? contoursOf(field, share);
-  kept.set(share, lines);
-  return lines;
-}
+/** Returns the lines around each of the shares, the widest first. */
+const linesOf = memoOfEach((field: DensityField) =>
+  SHARES.toReversed().map((share) => contoursOf(field, share)),
+);
 
 function projected(lines: readonly Float64Array[], projection: Projection): Float64Array[] {
   const out = new Float64Array(3);

@@ -1,5 +1,6 @@
 /** Computes the box of the positions that the map shows. */
 
+import { memoOfEach } from "../../util/memo";
 import { type Axis, type Mode, type Vec3, vec3 } from "../geometry";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */
@@ -121,12 +122,8 @@ function robustRange(frames: readonly Float32Array[], axis: Axis): [number, numb
   return [Math.max(low, inner - margin), Math.min(high, outer + margin)];
 }
 
-const known = new WeakMap<Float32Array, readonly [least: Vec3, most: Vec3]>();
-
 /** Returns the least and the largest finite coordinates of a frame, which are looked for once. */
-function rangesOf(frame: Float32Array): readonly [least: Vec3, most: Vec3] {
-  const kept = known.get(frame);
-  if (kept) return kept;
+const rangesOf = memoOfEach((frame: Float32Array): readonly [least: Vec3, most: Vec3] => {
   let [x0, y0, z0] = vec3(() => Number.POSITIVE_INFINITY);
   let [x1, y1, z1] = vec3(() => Number.NEGATIVE_INFINITY);
   for (let i = 0; i + 2 < frame.length; i += 3) {
@@ -141,13 +138,11 @@ function rangesOf(frame: Float32Array): readonly [least: Vec3, most: Vec3] {
     if (z < z0 && z > -BEYOND) z0 = z;
     if (z > z1 && z < BEYOND) z1 = z;
   }
-  const found = [
+  return [
     [x0, y0, z0],
     [x1, y1, z1],
-  ] as const;
-  known.set(frame, found);
-  return found;
-}
+  ];
+});
 
 function quantile(sorted: Float64Array, share: number, whenEmpty: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] ?? whenEmpty;

@@ -11,6 +11,7 @@ import {
 } from "../../state/current";
 import type { Failure, SlotName } from "../../state/slots";
 import type { State } from "../../state/state";
+import { memoOfEach } from "../../util/memo";
 import { layoutOf } from "../shared/asked_layout";
 
 /** The number of principal components to choose from. */
@@ -143,8 +144,6 @@ interface AxisShare {
   share: number | null;
 }
 
-const spread = new WeakMap<Float32Array, Float32Array>();
-
 /** Returns the positions with three coordinates each, the last zero where there are only two. */
 export function pointsOf(answer: Positions): Float32Array {
   return isFlat(answer) ? raised(answer.positions) : answer.positions;
@@ -159,14 +158,11 @@ function isFlat({ layout, components, expressions }: Layout): boolean {
   return (layout === "pca" ? components.length : expressions.length || 2) === 2;
 }
 
-function raised(flat: Float32Array): Float32Array {
-  const known = spread.get(flat);
-  if (known) return known;
+const raised = memoOfEach((flat: Float32Array): Float32Array => {
   const points = new Float32Array((flat.length / 2) * 3);
   for (let from = 0, to = 0; from < flat.length; from += 2, to += 3) {
     points[to] = flat[from] as number;
     points[to + 1] = flat[from + 1] as number;
   }
-  spread.set(flat, points);
   return points;
-}
+});

@@ -47,10 +47,10 @@ export type SlotRequests = { readonly [S in SlotName]?: Request<Slots[S]> | unde
 const UNHURRIED = { rest: 120 };
 /** For answers that are shown together with the positions, so that the map is drawn once. */
 const WITH_POSITIONS = { isShownWithPositions: true };
-/** For questions that are asked after the map has shown the step. */
-const AFTER_THE_MAP = { delay: 600 };
-/** For jobs about one step or some tokens: they are cancelled when the user goes to others. */
-const OF_THE_STEP = { endsJob: true };
+/** For jobs about one step: they begin after the map has shown it, and end when the user leaves it. */
+const AFTER_THE_MAP = { delay: 600, endsJob: true };
+/** For jobs about some tokens: they are cancelled when the user goes to others. */
+const OF_TOKENS = { ...UNHURRIED, endsJob: true };
 
 /** How many tokens answer an expression. */
 const NEAREST_SHOWN = 10;
@@ -109,6 +109,8 @@ function allRequests(state: State): SlotRequests {
   const compared = [...comparedRows(state)].sort((a, b) => a - b);
   const trailed = lastWithin(state.view.selection, series.shown_rows, MOST_TRAILS);
   const rows = (indices: readonly number[]) => ({ indices: indices.join(".") });
+  const paths = (indices: readonly number[]) => ({ ...rows(indices), measure, ...curves });
+  const between = { from_step: reference, to_step: step };
   const frequency = series.frequency_column;
   const { cancelled } = state.passing;
   const expression = state.search.expression ?? "";
@@ -141,7 +143,7 @@ function allRequests(state: State): SlotRequests {
       previous !== null &&
       colorsBy("step_drift") &&
       to("drift", { from_step: previous, to_step: drawn, measure }, WITH_POSITIONS),
-    quality: isAtRest && to("quality", { ...layout, step }, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
+    quality: isAtRest && to("quality", { ...layout, step }, AFTER_THE_MAP),
     health: isOpen && to("health", {}, { readPart: (part) => part }),
     findings:
       isOpen &&
@@ -161,19 +163,10 @@ function allRequests(state: State): SlotRequests {
     similarity:
       isOpen &&
       showsSimilarity(state) &&
-      to(
-        "similarity_matrix",
-        { ...against, ...similarityAsk(state) },
-        { ...AFTER_THE_MAP, ...OF_THE_STEP },
-      ),
+      to("similarity_matrix", { ...against, ...similarityAsk(state) }, AFTER_THE_MAP),
     updates: isOpen && !single && to("updates", {}, { readPart: (part) => part }),
     trajectory:
-      row !== null &&
-      to(
-        "trajectories",
-        { ...rows([row]), measure, ...curves },
-        { ...UNHURRIED, ...OF_THE_STEP, read: trajectoryOf },
-      ),
+      row !== null && to("trajectories", paths([row]), { ...OF_TOKENS, read: trajectoryOf }),
     otherTrajectory:
       other !== null &&
       there !== null &&
@@ -182,28 +175,14 @@ function allRequests(state: State): SlotRequests {
         { ...rows([there]), reference_step: drifts ? reference : (other.steps[0] ?? 0), measure },
         { ...UNHURRIED, read: trajectoryOf },
       ),
-    compared:
-      compared.length > 1 &&
-      to(
-        "trajectories",
-        { ...rows(compared), measure, ...curves },
-        { ...UNHURRIED, ...OF_THE_STEP },
-      ),
+    compared: compared.length > 1 && to("trajectories", paths(compared), OF_TOKENS),
     motion:
       row !== null &&
       (other ? drifts && there !== null : start !== step) &&
-      to(
-        "motion",
-        { index: row, from_step: reference, to_step: step, ...aligned },
-        { ...UNHURRIED, ...OF_THE_STEP },
-      ),
+      to("motion", { index: row, ...between, ...aligned }, OF_TOKENS),
     change:
       row !== null &&
-      to(
-        "neighbor_change",
-        { index: row, from_step: reference, to_step: step, metric, k, ...against },
-        { ...UNHURRIED, ...OF_THE_STEP },
-      ),
+      to("neighbor_change", { index: row, ...between, metric, k, ...against }, OF_TOKENS),
     comparedNeighbors: comparedNeighborsRequest(state, choices, to) ?? "keep",
     trends: trendsRequest(state, choices, to) ?? "keep",
     ...groupRequests(state, choices),

@@ -2,6 +2,7 @@
 
 import type { RankedRoute, RankOrder, Series } from "../../api/contract.gen";
 import { type Answer, type Question, queryOf } from "../../api/data_source";
+import { inRows } from "../../api/held_source";
 import { numberingOf } from "../../api/row_numbering";
 import type { Written } from "../../filter/filter_operators";
 import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
@@ -61,14 +62,7 @@ function askedFor(id: string, state: State, series: Series, choices: Choices): A
   const ofLogged = logged?.kind === "text" ? "texts" : "numbers";
   const field = logged ? ofLogged : fieldOf(id);
   const key = request.key.slice(0, request.key.lastIndexOf("@"));
-  return { parts: [request.route, queryOf(inTableRows(ask, series)), field], key };
-}
-
-/** Returns a question with the anchors' rows of the table. */
-function inTableRows(ask: object, series: Series): object {
-  const { anchors } = ask as { anchors?: string };
-  const rowOf = (number: string) => String(numberingOf(series)?.rowOf(Number(number)) ?? number);
-  return anchors ? { ...ask, anchors: anchors.replace(/\d+/g, rowOf) } : ask;
+  return { parts: [request.route, queryOf(inRows(ask, numberingOf(series))), field], key };
 }
 
 /** Asks which rows come first in the table as it is sorted and filtered; null where the server can't say. */

@@ -1,5 +1,6 @@
 /** Draws lines and dots with WebGL2. */
 
+import { memoOfEach } from "../../../util/memo";
 import type { Size } from "../../geometry";
 import type { Stroke } from "../../layers/strokes";
 import { cssToUnit } from "../../points/css_colors";
@@ -48,22 +49,17 @@ void main() {
 /** Returns what draws groups of strokes; `ratio` is that of device pixels to CSS pixels. */
 export function strokePainter(gl: WebGL2RenderingContext) {
   const quads = new Quads(gl, VERTEX, FRAGMENT, [4, 1, 4]);
-  /** A group that is drawn again and again, such as a flow, has many strokes. */
-  const known = new WeakMap<readonly Stroke[], Float32Array>();
   return (groups: readonly (readonly Stroke[])[], size: Size, ratio: number): void => {
-    for (const strokes of groups) {
-      const numbers = known.get(strokes) ?? numbersOf(strokes);
-      known.set(strokes, numbers);
-      quads.draw(numbers, size, ratio);
-    }
+    for (const strokes of groups) quads.draw(numbersOf(strokes), size, ratio);
   };
 }
 
-function numbersOf(strokes: readonly Stroke[]): Float32Array {
+/** A group that is drawn again and again, such as a flow, has many strokes. */
+const numbersOf = memoOfEach((strokes: readonly Stroke[]): Float32Array => {
   const all = strokes.flatMap(({ ax, ay, bx, by, radius, color, opacity }) => [
     ...[ax, ay, bx, by, radius],
     ...cssToUnit(color),
     opacity,
   ]);
   return Float32Array.from(all);
-}
+});

@@ -56,7 +56,6 @@ export interface DataSource {
 
 /** What a page in a file holds of the log that it was made from. */
 export interface SavedPage {
-  /** The number of steps of the series in the log. */
   readonly loggedSteps: number;
   /** Whether the page has the answer to a question of the series, whose run and tag it need not name. */
   has<K extends RouteName>(route: K, ask: Omit<Ask<K>, "run" | "tag">): boolean;

@@ -65,7 +65,6 @@ export class HeldSource implements Asks {
   }
 }
 
-/** Makes files of rows as the page numbers them. */
 export function heldFiles(files: FileMaker): FileMaker {
   return {
     webPage: files.webPage,

@@ -42,7 +42,6 @@ export class Numbering {
     }
   }
 
-  /** Returns the number of rows that are held. */
   get count(): number {
     return this.rows.length;
   }
@@ -102,7 +101,6 @@ export function asHeld(series: Series): Series {
   return { ...series, shown_rows: numbering.count };
 }
 
-/** Returns the labels of rows without tokens. */
 export function numberedLabels(series: Series): string[] {
   const numbering = numberingOf(series);
   const rowOf = (number: number) => numbering?.rowOf(number) ?? number;

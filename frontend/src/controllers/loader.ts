@@ -265,7 +265,6 @@ function isForTable(name: SlotName): boolean {
   return ["tokens", "frequency", "drift"].includes(name) || name.startsWith("column ");
 }
 
-/** Returns whether the log is the reason why a question failed. */
 function isAboutTheLog({ status }: Failure): boolean {
   return status === 404 || status === 0;
 }

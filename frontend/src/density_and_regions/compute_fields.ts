@@ -21,7 +21,6 @@ export interface Ground {
 export interface FieldsAsk {
   readonly window: Window;
   readonly density: boolean;
-  /** The density at the reference, too. */
   readonly densityBefore: boolean;
   /** Where the points went since the reference. */
   readonly flow: boolean;
@@ -30,7 +29,6 @@ export interface FieldsAsk {
 
 export interface Fields {
   readonly density: DensityField | null;
-  /** The same at the reference. */
   readonly densityBefore: DensityField | null;
   readonly flow: Flow | null;
   readonly regions: readonly Region[];

@@ -160,7 +160,6 @@ function dealt(
   return peaks;
 }
 
-/** Returns the points of each peak. */
 function listed(peaks: Int32Array, count: number): Uint32Array[] {
   const sizes = new Uint32Array(count);
   for (const peak of peaks) if (peak >= 0) (sizes[peak] as number)++;
@@ -223,13 +222,11 @@ function wayOf(
   return Math.hypot(across, down) / count / (columns / TIMES);
 }
 
-/** Returns the coordinates of the middle of a cell. */
 function middleOf(cell: number, { columns, left, top, unitX, unitY }: Window) {
   const x = left + ((cell % columns) + 0.5) * unitX;
   return [x, top - (Math.floor(cell / columns) + 0.5) * unitY] as const;
 }
 
-/** Returns the places of the values that meet a condition. */
 function rowsWhere(
   values: Float32Array | Int32Array,
   meets: (value: number, row: number) => boolean,

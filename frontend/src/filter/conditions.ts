@@ -46,7 +46,6 @@ export function withCondition(source: string, column: string, condition: string 
 
 interface Part {
   readonly text: string;
-  /** The names of the columns in it. */
   readonly columns: readonly string[];
 }
 

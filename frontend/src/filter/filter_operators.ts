@@ -26,7 +26,6 @@ export interface Expression {
 }
 
 export interface Condition {
-  /** The ids of the columns that it is about. */
   readonly columns: readonly string[];
   readonly expression: Expression;
 }

@@ -54,7 +54,6 @@ export function parseFilter(source: string, columns: Columns): Condition {
 class Parser {
   private next = 0;
   private depth = 0;
-  /** The ids of the columns named so far. */
   private readonly ids: string[] = [];
 
   constructor(
@@ -159,7 +158,6 @@ class Parser {
     return lexeme;
   }
 
-  /** Takes a sign if it is the next one. */
   private takes(sign: string): boolean {
     const { kind, value } = this.peek();
     const isNext = kind === "sign" && value === sign;

@@ -27,7 +27,6 @@ export interface ChartData extends PlotData {
 const KEYS_AT = 18;
 const TYPE = 10;
 
-/** Returns a chart with its title and keys. */
 export function chartPanel(chart: ChartData, palette: Palette): Panel {
   return (width) => {
     const title = textAt(0, 12, chart.title, 12, palette.text, { weight: 600, width });

@@ -39,7 +39,6 @@ const KEY_SIZE = 11;
 /** The height of a line of keys. */
 export const KEY_LINE = 16;
 
-/** Draws the figure as an SVG document. */
 export function figureSvg({ title, keys, rows, width, palette }: Figure): Drawn {
   const inner = width - 2 * MARGIN;
   const parts = [

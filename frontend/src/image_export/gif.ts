@@ -12,11 +12,9 @@ export interface FilmScene {
   show(at: number, signal: AbortSignal): Promise<void>;
   /** Sets how long points take from step to step from now on. */
   pace(stepMs: number): void;
-  /** Draws title and legend upon a frame. */
   annotate(brush: CanvasRenderingContext2D, at: number): void;
   /** Calls back after each frame of the map until the returned function is called. */
   onFrame(callback: () => void): () => void;
-  /** Draws the map once more. */
   redraw(): void;
   isMoving(): boolean;
   progress(share: number): void;

@@ -11,7 +11,6 @@ export interface HistogramData {
   readonly title: string;
   readonly reading: string;
   readonly counts: readonly number[];
-  /** A value that is marked. */
   readonly mark: number;
   readonly most: number;
 }
@@ -19,7 +18,6 @@ export interface HistogramData {
 const TOP = 40;
 const HEIGHT = 120;
 
-/** Draws counts as bars, and a line at the marked value. */
 export function histogramPanel(
   { title, reading, counts, mark, most }: HistogramData,
   palette: Palette,

@@ -123,7 +123,6 @@ function drawnLegend(
   };
 }
 
-/** Returns the path of a shape other than the disk. */
 export function shapePath(shape: number, x: number, y: number, radius: number): string {
   return `M${cornersOf(shape, x, y, radius)
     .map((corner) => corner.map(short).join(" "))

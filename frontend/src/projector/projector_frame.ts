@@ -68,14 +68,12 @@ export class ProjectorFrame {
     else void this.step();
   }
 
-  /** Selects the points of these rows. */
   select(rows: readonly number[]): void {
     if (same(rows, this.selection)) return;
     this.selection = rows;
     this.giveSelection();
   }
 
-  /** Shows these panels of its own, and no others. */
   showSidePanels(panels: readonly SidePanel[]): void {
     this.panels = panels;
     if (this.projector) showSidePanels(this.projector, panels);

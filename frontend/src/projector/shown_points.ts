@@ -9,7 +9,6 @@ export function pointsOf({ rows }: Projector, wanted: readonly number[]): number
   return wanted.map((row) => points.get(row)).filter((point) => point !== undefined);
 }
 
-/** Returns the rows of some points. */
 export function rowsOf({ rows }: Projector, points: readonly number[]): number[] {
   if (!rows.length) return [...points];
   return points.map((point) => rows[point]).filter((row) => row !== undefined);

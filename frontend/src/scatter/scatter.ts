@@ -165,7 +165,6 @@ export class Scatter {
     this.canvas.style.cursor = this.options.lassoing() ? "crosshair" : usual;
   }
 
-  /** Brings a point into view if it is not. */
   reveal(index: number): void {
     const place = new Float64Array(3);
     if (!this.drawing.scene.motion.at(index, place)) return;

@@ -48,7 +48,6 @@ export class Vocabulary {
     this.add(tokens);
   }
 
-  /** Adds the tokens of the rows that follow. */
   add(tokens: readonly string[]): void {
     for (const token of tokens) {
       const row = this.tokens.push(token) - 1;

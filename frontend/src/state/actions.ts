@@ -115,7 +115,6 @@ export const compareSteps = (one: number, other: number) => (state: State) =>
 /** The largest number of seeds: each pair of them is compared. */
 const MOST_SEEDS = 20;
 
-/** Counts a run among the seeds, or no longer. */
 export const toggleSeed = (run: string) => (state: State) => {
   const { seeds } = state.view;
   const others = seeds.filter((one) => one !== run);
@@ -167,7 +166,6 @@ export const selectRows =
     );
   };
 
-/** Draws only the selected rows, or all again. */
 export const isolateSelection = (state: State): State => {
   const { isolated, selection } = state.view;
   return selection.length || isolated ? isolate(selection.length ? selection : null)(state) : state;
@@ -178,7 +176,6 @@ export const isolate =
   (state: State): State =>
     patchView({ isolated: rows && [...rows].sort((a, b) => a - b) })(state);
 
-/** Shows the panels of Health, or hides them. */
 export const openHealth =
   (open: boolean) =>
   (state: State): State =>
@@ -203,7 +200,6 @@ export const hoverStep =
     return patchPassing({ hoverStep: step, hoversChart })(state);
   };
 
-/** Inspects one of the selected rows. */
 export const inspect =
   (row: number) =>
   (state: State): State => {
@@ -255,7 +251,6 @@ export const toggleArrows = (state: State) => patchView({ arrows: !state.view.ar
 export const toggleAxes = (state: State) =>
   patchView({ axes: state.view.axes === "equal" ? "fill" : "equal" })(state);
 
-/** Shows the next view; the first one follows the last. */
 export const nextPane = (state: State): State => {
   if (state.savedPage) return state;
   const next = PANES[(PANES.indexOf(state.view.pane) + 1) % PANES.length] ?? "map";

@@ -116,7 +116,6 @@ export class BrowserStorage {
   }
 }
 
-/** Writes bookmarks as the text of a file. */
 export function bookmarksFile(bookmarks: readonly Bookmark[]): string {
   return `${JSON.stringify({ format: "wordembed-bookmarks", version: 1, bookmarks }, null, 2)}\n`;
 }

@@ -52,7 +52,6 @@ export function knowsNoise(state: State): boolean {
   return seedsOf(state).length > 1 || (otherSeriesOf(state) === null && !isSingle(state));
 }
 
-/** Returns the step that drift is measured from. */
 export function referenceOf(state: State): number | null {
   const other = otherSeriesOf(state);
   const { reference } = state.view;
@@ -119,13 +118,11 @@ const LOW_FIRST: ReadonlySet<string> = new Set([
   ...["indicator", "trust", "updates", "last_updated", "kept", "p_value", "q_value"],
 ]);
 
-/** Returns what the table is to be sorted by. */
 export function sortOf(state: State): Sort {
   const by = usualColumn(state);
   return state.view.sort ?? { by, descending: !areLowFirst(by) };
 }
 
-/** Returns the ids of the columns that the table is to show. */
 export function columnsOf(state: State): readonly string[] {
   return state.view.columns ?? [usualColumn(state), "frequency"];
 }
@@ -135,13 +132,11 @@ const MANY_ROWS = 20_000;
 const USUAL_LAYERS: readonly MapLayer[] = ["regions"];
 const LAYERS_OF_MANY: readonly MapLayer[] = ["regions", "density"];
 
-/** Returns what the map is to show besides its points. */
 export function layersOf(state: State): readonly MapLayer[] {
   const rows = seriesOf(state)?.shown_rows ?? 0;
   return state.view.layers ?? (rows < MANY_ROWS ? USUAL_LAYERS : LAYERS_OF_MANY);
 }
 
-/** Returns the step before another one. */
 export function previousStep(series: Series | null, step: number | null): number | null {
   const steps = series?.steps ?? [];
   return step === null ? null : (steps[steps.indexOf(step) - 1] ?? null);

@@ -68,7 +68,6 @@ export const unnoted =
       : next;
   };
 
-/** Goes back to the view before the last change. */
 export function undo(state: State): State {
   const { past, future } = state.history;
   const view = past.at(-1);

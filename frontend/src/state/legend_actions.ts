@@ -9,7 +9,6 @@ import { LAYERS, type MapLayer } from "./view";
 export const colorBy = (id: string) =>
   patchView({ colorBy: id, coloredValues: [], hiddenValues: [] });
 
-/** Gives a value a color, or takes it away. */
 export const toggleColored = (name: string) => (state: State) =>
   patchView({ coloredValues: toggled(state.view.coloredValues, name) })(state);
 
@@ -17,7 +16,6 @@ export const toggleColored = (name: string) => (state: State) =>
 export const toggleHidden = (name: string) => (state: State) =>
   patchView({ hiddenValues: toggled(state.view.hiddenValues, name) })(state);
 
-/** Shows something besides the points of the map, or hides it. */
 export const toggleLayer =
   (layer: MapLayer) =>
   (state: State): State => {

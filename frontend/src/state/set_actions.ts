@@ -24,7 +24,6 @@ export const saveSelection = (name: string, colors: readonly number[]) => (state
   return patchView({ sets: next })(state);
 };
 
-/** Returns a color that no set has, if there is one. */
 function freeColor(sets: readonly RowSet[], colors: readonly number[]): number {
   const taken = new Set(sets.map(({ color }) => color));
   return colors.find((color) => !taken.has(color)) ?? sets.length % SET_COLORS;
@@ -33,7 +32,6 @@ function freeColor(sets: readonly RowSet[], colors: readonly number[]): number {
 export const removeSet = (name: string) => (state: State) =>
   patchView({ sets: state.view.sets.filter((set) => set.name !== name) })(state);
 
-/** Gives a set the next color. */
 export const recolorSet = (name: string) => (state: State) =>
   patchView({
     sets: state.view.sets.map((set) =>

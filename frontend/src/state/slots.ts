@@ -123,9 +123,7 @@ export const EMPTY_SLOTS = {
   /** The same for the other compared tokens. */
   comparedNeighbors: EMPTY as Slot<RowAnswers<NeighborChange>>,
   trends: EMPTY as Slot<Trends>,
-  /** The tokens nearest to the expression that is searched for. */
   analogy: answerTo("analogy"),
-  /** The groups of the table, and their curves. */
   groups: EMPTY as Slot<GroupsAnswer>,
   groupTrajectories: answerTo("group_trajectories"),
   /** The same groups with the neighbors of their tokens. */

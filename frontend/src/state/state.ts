@@ -31,7 +31,6 @@ interface SeriesNotice {
   readonly tag: string | null;
   /** What to show again once the log holds the series again; null if it does. */
   readonly left: { readonly view: View; readonly onScreen: SeriesOnScreen | null } | null;
-  /** How many of the carried tokens it lacks. */
   readonly lacks?: { readonly tokens: number; readonly of: number };
 }
 
@@ -80,7 +79,6 @@ const FIRST_PASSING = {
   completed: [] as readonly string[],
   /** How many of the first ranks are asked of the whole table, where it is too large for the page. */
   ranks: FEWEST_RANKS,
-  /** The rows of the table that are in view. */
   tableRows: [] as readonly number[],
   playing: false,
   /** Steps a second; or all steps in ten seconds, however many there are. */
@@ -91,7 +89,6 @@ const FIRST_PASSING = {
   healthPanel: null as string | null,
   /** The step below the pointer, in a chart or on the timeline. */
   hoverStep: null as number | null,
-  /** Whether that step is in a chart. */
   hoversChart: false,
   /** The step that the map shows for as long as the pointer rests on it in a chart. */
   preview: null as number | null,
@@ -112,7 +109,6 @@ export interface State {
   readonly onScreen: SeriesOnScreen | null;
   /** What a page in a file holds; null where a server answers. */
   readonly savedPage: SavedPage | null;
-  /** The views in which the user left each embedding. */
   readonly savedViews: SavedViews;
   readonly search: SearchState;
   readonly history: History;

@@ -26,7 +26,6 @@ export const FIRST_VIEW = {
   k: 10,
   /** Selected rows; the last one is inspected. May be thousands. */
   selection: [] as readonly number[],
-  /** Selections that were given a name. */
   sets: [] as readonly RowSet[],
   /** Only these rows are drawn on the map; null draws all. */
   isolated: null as readonly number[] | null,
@@ -71,11 +70,9 @@ export const FIRST_VIEW = {
   groupSort: null as Sort | null,
   /** A condition that the rows of the table meet, as the user wrote it. */
   filter: "",
-  /** The table shows only what is selected. */
   onlySelected: false,
   /** The width that the user gave it, as a share of the window; null for the usual width. */
   tableShare: null as number | null,
-  /** Whether the panels of Health are open. */
   healthOpen: false,
   /** The most height that the user gave them, as a share of the window; null for the usual height. */
   healthShare: null as number | null,
@@ -85,7 +82,6 @@ export const FIRST_VIEW = {
   withNeighbors: false,
   /** Whether Health lists all tables of the log instead of measuring the one on screen. */
   allTables: false,
-  /** What Health scores the table against. */
   probes: [] as readonly NamedProbe[],
 };
 
@@ -103,13 +99,11 @@ export interface NamedProbe {
   readonly text: string;
 }
 
-/** A selection with a name. */
 export interface RowSet {
   readonly name: string;
   /** The place of its color among the marks of the palette. */
   readonly color: number;
   readonly rows: readonly number[];
-  /** Whether its color is hidden. */
   readonly hidden?: true;
 }
 

@@ -36,12 +36,10 @@ export function statisticsOf(values: Float32Array): DriftStatistics {
   return kept;
 }
 
-/** Returns whether the statistics of these values are at hand. */
 export function hasStatistics(values: Float32Array): boolean {
   return known.has(values);
 }
 
-/** Keeps statistics that were computed elsewhere. */
 export function keepStatistics(values: Float32Array, its: DriftStatistics): void {
   known.set(values, its);
 }

@@ -106,7 +106,6 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   break_step: "Step of its break",
 };
 
-/** Returns the name of a column in the chooser. */
 export function columnName({ id }: { id: string }): string {
   if (id.startsWith("column:")) return cleanLabel(id.slice("column:".length));
   return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? id;

@@ -56,7 +56,6 @@ export function bothMasks(...masks: (Uint8Array | null)[]): Uint8Array | null {
   return both;
 }
 
-/** Returns the rows that have a value. */
 export function rowsWhere(values: ArrayLike<number>, value: number): number[] {
   const rows: number[] = [];
   for (let row = 0; row < values.length; row++) if (values[row] === value) rows.push(row);

@@ -67,7 +67,6 @@ export async function pointsWithin({ scene, view }: Drawing, path: readonly Poin
   return found;
 }
 
-/** Returns the points in view. */
 export function pointsInView(drawing: Drawing): Promise<number[]> {
   const { width, height } = drawing.view.size;
   return pointsWithin(drawing, [

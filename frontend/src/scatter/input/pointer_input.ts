@@ -8,7 +8,6 @@ export interface InputTarget {
   readonly viewpoint: Viewpoint;
   hover(at: Point | null): void;
   pick(at: Point, touch: boolean, additive: boolean): void;
-  /** Whether drags draw a lasso. */
   lassoing(): boolean;
   /** The lasso so far; empty when it is over. */
   lasso(path: readonly Point[]): void;

@@ -67,7 +67,6 @@ export class DensityLayer {
   }
 }
 
-/** Returns the colors of the density now and at the reference. */
 export function densityColors(theme: Palette): readonly [string, string] {
   return [theme.text, theme.series[1]];
 }

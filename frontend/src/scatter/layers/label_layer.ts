@@ -39,7 +39,6 @@ interface Measured {
 /** A text on the map, CSS pixels. */
 export interface Label extends Measured {
   readonly strong: boolean;
-  /** The role of its color. */
   readonly role: Fate | "text" | "muted" | "region";
   readonly font: string;
   readonly left: number;
@@ -57,7 +56,6 @@ interface LabelFrame {
   readonly radius: number;
   /** Nothing moves: there is time to look at all candidates. */
   readonly settled: boolean;
-  /** Places without labels. */
   readonly reserved: readonly Box[];
 }
 
@@ -105,7 +103,6 @@ export class LabelLayer {
     this.isStartingOver = true;
   }
 
-  /** Chooses the labels of a frame. */
   update(frame: LabelFrame): void {
     const { isMoving: moving, priority } = frame.scene;
     this.fates = frame.scene.neighbors;
@@ -149,7 +146,6 @@ export class LabelLayer {
     return Uint32Array.from(this.placed, (label) => label.index).reverse();
   }
 
-  /** Returns whether some labels are still fading in. */
   isFading(now: number): boolean {
     return this.placed.some((label) => this.opacity(label, now) < SETTLED_OPACITY);
   }

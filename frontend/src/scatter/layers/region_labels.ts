@@ -92,7 +92,6 @@ export class RegionLabels {
     return this.placed.find(({ index }) => index === id) ?? null;
   }
 
-  /** Returns whether some names fade in, or are on their way. */
   isFading(now: number): boolean {
     return this.share < 1 || this.placed.some(({ since }) => now - since < FADE_MS);
   }

@@ -62,7 +62,6 @@ export class CanvasPainter implements Painter {
   }
 }
 
-/** Sets up a brush to write labels with an outline. */
 export function styleLabels(brush: Brush, { halo, text }: Palette): void {
   brush.textBaseline = "middle";
   brush.direction = "ltr";
@@ -86,7 +85,6 @@ export function drawDisk(brush: Brush, disk: Disk): void {
   brush.fill();
 }
 
-/** Fills an area, or draws the lines around it. */
 function drawArea(
   brush: Brush,
   { lines, color, ...strength }: Area,

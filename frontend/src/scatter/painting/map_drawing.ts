@@ -30,7 +30,6 @@ export type Axes =
 export class Drawing {
   readonly scene = new Scene();
   readonly labels = new LabelLayer();
-  /** The names of regions. */
   readonly regions = new RegionLabels();
   /** Under the points. */
   readonly density = new DensityLayer();
@@ -48,7 +47,6 @@ export class Drawing {
   );
   /** A lasso under way, CSS pixels. */
   lasso: readonly Point[] = [];
-  /** Whether points have labels. */
   hasLabels = true;
   /** The number of points that are drawn at most: not all of many while something moves. */
   mostPoints = Number.POSITIVE_INFINITY;
@@ -76,7 +74,6 @@ export class Drawing {
     return this.isPartial || this.scene.isMoving || this.density.share < 1;
   }
 
-  /** Chooses the labels of a frame. */
   placeLabels(now: number, settled: boolean, reserved: readonly Box[]): void {
     const { scene, view } = this;
     this.marks = this.axisMarks();

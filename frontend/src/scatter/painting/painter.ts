@@ -5,7 +5,6 @@ import type { Drawing } from "./map_drawing";
 
 /** Draws the map onto a canvas: with WebGL2, or without. */
 export interface Painter {
-  /** The most points that it draws. */
   readonly mostPoints: number;
   /** Whether drawing now would make the page wait until an earlier frame is done. */
   isBusy(scene: Scene): boolean;
@@ -15,6 +14,5 @@ export interface Painter {
   drawMore(drawing: Drawing, most: number): boolean;
   /** @param now milliseconds, as `performance.now()` counts them */
   draw(drawing: Drawing, now: number): void;
-  /** Frees what it holds. */
   dispose(): void;
 }

@@ -71,7 +71,6 @@ export function rimOf(marks: number): number {
   return marks > MANY_MARKED ? 1.5 : 3;
 }
 
-/** Returns how many points are in view. */
 export function countInView({ scene, view }: Drawing): number {
   const { projection, size } = view;
   const place = new Float64Array(3);

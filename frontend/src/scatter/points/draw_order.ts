@@ -81,7 +81,6 @@ export function drawOrder() {
 interface Base {
   /** All points to draw, none of them lifted. */
   readonly order: Uint32Array;
-  /** The place of each point in the order. */
   readonly places: Uint32Array;
 }
 

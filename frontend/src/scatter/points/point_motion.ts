@@ -18,7 +18,6 @@ export class PointMotion {
     return this.to.length / 3;
   }
 
-  /** Puts the points in place at once. */
   set(positions: Float32Array): void {
     this.to = marked(positions);
     this.from = this.to;

@@ -21,12 +21,10 @@ export class PointStyles {
   palette = new Uint8Array(256 * 4);
   /** Counts the changes of `bytes`. */
   version = 0;
-  /** The colors of the palette for CSS. */
   private colors: readonly string[] = [];
   private areSized = false;
   private areDimmed = false;
   private areFaded = false;
-  /** Whether some points are no disks. */
   areShaped = false;
 
   resize(count: number): void {

@@ -24,7 +24,6 @@ export interface Ring {
   readonly points: Uint32Array;
 }
 
-/** Returns the color of a ring or of a label. */
 export function colorOf(theme: Palette, role: Ring["role"] | "text" | "muted" | "region"): string {
   if (role === "region") return theme.series[0];
   return theme[role === "kept" ? "text" : role];
@@ -117,7 +116,6 @@ export class Scene {
     if (this.styles.count !== this.motion.count) this.startTable();
   }
 
-  /** Moves the points to other positions. */
   moveTo(positions: Float32Array, durationMs: number): void {
     // A motion whose time is over has arrived, even if no frame was fast enough to show it.
     this.advance(performance.now());
@@ -125,7 +123,6 @@ export class Scene {
     this.moving = new Tween(durationMs);
   }
 
-  /** Returns whether points are on their way. */
   get isMoving(): boolean {
     return this.motion.share < 1;
   }

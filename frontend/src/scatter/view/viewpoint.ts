@@ -90,7 +90,6 @@ export class Viewpoint {
     this.fit();
   }
 
-  /** Brings all points into view. */
   fit(flightMs = usualFlightMs()): void {
     this.flyTo(this.fitted(), flightMs);
     this.atFit = true;
@@ -127,7 +126,6 @@ export class Viewpoint {
     this.atFit = false;
   }
 
-  /** Brings a position into view if it is not. */
   reveal(position: Vec3): void {
     const now = this.target;
     const to = revealing(now, this.size, position);

@@ -5,12 +5,10 @@ import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import type { SlotRequest } from "../shared/request";
 
-/** Returns how many tables the log has. */
 export function countTables(state: State): number {
   return state.slots.index.value?.series.length ?? 0;
 }
 
-/** Returns whether Health lists all tables. */
 export function listsTables(state: State): boolean {
   return state.view.allTables && countTables(state) > 1;
 }

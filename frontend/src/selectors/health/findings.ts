@@ -32,7 +32,6 @@ export interface Between {
   readonly other: Series;
   /** How many seeds say what noise is. */
   readonly seeds: number;
-  /** Whether it is known what differs. */
   readonly isKnown: boolean;
   /** The share that is done, 0..1. */
   readonly progress: number;

@@ -33,7 +33,6 @@ export interface ProbeOnScreen {
   readonly scores: Slot<Probe>;
 }
 
-/** Returns all probes with their scores. */
 export function probesOf(state: State): readonly ProbeOnScreen[] {
   const { probes } = state.view;
   return withScores(probes, ...probes.map((_, at) => state.slots[nameOf(at)] ?? EMPTY));

@@ -12,7 +12,6 @@ export function showsSimilarity(state: State): boolean {
   return showsCurves(state) && (!isSingle(state) || otherSeriesOf(state) !== null);
 }
 
-/** Returns by what the steps are compared. */
 export function similarityAsk({ view: { similarity: measure, k } }: State) {
   return measure === "overlap" ? { measure, k } : { measure };
 }

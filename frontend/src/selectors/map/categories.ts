@@ -6,7 +6,6 @@ import { memo } from "../../util/memo";
 /** A value of a text column. */
 export interface Category {
   readonly name: string;
-  /** The number of tokens that have it. */
   readonly count: number;
   /** The place of its color among the palette's categories; null where it has that of others. */
   readonly color: number | null;
@@ -27,7 +26,6 @@ export const countValues = memo((texts: ArrayLike<string>) => {
   return [...times].sort(([, a], [, b]) => b - a);
 }, 4);
 
-/** Returns the place of each row's value among all values. */
 export const valuePlaces = memo((texts: ArrayLike<string>) => {
   const places = new Map(countValues(texts).map(([text], place) => [text, place]));
   return filled(

@@ -116,7 +116,6 @@ export function showsOldLayout(state: State): boolean {
   return state.view.layout !== layoutOf(state) || layoutFailure(state) !== null;
 }
 
-/** Returns the components of the table that can be chosen. */
 export function componentsToChoose(state: State): number[] {
   const { embedding_dim: dimensions = 0, steps = [] } = seriesOf(state) ?? {};
   // A page in a file holds the components that the rule chooses.

@@ -33,7 +33,6 @@ export interface ColorValues {
   diverging: boolean;
   /** Whether low values stand out. */
   low: boolean;
-  /** Whether all values are whole numbers. */
   whole: boolean;
   /** Whether a few amounts are many times the usual one: then colors show logarithms. */
   log: boolean;
@@ -49,7 +48,6 @@ const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set([
   ...["trend", "cosine", "euclidean", "relative", "norm_change"],
 ]);
 
-/** Returns the columns that the map can be colored by. */
 export function colorColumns(state: State): readonly TableColumn[] {
   return withoutOthers(availableColumns(state));
 }
@@ -112,7 +110,6 @@ export function isColorless(state: State): boolean {
   return isFirst || state.slots.stepDrift.value !== null;
 }
 
-/** Returns the drift to the step on the map. */
 function driftOf(state: State): Drift | null {
   const { drift, previewDrift } = state.slots;
   const previewed = previewedStep(state) === null ? null : previewDrift.value;

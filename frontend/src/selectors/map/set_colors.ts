@@ -6,7 +6,6 @@ import type { State } from "../../state/state";
 import type { RowSet } from "../../state/view";
 import { memo } from "../../util/memo";
 
-/** Returns the saved selections that are shown, in their order. */
 export const shownSets = memo((sets: readonly RowSet[]): readonly RowSet[] =>
   sets.filter(({ hidden }) => !hidden),
 );

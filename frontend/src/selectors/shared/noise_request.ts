@@ -7,7 +7,6 @@ import type { Choices } from "./request_choices";
 /** The measures that noise is known of; others are judged by the cosine drift. */
 const OF_NOISE: readonly NoiseMeasure[] = ["cosine", "euclidean"];
 
-/** Returns the parameters of a question about noise. */
 export function noiseAsk(choices: Choices) {
   const { step, reference, aligned, comparison, measure, k, seeds } = choices;
   const drift = OF_NOISE.find((one) => one === measure) ?? "cosine";

@@ -108,5 +108,4 @@ function contentAt({ steps, checksums }: Series, step: number | undefined): stri
   return at < 0 ? "" : `${at}:${checksums[at]}`;
 }
 
-/** Tells the content of the newest step. */
 export const newestContent = (series: Series) => contentAt(series, series.steps.at(-1));

@@ -34,7 +34,6 @@ export interface Choices {
   /** The trainings that differ in nothing but chance. */
   seeds: readonly Series[];
   previous: number | null;
-  /** The layout on the map. */
   layout: LayoutAsk;
   measure: Measure;
   metric: Metric;

@@ -17,7 +17,6 @@ export interface ImageColumns {
 }
 
 export interface RowImage {
-  /** The column. */
   readonly name: string;
   /** Relative to the address of the page. */
   readonly address: string;

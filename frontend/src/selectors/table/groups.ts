@@ -60,7 +60,6 @@ export function groupByOf(state: State): string {
   return isKnown ? groupBy : "";
 }
 
-/** Returns the logged name of a column. */
 export function columnOf(state: State, id: string): string | null {
   const series = seriesOf(state);
   return series?.columns.find(({ name }) => idOfLogged(series, name) === id)?.name ?? null;
@@ -96,7 +95,6 @@ function areAlike(one: GroupsAnswer, other: GroupsAnswer): boolean {
   );
 }
 
-/** Returns what the groups are sorted by. */
 export function groupSortOf(state: State): Sort {
   return state.view.groupSort ?? (comparisonOf(state) === "drift" ? BY_DRIFT : BY_NORM);
 }
@@ -163,7 +161,6 @@ const sorted = memo((groups: readonly Group[], { by, descending }: Sort): readon
   return [...known, ...groups.filter((group) => Number.isNaN(measure(group)))];
 });
 
-/** Returns the tokens of a group. */
 export function rowsOfGroup(state: State, at: number): readonly number[] {
   const groups = state.slots.groups.value;
   if (!groups) return [];

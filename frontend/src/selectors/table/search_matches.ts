@@ -86,7 +86,6 @@ export function whyLeftOut(state: State, row: number): "narrowed" | "rare" | nul
   return (frequencyOf(state)?.[row] ?? 0) < floorOf(state) ? "rare" : null;
 }
 
-/** Returns the minimum frequency that applies. */
 function floorOf(state: State): number {
   return ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
 }

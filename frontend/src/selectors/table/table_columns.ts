@@ -75,7 +75,6 @@ const chosen = memo((all: readonly TableColumn[], ids: readonly string[]) =>
   ids.flatMap((id) => all.find((column) => column.id === id) ?? []),
 );
 
-/** Returns the columns on screen, in their order. */
 export function shownColumns(state: State): readonly TableColumn[] {
   return chosen(availableColumns(state), columnsOf(state));
 }

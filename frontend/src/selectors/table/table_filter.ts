@@ -18,7 +18,6 @@ export type Filter =
 
 const TOKEN: TableColumn = { id: "token", name: "token", kind: "text" };
 
-/** Returns the columns that a filter may name. */
 export const filterColumns = memo((available: readonly TableColumn[]) => columnsFor(available));
 
 function columnsFor(available: readonly TableColumn[]): Columns {

@@ -60,7 +60,6 @@ export function rankingOf(state: State): Ranking | null {
   return rank(narrowed, aboveFloor(narrowed, frequent), searchMask(state));
 }
 
-/** Returns the rows that the table lists, in its order. */
 export function listedRows(state: State): number[] {
   const { order, places } = rankingOf(state) ?? {};
   return Array.from(places ?? [], (place) => order?.[place] ?? 0);

@@ -156,7 +156,6 @@ function withinRequest(state: State): Window<"within"> | null {
   return requestsAbout(series)("within", { ...layout, step, box, most: MOST_WITHIN }, AFTER_A_REST);
 }
 
-/** Asks which rows of the whole table match the search. */
 function searchRequest(state: State): Window<"search"> | null {
   const series = seriesOf(state);
   const query = state.view.query.trim();

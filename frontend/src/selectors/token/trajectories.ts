@@ -6,7 +6,6 @@ import type { Trajectory } from "../../state/slots";
 import type { State } from "../../state/state";
 import { referenceIn, rowInReference } from "../shared/tokens_in_reference";
 
-/** Returns the trajectory of the one token that was asked for. */
 export function trajectoryOf(answer: Trajectories): Trajectory {
   const { indices, measure, steps, reference_step } = answer;
   const [index = -1] = indices;

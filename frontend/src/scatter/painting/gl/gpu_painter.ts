@@ -156,7 +156,6 @@ export class GpuPainter implements Painter {
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
   }
 
-  /** Frees the GPU's memory. */
   dispose(): void {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }

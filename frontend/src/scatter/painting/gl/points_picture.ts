@@ -4,7 +4,6 @@ import { LEAST_POINTS } from "../frame_budget";
 import type { Drawing } from "../map_drawing";
 
 export class PointsPicture {
-  /** How many points are in the picture. */
   drawn = 0;
   /** All that the picture depends on. */
   private key: readonly unknown[] = [];
@@ -46,7 +45,6 @@ export class PointsPicture {
     this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, null);
   }
 
-  /** Copies the picture to the screen. */
   show(): void {
     const { gl } = this;
     const { width, height } = gl.canvas;

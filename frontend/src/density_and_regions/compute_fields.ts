@@ -3,19 +3,7 @@
 import { bandwidthOf, coverageOf, type DensityField, densityOf } from "./density";
 import type { Window } from "./field_window";
 import { type Flow, flowOf } from "./flow";
-import { type Region, regionsOf } from "./regions";
-
-/** What fields are computed from. */
-export interface Ground {
-  /** Where the points are, `[n, 3]`; NaN for one that is nowhere. */
-  readonly points: Float32Array;
-  /** Where they were at the reference; null where that is not known. */
-  readonly before: Float32Array | null;
-  /** 0 for each point that is not drawn; null if all are. */
-  readonly drawn: Uint8Array | null;
-  /** How often each token occurs; null where that is not known. */
-  readonly frequency: Float32Array | null;
-}
+import { type Ground, type Region, regionsOf } from "./regions";
 
 /** Which fields are wanted, and where. */
 export interface FieldsAsk {

@@ -1,7 +1,8 @@
 /** Has a worker compute fields; the newest question wins. */
 
-import { type Fields, type FieldsAsk, fieldsOf, type Ground } from "./compute_fields";
+import { type Fields, type FieldsAsk, fieldsOf } from "./compute_fields";
 import type { FromWorker, ToWorker } from "./field_worker";
+import type { Ground } from "./regions";
 
 /** What computes fields, and hands them over when they are done. */
 export interface FieldSource {

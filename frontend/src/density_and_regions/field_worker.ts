@@ -1,6 +1,7 @@
 /** Computes fields in a worker. */
 
-import { type Fields, type FieldsAsk, fieldsOf, type Ground } from "./compute_fields";
+import { type Fields, type FieldsAsk, fieldsOf } from "./compute_fields";
+import type { Ground } from "./regions";
 
 export interface ToWorker {
   readonly id: number;

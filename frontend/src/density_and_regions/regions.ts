@@ -28,13 +28,16 @@ export interface Name {
   readonly score: number;
 }
 
-/** What regions are made of; see Ground. */
-interface Places {
+/** What regions, and other fields, are computed from. */
+export interface Ground {
+  /** Where the points are, `[n, 3]`; NaN for one that is nowhere. */
   readonly points: Float32Array;
+  /** Where they were at the reference; null where that is not known. */
   readonly before: Float32Array | null;
+  /** 0 for each point that is not drawn; null if all are. */
   readonly drawn: Uint8Array | null;
   /** How often each token occurs; null where that is not known. */
-  readonly frequency: ArrayLike<number | null> | null;
+  readonly frequency: Float32Array | null;
 }
 
 /** Cells of the grid on which regions are found, CSS pixels. */
@@ -61,7 +64,7 @@ const MOST_REGIONS = 40;
  * gives to the peak (its Gaussian kernel there) and of 1 + ln(frequency), the sublinear weight of
  * terms (Manning, Raghavan & Schütze 2008, 6.4.1).
  */
-export function regionsOf({ points, before, drawn, frequency }: Places, fine: Window): Region[] {
+export function regionsOf({ points, before, drawn, frequency }: Ground, fine: Window): Region[] {
   const window = coarse(fine, CELL);
   const bandwidth = COARSER * bandwidthOf(points, window);
   const density = densityOf(points, window, bandwidth, drawn);
@@ -182,7 +185,7 @@ interface Peak {
 function namesOf(
   members: Uint32Array,
   points: Float32Array,
-  frequency: ArrayLike<number | null> | null,
+  frequency: Float32Array | null,
   { x, y, window, bandwidth }: Peak,
 ): Name[] {
   const scoreOf = (token: number): number => {

@@ -24,6 +24,11 @@ import {
   WITHOUT_ROWS,
 } from "./view";
 
+/** Returns names without one of them, or with it at the end. */
+export function toggled<N extends string>(names: readonly N[], name: N): readonly N[] {
+  return names.includes(name) ? names.filter((one) => one !== name) : [...names, name];
+}
+
 export const patchView =
   (patch: Partial<View>) =>
   (state: State): State => ({ ...state, view: { ...state.view, ...patch } });
@@ -116,10 +121,10 @@ export const compareSteps = (one: number, other: number) => (state: State) =>
 const MOST_SEEDS = 20;
 
 export const toggleSeed = (run: string) => (state: State) => {
-  const { seeds } = state.view;
-  const others = seeds.filter((one) => one !== run);
-  if (others.length === seeds.length && seeds.length >= MOST_SEEDS) return state;
-  return patchView({ seeds: others.length < seeds.length ? others : [...seeds, run] })(state);
+  const seeds = toggled(state.view.seeds, run);
+  // A link may name more, which can be taken away.
+  if (seeds.includes(run) && seeds.length > MOST_SEEDS) return state;
+  return patchView({ seeds })(state);
 };
 
 /** Moves along the steps by an offset in their order, staying inside. */
@@ -209,11 +214,8 @@ export const inspect =
   };
 
 /** Shows a column at the end of the table, or hides it. */
-export const toggleColumn = (id: string) => (state: State) => {
-  const columns = columnsOf(state);
-  const others = columns.filter((one) => one !== id);
-  return patchView({ columns: others.length < columns.length ? others : [...columns, id] })(state);
-};
+export const toggleColumn = (id: string) => (state: State) =>
+  patchView({ columns: toggled(columnsOf(state), id) })(state);
 
 /** Sorts by a column: the natural way at the first click, and each time the other way round. */
 export const sortBy = (by: string) => (state: State) => {

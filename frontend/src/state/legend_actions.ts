@@ -1,6 +1,6 @@
 /** Changes what the points of the map are colored by, and which values have colors or are hidden. */
 
-import { patchView } from "./actions";
+import { patchView, toggled } from "./actions";
 import { layersOf } from "./current";
 import type { State } from "./state";
 import { LAYERS, type MapLayer } from "./view";
@@ -16,15 +16,7 @@ export const toggleColored = (name: string) => (state: State) =>
 export const toggleHidden = (name: string) => (state: State) =>
   patchView({ hiddenValues: toggled(state.view.hiddenValues, name) })(state);
 
-export const toggleLayer =
-  (layer: MapLayer) =>
-  (state: State): State => {
-    const layers = layersOf(state);
-    const isShown = layers.includes(layer);
-    const wanted = LAYERS.filter((one) => (one === layer ? !isShown : layers.includes(one)));
-    return patchView({ layers: wanted })(state);
-  };
-
-function toggled(names: readonly string[], name: string): readonly string[] {
-  return names.includes(name) ? names.filter((one) => one !== name) : [...names, name];
-}
+export const toggleLayer = (layer: MapLayer) => (state: State) => {
+  const shown = toggled(layersOf(state), layer);
+  return patchView({ layers: LAYERS.filter((one) => shown.includes(one)) })(state);
+};

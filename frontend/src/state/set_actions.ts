@@ -32,22 +32,15 @@ function freeColor(sets: readonly RowSet[], colors: readonly number[]): number {
 export const removeSet = (name: string) => (state: State) =>
   patchView({ sets: state.view.sets.filter((set) => set.name !== name) })(state);
 
-export const recolorSet = (name: string) => (state: State) =>
-  patchView({
-    sets: state.view.sets.map((set) =>
-      set.name === name ? { ...set, color: (set.color + 1) % SET_COLORS } : set,
-    ),
-  })(state);
+export const recolorSet = (name: string) =>
+  changeSet(name, (set) => ({ ...set, color: (set.color + 1) % SET_COLORS }));
 
 /** Shows the color of a set on the map and in the table, or hides it. */
-export const toggleSet = (name: string) => (state: State) =>
-  patchView({
-    sets: state.view.sets.map((set) => {
-      if (set.name !== name) return set;
-      const { hidden, ...shown } = set;
-      return hidden ? shown : { ...set, hidden: true };
-    }),
-  })(state);
+export const toggleSet = (name: string) =>
+  changeSet(name, ({ hidden, ...set }) => (hidden ? set : { ...set, hidden: true }));
+
+const changeSet = (name: string, change: (set: RowSet) => RowSet) => (state: State) =>
+  patchView({ sets: state.view.sets.map((set) => (set.name === name ? change(set) : set)) })(state);
 
 export const selectSet = (name: string, additive: boolean) => (state: State) => {
   const set = state.view.sets.find((one) => one.name === name);

@@ -13,11 +13,15 @@ export function listsTables(state: State): boolean {
   return state.view.allTables && countTables(state) > 1;
 }
 
+/** Returns whether the panels of Health are in view, beside the map or alone. */
+export function isHealthOpen({ view, passing }: State): boolean {
+  return view.healthOpen || passing.panel === "health";
+}
+
 /** Asks for the health of all tables while Health lists them; null while it does not. */
 export function allHealthRequest(state: State): SlotRequest<AllHealth> | null {
   const { index } = state.slots;
-  const isOpen = state.view.healthOpen || state.passing.panel === "health";
-  return isOpen && listsTables(state) ? requestFor(index.value?.series ?? []) : null;
+  return isHealthOpen(state) && listsTables(state) ? requestFor(index.value?.series ?? []) : null;
 }
 
 const requestFor = memo((all: readonly Series[]): SlotRequest<AllHealth> => {

@@ -8,6 +8,7 @@ import type { State } from "../../state/state";
 import { MOST_PROBES, type NamedProbe } from "../../state/view";
 import { memo } from "../../util/memo";
 import { requestsAbout, type SlotRequest } from "../shared/request";
+import { isHealthOpen } from "./all_tables";
 
 const nameOf = (place: number): ProbeSlotName => `probe ${place}`;
 
@@ -21,9 +22,11 @@ const questionOf = memo(
 /** Makes the requests for the scores of all probes, if Health shows them. */
 export function probeRequests(state: State): Record<ProbeSlotName, SlotRequest<Probe>> {
   const series = seriesOf(state);
-  const { probes, healthOpen } = state.view;
-  const isShown = series && (healthOpen || state.passing.panel === "health");
-  const entries = probes.map(({ text }, at) => [nameOf(at), isShown && questionOf(series, text)]);
+  const isShown = series && isHealthOpen(state);
+  const entries = state.view.probes.map(({ text }, at) => [
+    nameOf(at),
+    isShown && questionOf(series, text),
+  ]);
   return Object.fromEntries(entries);
 }
 

@@ -5,7 +5,7 @@ import { isSingle, otherSeriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { countBelow } from "../../util/sorted_values";
-import { listsTables } from "./all_tables";
+import { isHealthOpen, listsTables } from "./all_tables";
 
 /** Returns whether Health is open, and there are steps to compare. */
 export function showsSimilarity(state: State): boolean {
@@ -18,8 +18,7 @@ export function similarityAsk({ view: { similarity: measure, k } }: State) {
 
 /** Returns whether the panels of Health are about the table on screen. */
 export function showsCurves(state: State): boolean {
-  const isOpen = state.view.healthOpen || state.passing.panel === "health";
-  return isOpen && !listsTables(state);
+  return isHealthOpen(state) && !listsTables(state);
 }
 
 /** A color scale over the values that a matrix has. */

@@ -1,14 +1,9 @@
 /** Has the fields of the map computed for what is in view, and passes them to the renderer. */
 
-import {
-  type Fields,
-  type FieldsAsk,
-  type Ground,
-  NO_FIELDS,
-} from "../../density_and_regions/compute_fields";
+import { type Fields, type FieldsAsk, NO_FIELDS } from "../../density_and_regions/compute_fields";
 import type { FieldSource } from "../../density_and_regions/field_source";
 import { serves, type Window, windowOf } from "../../density_and_regions/field_window";
-import type { Region } from "../../density_and_regions/regions";
+import type { Ground, Region } from "../../density_and_regions/regions";
 import { steadied } from "../../density_and_regions/steady_regions";
 import type { Scatter } from "../../scatter/scatter";
 import { layoutKey, pointsOf } from "../../selectors/map/map_layout";

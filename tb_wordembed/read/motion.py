@@ -89,11 +89,10 @@ def _shared_motion(
     progress: Progress,
 ) -> tuple[motions.SharedMotion, list[int]]:
     steps = _way(series, from_step, to_step)
-    found = []
-    for interval in counted(pairwise(steps), len(steps), progress):
-        near = nearest_rows(series, index, interval[0], k).of(0)[0].tolist()
-        before, after = (series.rows(step, [index, *near]) for step in interval)
-        found.append(motions.shared_motion(before[0], after[0], before[1:], after[1:]))
+    found = [
+        _shared_between(series, index, *interval, k, None)
+        for interval in counted(pairwise(steps), len(steps), progress)
+    ]
     before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
     return motions.shared_along(found, before, after), steps[:-1]
 
@@ -104,7 +103,7 @@ def _shared_between(
     from_step: int,
     to_step: int,
     k: int,
-    reference: Reference | LoggedSeries,
+    reference: Reference | LoggedSeries | None,
 ) -> motions.SharedMotion:
     tables = aligned_tables(series, from_step, to_step, reference)
     near = nearest_rows(matched_tables(series, reference), index, from_step, k)

@@ -59,6 +59,13 @@ def test_answers_are_those_recorded(
             assert ours.keys() == theirs.keys()
             for name, array in ours.items():
                 np.testing.assert_allclose(array, theirs[name], atol=1e-6)
+            assert_close(fields_of(body), fields_of(golden))
+
+
+def fields_of(frame: bytes) -> Any:
+    """The fields of a response beside its arrays."""
+    header = json.loads(frame[8 : 8 + int.from_bytes(frame[:8], "little")])
+    return json.loads(header["__metadata__"]["response"])
 
 
 def assert_close(ours: Any, theirs: Any) -> None:

@@ -81,7 +81,7 @@ const largestAmong = memo((order: Uint32Array, numbers: ArrayLike<number>): numb
     if (size > largest) largest = size;
   }
   return largest;
-}, 16);
+}, WITH_BARS.size);
 
 /** Returns a dot for each saved selection that contains a row. */
 export function setDots(sets: readonly RowSet[]): TemplateResult[] {

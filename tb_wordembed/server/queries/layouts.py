@@ -62,8 +62,9 @@ def positions(
         ratio = series.explained_variance_ratio(step, shown)
     return to_contract.filled(
         contract.Positions,
-        of,
         request,
+        run=of.run,
+        tag=of.tag,
         components=components,
         components_by_rule=series.shown_components() if kind == "pca" else [],
         expressions=expressions,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import functools
-from contextlib import ExitStack
 
-import numpy as np
 from crc32c import crc32c
 
 from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.index_entries import Location
-from tb_wordembed.snapshots.local_files import Reader, check_unchanged, fill
-from tb_wordembed.snapshots.open_files import open_file
+from tb_wordembed.snapshots.local_files import Reader, fill
 from tb_wordembed.snapshots.tensors import Bytes
 
 PIECE_BYTES = 256 << 10
@@ -26,19 +23,19 @@ class Reading:
     """Reads the bytes of a tensor.
 
     Args:
-      check: whether to compute their checksum on the way.
+      before: the checksum of the bytes to go on from; None computes none.
 
     Attributes:
       checksum: that of all bytes that were read, one behind the other.
     """
 
     def __init__(
-        self, reader: Reader, location: Location, *, check: bool = True
+        self, reader: Reader, location: Location, before: Checksum | None = (0, 0)
     ) -> None:
         self._reader = reader
         self._location = location
-        self._check = check
-        self.checksum: Checksum = 0, 0
+        self._check = before is not None
+        self.checksum = before or (0, 0)
 
     def fill(self, at: int, buffer: Bytes) -> None:
         """Fills a buffer with the bytes from an offset in the tensor on.
@@ -56,55 +53,51 @@ class Reading:
                 self.checksum = length + len(piece), crc32c(piece.data, crc)
 
 
-def is_sound(
-    location: Location, inside: Checksum, reader: Reader | None = None
-) -> bool:
-    """Returns whether the bytes of a tensor, together with those around them, have the
-    checksum that was written behind their record.
+def before(reader: Reader, location: Location) -> Checksum:
+    """Returns the checksum of the bytes of a record before those of its tensor; errors
+    as those of ``checksum``."""
+    path = location.file.path
+    return checksum(reader, path, location.record_start, location.start)
+
+
+def is_sound(reader: Reader, location: Location, found: Checksum) -> bool:
+    """Returns whether the bytes of a record have the checksum that was written behind
+    them; errors as those of ``checksum``.
 
     Args:
-      inside: the checksum of the bytes of the tensor.
-      reader: the open file of the record, if there is one.
-
-    Raises:
-      FileChangedError: the file has no checksums, and has changed; or it has become
-        shorter.
+      found: the checksum of its bytes up to the end of its tensor.
     """
-    if location.sums == "status":
-        check_unchanged(location)
-        return True
-    path, start = location.file.path, location.record_start
-    stop, behind = start + location.record_length, location.start + location.length
-    with ExitStack() as stack:
-        if reader is None:
-            reader = stack.enter_context(open_file(path, stop))
-        before = checksum(reader, path, start, location.start)
-        after = checksum(reader, path, behind, stop)
-    whole = joined(joined(before, inside), after)
-    return mask(whole[1]) == location.checksum
+    start, stop = location.start + location.length, location.record_start
+    stop += location.record_length
+    _, crc = checksum(reader, location.file.path, start, stop, found)
+    return mask(crc) == location.checksum
 
 
-def checksum(reader: Reader, path: str, start: int, stop: int) -> Checksum:
-    """Returns the checksum of the bytes of a file from one offset up to another.
+def checksum(
+    reader: Reader, path: str, start: int, stop: int, found: Checksum = (0, 0)
+) -> Checksum:
+    """Returns the checksum of the bytes of a file from one offset up to another, behind
+    those of which it was found before.
 
     Raises:
       FileChangedError: the file is shorter.
     """
-    crc, buffer = 0, np.empty(min(PIECE_BYTES, stop - start), np.uint8).data
+    length, crc = found
+    buffer = memoryview(bytearray(min(PIECE_BYTES, stop - start)))
     for offset in range(start, stop, PIECE_BYTES):
         piece = buffer[: stop - offset]
         fill(reader, path, offset, piece)
         crc = crc32c(piece, crc)
-    return stop - start, crc
+    return length + stop - start, crc
 
 
-def joined(before: Checksum, after: Checksum) -> Checksum:
+def joined(found: Checksum, after: Checksum) -> Checksum:
     """Returns the checksum of some bytes and of those behind them.
 
     A CRC is the remainder of a polynomial over GF(2): each byte that is appended
     multiplies it by x^8.
     """
-    (length, crc), (more, crc_after) = before, after
+    (length, crc), (more, crc_after) = found, after
     return length + more, _product(_power(more), crc) ^ crc_after
 
 

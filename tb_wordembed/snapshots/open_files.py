@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tb_wordembed.format.paths import is_remote
@@ -56,7 +56,7 @@ def open_record(location: Location) -> Reader:
     return File.of(location.file)
 
 
-class OpenFile(ExitStack):
+class OpenFile(AbstractContextManager["OpenFile", None]):
     """The file of the record that was read last. It stays open for the next record,
     which is in the same file most of the time; to open a file takes longer than to read
     a row."""
@@ -71,8 +71,12 @@ class OpenFile(ExitStack):
         if self._opened and is_open and not is_remote(location.file.path):
             check_unchanged(location)
             return self._opened[1]
-        self.close()
-        self._opened = None
-        reader = self.enter_context(open_record(location))
+        self.__exit__()
+        reader = open_record(location)
         self._opened = file, reader
         return reader
+
+    def __exit__(self, *_: object) -> None:
+        opened, self._opened = self._opened, None
+        if opened:
+            opened[1].close()

@@ -12,11 +12,17 @@ import numpy.typing as npt
 
 from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens
 from tb_wordembed.snapshots.checkpoints.parquet_file import texts
-from tb_wordembed.snapshots.checksums import Checksum, Reading, is_sound
+from tb_wordembed.snapshots.checksums import (
+    Checksum,
+    Reading,
+    before,
+    is_sound,
+    joined,
+)
 from tb_wordembed.snapshots.index_entries import Location, Problem
 from tb_wordembed.snapshots.joined_rows import Fill, held
-from tb_wordembed.snapshots.local_files import Reader, check_unchanged
-from tb_wordembed.snapshots.open_files import OpenFile, open_record
+from tb_wordembed.snapshots.local_files import Reader, check_unchanged, fill
+from tb_wordembed.snapshots.open_files import OpenFile, open_file, open_record
 from tb_wordembed.snapshots.record_texts import EncodedTexts
 from tb_wordembed.snapshots.tensors import (
     DamagedTensorError,
@@ -116,21 +122,22 @@ class Records:
             yield self._held(location)
             return
         self._refuse_damaged(location)
-        reading = Reading(file.record(location), location, check=False)
+        reader, path, start = file.record(location), location.file.path, location.start
         with self._damages(location):
-            yield reading.fill
+            yield lambda at, out: fill(reader, path, start + at, out.data)
 
     @contextmanager
     def _record(self, location: Location) -> Iterator[Fill]:
         self._refuse_damaged(location)
-        has_no_sums = location.sums == "status"
-        check = has_no_sums or location not in self._sound
-        with open_record(location) as reader:
-            reading = Reading(reader, location, check=check and not has_no_sums)
-            with self._damages(location):
-                yield reading.fill
-                if check:
-                    self._check(location, reading.checksum, reader)
+        has_sums = location.sums != "status"
+        check = has_sums and location not in self._sound
+        with open_record(location) as reader, self._damages(location):
+            found = before(reader, location) if check else None
+            reading = Reading(reader, location, found)
+            yield reading.fill
+            if check:
+                self._check(reader, location, reading.checksum)
+            check_unchanged(location)
 
     @contextmanager
     def _damages(self, location: Location) -> Iterator[None]:
@@ -154,12 +161,16 @@ class Records:
         with self._damages(location):
             if isinstance(checksum, str):
                 raise DamagedTensorError(checksum)
-            self._check(location, checksum)
+            if location.sums == "status":
+                check_unchanged(location)
+                return
+            stop = location.record_start + location.record_length
+            with open_file(location.file.path, stop) as reader:
+                found = joined(before(reader, location), checksum)
+                self._check(reader, location, found)
 
-    def _check(
-        self, location: Location, checksum: Checksum, reader: Reader | None = None
-    ) -> None:
-        if not is_sound(location, checksum, reader):
+    def _check(self, reader: Reader, location: Location, found: Checksum) -> None:
+        if not is_sound(reader, location, found):
             raise DamagedTensorError("the checksum of the data is wrong")
         with self._lock:
             self._sound.add(location)

@@ -247,6 +247,17 @@ def test_arrays_of_other_shapes_are_other_tables(tmp_path: Path) -> None:
     assert [one.tag for one in found] == ["embedding_1", "embedding_2"]
 
 
+@pytest.mark.parametrize("shape", ["[[1], [2]]", '"ab"', "[{}, null]"])
+def test_arrays_of_no_valid_shape_are_said(tmp_path: Path, shape: str) -> None:
+    for number in (1, 2):
+        said = f'{{"shape": {shape}, "zarr_format": 2}}'
+        put(tmp_path / f"words-{number}" / ".zarray", said.encode())
+    put(tmp_path / ".zgroup", b'{"zarr_format": 2}')
+    log = tb_wordembed.open(tmp_path)
+    assert not log.all_series
+    assert log.problems
+
+
 def healths(series: Series) -> list[dict[str, Any]]:
     return [asdict(one) for one in series.health()]
 

@@ -249,14 +249,14 @@ def _arrays(store: Checkpoint) -> list[Checkpoint]:
             for key, file, shape in zarr_arrays.arrays_of(metadata.parent)
             if len(shape) == 2
         }
+        # The layers of a model have one shape, too.
+        if any(map(_COUNTED.search, found)):
+            return [store]
+        shapes = dict(found[key] for key in chosen(found))
+        forms = _by_form(shapes)
+        is_one_shape = all(len({shapes[one] for one in form}) == 1 for form in forms)
     except Exception:  # noqa: BLE001 - to find its tables raises it again, in words
         return [store]
-    # The layers of a model have one shape, too.
-    if any(map(_COUNTED.search, found)):
-        return [store]
-    shapes = dict(found[key] for key in chosen(found))
-    forms = _by_form(shapes)
-    is_one_shape = all(len({shapes[one] for one in form}) == 1 for form in forms)
     return [*shapes] if is_one_shape and len(forms) < len(shapes) else [store]
 
 

@@ -116,7 +116,8 @@ def choose(rows: Any, vocab_size: int, columns: Sequence[Column]) -> Array | Non
     if isinstance(rows, str):
         found = _most_frequent(rows, vocab_size, columns)
     elif isinstance(rows, slice):
-        found = np.asarray(rows_of_slice("rows", rows, vocab_size), np.int64)
+        numbers = rows_of_slice("rows", rows, vocab_size)
+        found = np.arange(numbers.start, numbers.stop, numbers.step, np.int64)
     else:
         found = _of_numbers(rows, vocab_size)
     if not len(found):

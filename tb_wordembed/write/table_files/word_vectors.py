@@ -73,7 +73,7 @@ def _layout(path: Path, has_words: bool | None) -> _Layout:
     marks = (mark for mark in (b"\t", b",") if all(mark in line for line in first))
     separator = next(marks, b" ")
     fields = [one.split(separator) for one in first]
-    if separator == b"," and any(map(_DECIMAL_COMMA.fullmatch, fields[0])):
+    if separator == b"," and any(map(_DECIMAL_COMMA.fullmatch, fields[0][1:-1])):
         raise FileError(
             f"has commas in its numbers, as in {quoted(as_text(first[0]))}; expected "
             "points: replace each comma by a point"

@@ -34,6 +34,7 @@ def lines(
     )
 
 
+NUMBERS = ["10 20", *"1234"]
 QUOTED = [",", 'a "b"', *WORDS[2:]]
 
 
@@ -203,6 +204,10 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
     "text with CRLF": (lambda p: put(p / "w.txt", lines(end="\r\n")), WORDS),
     "tabs": (lambda p: put(p / "w.tsv", lines("\t")), WORDS),
     "commas": (lambda p: put(p / "w.csv", lines(",")), WORDS),
+    "commas, words of numbers": (
+        lambda p: put(p / "w.csv", lines(",", words=NUMBERS)),
+        NUMBERS,
+    ),
     "numbers alone": (lambda p: put(p / "w.txt", lines(words=None)), None),
     "numbers alone, header": (
         lambda p: put(p / "w.txt", "5 3\n" + lines(words=None)),

@@ -94,7 +94,9 @@ def _copied(table: ModuleTable, *, is_kept: bool) -> ModuleTable:
     if not is_kept:
         data = None
     elif not isinstance(data, Table):
-        data = replace(as_table(data.to("cpu", copy=True)), is_shared=False)
+        data = data.to("cpu", copy=True)
+        # It is read where no error ends the training.
+        return replace(table, table=lambda: replace(as_table(data), is_shared=False))
     return replace(table, table=lambda: data)
 
 

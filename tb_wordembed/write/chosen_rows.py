@@ -117,7 +117,7 @@ def choose(rows: Any, vocab_size: int, columns: Sequence[Column]) -> Array | Non
         found = _most_frequent(rows, vocab_size, columns)
     elif isinstance(rows, slice):
         numbers = rows_of_slice("rows", rows, vocab_size)
-        found = np.arange(numbers.start, numbers.stop, numbers.step, np.int64)
+        found = np.arange(numbers.start, numbers.stop, numbers.step, dtype=np.int64)
     else:
         found = _of_numbers(rows, vocab_size)
     if not len(found):

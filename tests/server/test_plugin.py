@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 import threadpoolctl
+from contract_types import misfits
 from golden_log import QUESTIONS, STEPS, write_log
 from logs import FILE_NAME, random_tables, write_series
 from plugins import Get, flags, getter, plugin_on
@@ -25,6 +26,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug import test as werkzeug_test
 
 import tb_wordembed
+from tb_wordembed.contract import ROUTES_BY_NAME
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import live_log
 from tb_wordembed.server.loader import Loader
@@ -43,10 +45,14 @@ def test_every_question_is_answered(get: Get, route: str) -> None:
         assert response.status_code == 200
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         if response.mimetype == "application/json":
-            json.loads(response.data)
+            fields = json.loads(response.data)
         else:
             assert response.mimetype == "application/octet-stream"
             safetensors.numpy.load(response.data)
+            size = int.from_bytes(response.data[:8], "little")
+            header = json.loads(response.data[8 : 8 + size])
+            fields = json.loads(header["__metadata__"]["response"])
+        assert misfits(ROUTES_BY_NAME[route].response, fields) == []
 
 
 def test_drift_over_http_is_that_of_the_python_api(get: Get, tmp_path: Path) -> None:

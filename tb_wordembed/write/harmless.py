@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -26,7 +26,10 @@ class Harmless:
         try:
             yield
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            self.warn(f"{what}: {type(error).__name__}: {error}")
+            said = "its text can't be had"
+            with suppress(Exception):
+                said = str(error)
+            self.warn(f"{what}: {type(error).__name__}: {said}")
 
     def warn(self, what: str) -> None:
         """Says what could not be done, and what happens then."""

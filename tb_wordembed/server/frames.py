@@ -9,6 +9,7 @@ and a browser can view it without a copy.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import struct
 from collections.abc import Mapping
@@ -55,5 +56,11 @@ def encode(fields: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
 
 def as_json(fields: Mapping[str, Any]) -> str:
     """Returns fields of a response as JSON; raises ValueError for NaN and infinity."""
+    return json.dumps(fields, allow_nan=False, default=_fields)
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    if not dataclasses.is_dataclass(part):
+        raise TypeError(f"{part!r} is no part of a response")
     # Unlike dataclasses.asdict, this copies no list number by number.
-    return json.dumps(fields, allow_nan=False, default=vars)
+    return vars(part)

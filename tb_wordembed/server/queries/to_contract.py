@@ -28,16 +28,14 @@ EMPTY = np.empty(0, np.float32)
 
 def filled(kind: type[T], *sources: object, **given: Any) -> T:
     """Returns a response or a part of one: its fields have the values that are given,
-    or else those of the same names in the first source that has them; methods do not
-    count.
+    or else those of the same names in the first source that has them.
 
     A source may be None, as what a job finds is until it is done: fields that no other
     source has are then empty, 0 or null.
     """
     cached: Any = kind
     for name, hint in _hints(cached).items():
-        found = [getattr(one, name) for one in sources if hasattr(one, name)]
-        has = [value for value in found if not isinstance(value, types.MethodType)]
+        has = [getattr(one, name) for one in sources if hasattr(one, name)]
         if name in given or has:
             given[name] = _written(hint, given[name] if name in given else has[0])
         elif None in sources:

@@ -58,8 +58,10 @@ def _ranges(fixed_rows: Any, vocab_size: int | None) -> RowRanges:
                 f"fixed_rows={fixed_rows!r} counts from the end of a table whose "
                 "number of rows is not known yet; expected row numbers from 0"
             )
+        rows = rows if rows.step > 0 else rows[::-1]
         if rows.step == 1:
             return ((rows.start, rows.stop),) if rows else ()
+        _check_places(len(rows), len(rows))
         fixed_rows = rows
     return _merged(np.unique(np.fromiter(_numbers(fixed_rows, size), np.int64)))
 
@@ -68,13 +70,17 @@ def _merged(found: npt.NDArray[np.int64]) -> RowRanges:
     if not len(found):
         return ()
     cuts = np.flatnonzero(np.diff(found) > 1) + 1
-    if len(cuts) >= MOST_RANGES:
-        raise ValueError(
-            f"fixed_rows names {len(found):,} rows in {len(cuts) + 1:,} places; "
-            f"expected {MOST_RANGES} places at most, where consecutive rows count once"
-        )
+    _check_places(len(found), len(cuts) + 1)
     parts = np.split(found, cuts)
     return tuple((int(part[0]), int(part[-1]) + 1) for part in parts)
+
+
+def _check_places(rows: int, places: int) -> None:
+    if places > MOST_RANGES:
+        raise ValueError(
+            f"fixed_rows names {rows:,} rows in {places:,} places; expected "
+            f"{MOST_RANGES} places at most, where consecutive rows count once"
+        )
 
 
 def _numbers(fixed_rows: Any, size: int) -> Iterator[int]:

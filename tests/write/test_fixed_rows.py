@@ -10,6 +10,7 @@ import pytest
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
+from tb_wordembed.write.fixed_rows import as_fixed_rows
 
 TABLE = np.arange(20, dtype=np.float32).reshape(10, 2)
 
@@ -69,6 +70,13 @@ def test_there_is_a_bound_but_not_for_consecutive_rows(tmp_path: Path) -> None:
             writer.embedding("words", table, 0, fixed_rows=slice(0, None, 2))
         writer.embedding("words", table, 0, fixed_rows=range(900))
     assert len(tb_wordembed.open(tmp_path).series().fixed_rows) == 900
+
+
+@pytest.mark.parametrize("rows", [slice(None, None, 2), slice(None, None, -3)])
+def test_there_is_a_bound_while_the_number_of_rows_is_not_known(rows: slice) -> None:
+    with pytest.raises(ValueError, match="places; expected 64"):
+        as_fixed_rows(rows, None)
+    assert as_fixed_rows(slice(5, None, -1), None) == ((0, 6),)
 
 
 def test_rows_are_those_of_the_whole_table_where_a_part_is_written(

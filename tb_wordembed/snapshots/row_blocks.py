@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.checksums import Checksum, Reading, joined
@@ -57,37 +58,41 @@ class BlockSegment:
           FileChangedError: a file has become shorter.
           OSError: it can't be read.
         """
-        self._checksums = []
+        # Several threads may read at the same time: each has a list of its own.
+        checksums: list[Checksum | str] = []
+        self._checksums = checksums
         tensor = Joined(self.parts)
         start, stop = self.start - self.first, self.stop - self.first
         size = min(self.size, stop - start)
-        with JoinedRows(tensor, self._open) as places:
+        with JoinedRows(tensor, partial(_opened, checksums)) as places:
             starts = range(start, stop, size)
             for row, block in blocks(places, tensor, starts, size, stop):
                 yield self.first + row, block
 
-    @contextmanager
-    def _open(self, part: Location) -> Iterator[Fill]:
-        """Opens a part, which is read from front to back, for its checksum."""
-        self._checksums.append((0, 0))
-
-        def filled(at: int, out: Bytes) -> None:
-            if isinstance(self._checksums[-1], str):
-                return
-            try:
-                reading.fill(at, out)
-                self._checksums[-1] = reading.checksum
-            except DamagedTensorError as error:
-                # The results are thrown away when the receipt is handed in.
-                self._checksums[-1] = str(error)
-
-        with open_tensor(part) as reader:
-            reading = Reading(reader, part)
-            yield filled
-
     def receipt(self) -> Receipt:
         """Returns the checksums of all bytes that were read."""
         return [*enumerate(self._checksums, self.number)]
+
+
+@contextmanager
+def _opened(checksums: list[Checksum | str], part: Location) -> Iterator[Fill]:
+    """Opens a part, which is read from front to back, and adds its checksum."""
+    at_part = len(checksums)
+    checksums.append((0, 0))
+
+    def filled(at: int, out: Bytes) -> None:
+        if isinstance(checksums[at_part], str):
+            return
+        try:
+            reading.fill(at, out)
+            checksums[at_part] = reading.checksum
+        except DamagedTensorError as error:
+            # The results are thrown away when the receipt is handed in.
+            checksums[at_part] = str(error)
+
+    with open_tensor(part) as reader:
+        reading = Reading(reader, part)
+        yield filled
 
 
 class TableBlocks:

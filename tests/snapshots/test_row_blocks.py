@@ -105,18 +105,41 @@ def test_a_run_refuses_a_file_that_was_cut(tmp_path: Path) -> None:
         list(segments[-1])
 
 
+def stored_in_parts(path: Path, table: Any, sizes: list[int]) -> tuple[Store, Any]:
+    start = 0
+    for number, rows in enumerate(sizes):
+        with SnapshotWriter(path, filename_suffix=f".{number}") as writer:
+            part = table[start : start + rows]
+            writer.embedding("words", part, 0, part=(start, len(table)))
+        start += rows
+    return stored(path)
+
+
+def test_a_segment_can_be_read_twice_at_a_time(tmp_path: Path) -> None:
+    store, snapshot = stored_in_parts(tmp_path, random_tables(1, 23, 5)[0], [11, 12])
+    blocks = store.row_blocks(snapshot, most_rows=4)
+    (segment,) = blocks.segments(6) or []
+    first, second = iter(segment), iter(segment)
+    for ahead in range(4):
+        next(first)
+        if ahead:
+            next(second)
+    # The first one reads the second part, and the second one the first.
+    assert len([*first]) + len([*second]) == 2 + 3
+    assert [(at, length) for at, (length, _) in segment.receipt()] == [
+        (0, 11 * 20),
+        (1, 12 * 20),
+    ]
+    blocks.accept(segment.receipt())
+    assert not store.index.problems
+
+
 @pytest.mark.parametrize("sizes", [[1] * 23, [20, 3], [3, 7, 2, 11], [6, 6, 6, 5]])
 def test_segments_read_the_rows_of_tables_in_parts(
     tmp_path: Path, sizes: list[int]
 ) -> None:
     table = random_tables(1, 23, 5)[0]
-    start = 0
-    for number, rows in enumerate(sizes):
-        with SnapshotWriter(tmp_path, filename_suffix=f".{number}") as writer:
-            part = table[start : start + rows]
-            writer.embedding("words", part, 0, part=(start, 23))
-        start += rows
-    store, snapshot = stored(tmp_path)
+    store, snapshot = stored_in_parts(tmp_path, table, sizes)
     for most_rows, size in ((3, 2), (1, 1), (100, 1), (2, 5)):
         blocks = store.row_blocks(snapshot, most_rows=most_rows)
         segments = blocks.segments(size)

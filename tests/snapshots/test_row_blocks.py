@@ -126,7 +126,7 @@ def test_a_segment_can_be_read_twice_at_a_time(tmp_path: Path) -> None:
             next(second)
     # The first one reads the second part, and the second one the first.
     assert len([*first]) + len([*second]) == 2 + 3
-    assert [(at, length) for at, (length, _) in segment.receipt()] == [
+    assert [(at, checksum[0]) for at, checksum in segment.receipt()] == [
         (0, 11 * 20),
         (1, 12 * 20),
     ]

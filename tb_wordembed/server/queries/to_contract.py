@@ -64,16 +64,14 @@ def _written(hint: Any, value: Any) -> Any:
         wide = np.asarray(value)
         is_float64 = wide.dtype == np.float64
         return narrow(wide) if is_float64 else wide.astype(dtype_of(hint), copy=False)
-    if value is None or (isinstance(hint, type) and isinstance(value, hint)):
-        return value
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return filled(hint, value)
-    if hint == float | None:
-        return number(value)
+    if value is None:
+        return None
     if typing.get_origin(hint) is list:
         (part,) = typing.get_args(hint)
         return [_written(part, one) for one in value]
-    return value
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return value if isinstance(value, hint) else filled(hint, value)
+    return number(value) if hint == float | None else value
 
 
 def _nothing(hint: Any) -> Any:

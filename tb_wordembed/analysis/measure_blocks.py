@@ -34,9 +34,8 @@ class Part:
 
 @dataclass(frozen=True)
 class BlockMeasures:
-    """Measures of the rows of a row block of a table, the first of which is ``start``:
-    ``norm`` and ``prints`` of ``Step``, and the drift from other tables, by their
-    numbers."""
+    """The measures of the rows of one block: ``norm`` and ``prints`` of ``Step``, and
+    the drift from other tables, by their numbers. ``start`` is the first row."""
 
     start: int
     norm: Rows

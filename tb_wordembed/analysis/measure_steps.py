@@ -114,9 +114,9 @@ def _add(parts: list[Part], more: list[Part]) -> list[Part]:
 
 
 class _Steps:
-    """The steps of tables, of which the rows come block by block: first the references,
-    which are the first step and the step before, as far as they are not among the
-    tables, then the ``others`` tables."""
+    """Collects the measures of steps, block by block. The references come first: the
+    first step and the step before, unless they are among the tables. The ``others``
+    tables follow."""
 
     def __init__(
         self, references: Sequence[Step], rows: int, others: int, least_drift: float

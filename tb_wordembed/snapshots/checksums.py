@@ -102,11 +102,11 @@ def joined(found: Checksum, after: Checksum) -> Checksum:
 
 
 _POLYNOMIAL = 0x82F63B78
-"""That of CRC32C. As in all CRCs here, the highest bit is the lowest power of x."""
+"""The polynomial of CRC32C. The highest bit of a checksum is the lowest power of x."""
 
 
 def _product(one: int, other: int) -> int:
-    """Multiplies two polynomials modulo that of CRC32C."""
+    """Multiplies two polynomials modulo the polynomial of CRC32C."""
     found = 0
     for bit in range(31, -1, -1):
         if one >> bit & 1:

@@ -73,8 +73,8 @@ class Listing:
 
 
 class Reader(AbstractContextManager["Reader", None]):
-    """An open file that is read at any offset, by one thread at a time. Each kind has
-    ``read`` or ``read_into``, of which either does what the other does."""
+    """An open file that is read at any offset, by one thread at a time. A subclass has
+    ``read`` or ``read_into``; the one that it lacks calls the other."""
 
     def read(self, offset: int, length: int) -> bytes:
         """Returns ``length`` bytes from ``offset`` on; fewer at the end of the file."""

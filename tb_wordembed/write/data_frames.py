@@ -90,8 +90,8 @@ def _refuse_levels(index: Any) -> None:
 
 
 def own_columns(data: Any, tokens: Any, metadata: Any) -> tuple[Any, Any]:
-    """Returns the tokens and metadata of a table: those that are passed. Where none are
-    and the table is ``KeyedVectors``, its words, and its counts as ``frequency``."""
+    """Returns the tokens and metadata that are passed. ``KeyedVectors`` without them
+    give their words, and their counts as the column ``frequency``."""
     if not hasattr(data, "index_to_key"):
         return tokens, metadata
     words = data.index_to_key

@@ -1,4 +1,4 @@
-"""``Harmless``: errors of a log, none of which ends a training."""
+"""``Harmless``: catches errors of a log, so that none ends a training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _logger = logging.getLogger("tb_wordembed")
 
 
 class Harmless:
-    """Has errors be a line in Python's log: the first one, since others follow from it.
+    """Catches errors, and writes the first one to Python's log: others follow from it.
 
     Args:
       then: a sentence that says what happens then, without its period.

@@ -138,7 +138,7 @@ class LocalEngine:
             may change.
           nothing: the sum where there are no items.
         """
-        return _tree(self.map(work, items), add, nothing)
+        return tree_sum(_sums(self.map(work, items), add), add, nothing)
 
     def reduce_rows(
         self,
@@ -161,15 +161,7 @@ class LocalEngine:
                 keep(rows)
                 yield total
 
-        return _tree(totals(), add, nothing)
-
-
-def _tree(
-    results: Iterable[_Result],
-    add: Callable[[_Result, _Result], _Result],
-    nothing: _Result,
-) -> _Result:
-    return tree_sum(_sums(results, add), add, nothing)
+        return tree_sum(_sums(totals(), add), add, nothing)
 
 
 def tree_sum(

@@ -98,7 +98,10 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             "/vectors": self._vectors,
             "/projector/*": self._projector,
         }
-        return {at: wrappers.Request.application(one) for at, one in answers.items()}
+        return {
+            at: wrappers.Request.application(_public_errors()(one))
+            for at, one in answers.items()
+        }
 
     def _context(self, request: wrappers.Request, is_newest: bool = False) -> Context:
         """Returns the context of a question, once the log is indexed, or its newest
@@ -109,19 +112,17 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         return Context(self._live.log, self._jobs, page, self._most_rows)
 
     def _ask(self, route: Route, request: wrappers.Request) -> wrappers.Response:
-        with _public_errors():
-            is_post = request.method == "POST"
-            more = wire.body_parameters(request.stream) if is_post else {}
-            question = wire.parse(route.request, request.args.to_dict() | more)
-            context = self._context(request, is_newest=route.request is IndexRequest)
-            body, content_type = wire.encode(answer(context, route, question))
+        is_post = request.method == "POST"
+        more = wire.body_parameters(request.stream) if is_post else {}
+        question = wire.parse(route.request, request.args.to_dict() | more)
+        context = self._context(request, is_newest=route.request is IndexRequest)
+        body, content_type = wire.encode(answer(context, route, question))
         return _respond(request, body, content_type)
 
     def _image(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with the image of a row; with 204 where it has none."""
-        with _public_errors():
-            question = wire.parse(ImageRequest, request.args)
-            content, kind = image(self._context(request), question)
+        question = wire.parse(ImageRequest, request.args)
+        content, kind = image(self._context(request), question)
         status = HTTPStatus.OK if content else HTTPStatus.NO_CONTENT
         expires = _HOUR_SECONDS if question.columns_id else 0
         return _respond(request, content, kind, status, expires=expires)
@@ -129,19 +130,17 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def _vectors(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with a file of vectors. The body of a POST names the rows: they may
         be more than an address can hold."""
-        with _public_errors():
-            question = wire.parse(VectorsRequest, request.args)
-            body = request.stream if request.method == "POST" else None
-            file = vectors(self._context(request), question, body)
+        question = wire.parse(VectorsRequest, request.args)
+        body = request.stream if request.method == "POST" else None
+        file = vectors(self._context(request), question, body)
         response = _attachment(file.pieces, file.kind, file.name)
         response.headers["X-About-Bytes"] = str(file.about_bytes)
         return response
 
     def _web_page(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with a web page in one file, or with the job that makes it."""
-        with _public_errors():
-            question = wire.parse(WebPageRequest, request.args)
-            job, page = web_page(self._context(request), question)
+        question = wire.parse(WebPageRequest, request.args)
+        job, page = web_page(self._context(request), question)
         if page is None:
             state = dataclasses.asdict(job)
             return _respond(request, state, wire.JSON, HTTPStatus.ACCEPTED)
@@ -151,20 +150,19 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         """Answers with the standard Projector's page, and answers its requests."""
         key, _, name = request.path.rpartition("/projector/")[2].partition("/")
         encoding, expires = None, 0
-        with _public_errors():
-            where = projector_key.parse(key)
-            log = self._context(request).log
-            found = projector_page.find()
-            if isinstance(found, str):
-                raise NotFoundError(found)
-            if name == projector_page.HTML:
-                body, kind = found.html, "text/html"
-            elif name == projector_page.SCRIPT:
-                body, kind, encoding = found.script, "text/javascript", "gzip"
-            else:
-                body, kind = projector_routes.answer(log, where, name)
-                # A table with other numbers has another address.
-                expires = _HOUR_SECONDS if name == "tensor" and where.content else 0
+        where = projector_key.parse(key)
+        log = self._context(request).log
+        found = projector_page.find()
+        if isinstance(found, str):
+            raise NotFoundError(found)
+        if name == projector_page.HTML:
+            body, kind = found.html, "text/html"
+        elif name == projector_page.SCRIPT:
+            body, kind, encoding = found.script, "text/javascript", "gzip"
+        else:
+            body, kind = projector_routes.answer(log, where, name)
+            # A table with other numbers has another address.
+            expires = _HOUR_SECONDS if name == "tensor" and where.content else 0
         return _respond(request, body, kind, content_encoding=encoding, expires=expires)
 
 

@@ -42,6 +42,8 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
             '["seed 1", "seed 2"], to compare with another run'
         )
     steps, measure, k = request.steps, request.measure, request.k
+    is_anchored = seeds is not None and request.anchors
+    anchors = to_contract.row_list("anchors", request.anchors) if is_anchored else None
 
     def work(report: Progress) -> _Found:
         floor = series.noise_floor(
@@ -49,7 +51,7 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
             measure=measure,
             k=k,
             centered=seeds is not None and request.centered,
-            anchors=None if seeds is None else context.anchors(request),
+            anchors=anchors,
             progress=part(report, 0, 0.8),
         )
         changes = read.change(

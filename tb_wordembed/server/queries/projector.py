@@ -7,8 +7,8 @@ from dataclasses import replace
 from tb_wordembed.contract import projector as contract
 from tb_wordembed.projector.names import shown_name
 from tb_wordembed.server import projector_key, projector_page, projector_routes
-from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.to_contract import filled, row_list
 
 
 def projector(
@@ -17,7 +17,7 @@ def projector(
     """Returns the address of the standard Projector on a table, and the rows it
     shows."""
     log = context.log
-    wanted = to_contract.indices(request.indices) if request.indices else []
+    wanted = row_list("indices", request.indices) if request.indices else []
     if len(wanted) > projector_key.MOST_WANTED:
         raise ValueError(
             f"parameter 'indices' names {len(wanted)} rows; expected at most "
@@ -30,7 +30,7 @@ def projector(
     where = replace(where, content=projector_routes.content(log, where))
     found = projector_page.find()
     everything = not shown.sampled and not shown.non_finite
-    return to_contract.filled(
+    return filled(
         contract.Projector,
         shown,
         request,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import typing
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,15 +32,19 @@ _FIELDS_OF_STEPS = ("positions", "last_change")
 """The fields that hold for each row the position of a step, or -1 for none."""
 
 
-class RowValues(Protocol):
+class RowValues(ABC):
     """One value for each row of a table, which may take a job to find."""
 
     def job(self) -> Job:
         """Returns the state of the job, which is begun if need be."""
+        return DONE
 
     def sources(self) -> tuple[Hashable, ...]:
-        """Returns what the values depend on beside the request and its series."""
+        """Returns what the values depend on beside the request and its series: the
+        contents of other runs."""
+        return ()
 
+    @abstractmethod
     def read(self) -> npt.NDArray[Any] | Labels:
         """Returns the values, after the job is done.
 
@@ -61,7 +66,7 @@ def row_values(
     return RowNumbers(context, request, *column)
 
 
-class RowNumbers:
+class RowNumbers(RowValues):
     """The numbers of a field of the answer to a question about the rows of a series.
 
     Raises:
@@ -99,10 +104,7 @@ class RowNumbers:
 
     def job(self) -> Job:
         """Returns the state of the job for the answer."""
-        if not self._has_job:
-            return DONE
-        job: Job = self._answer().job
-        return job
+        return self._answer().job if self._has_job else DONE
 
     def sources(self) -> tuple[Hashable, ...]:
         """Returns the contents of the other runs that the numbers depend on."""
@@ -116,11 +118,7 @@ class RowNumbers:
         return tuple((one.content_id(*one.steps), one.columns_id) for one in series)
 
     def read(self) -> npt.NDArray[Any]:
-        """Returns one number per row; steps in place of their positions.
-
-        Raises:
-          ValueError: the answer, which was there, is no longer kept.
-        """
+        """Returns one number per row; steps in place of their positions."""
         if self._route == "column":
             return np.asarray(self._series.column(self._request.column), np.float64)
         answer = self._answer()
@@ -137,17 +135,11 @@ class RowNumbers:
         return function(ROUTES_BY_NAME[self._route])(self._context, self._request)
 
 
-class _RowTexts:
+class _RowTexts(RowValues):
     """The tokens, or the texts of a column."""
 
     def __init__(self, series: Series, column: Sequence[str]) -> None:
         self._series, self._column = series, column
-
-    def job(self) -> Job:
-        return DONE
-
-    def sources(self) -> tuple[Hashable, ...]:
-        return ()
 
     def read(self) -> Labels:
         if self._column[0] == "tokens":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,6 @@ from tb_wordembed.contract.route import RowsRequest, Shape
 from tb_wordembed.projector.rows import shown_rows
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import to_contract
-
-T = TypeVar("T")
 
 Rows = npt.NDArray[np.int64]
 
@@ -52,24 +50,18 @@ def rows_of(series: Series, request: RowsRequest) -> Rows | None:
 
 def per_row(kind: type) -> list[str]:
     """Returns the arrays of a response that have one value for each row."""
-    return [name for name, axes in _axes(kind).items() if axes[0] == "vocab_size"]
-
-
-def cut(answer: T, rows: Rows) -> T:
-    """Returns an answer about these rows alone, in their order."""
-    found: Any = answer
-    arrays = {name: getattr(found, name) for name in per_row(type(found))}
-    # Until a job is done, they are empty.
-    some = {name: values[rows] for name, values in arrays.items() if len(values)}
-    made: T = dataclasses.replace(found, **some)
-    return made
-
-
-def _axes(kind: type) -> dict[str, tuple[str, ...]]:
     hints = typing.get_type_hints(kind, include_extras=True)
-    return {
-        name: one.axes
+    return [
+        name
         for name, hint in hints.items()
         for one in getattr(hint, "__metadata__", ())
-        if isinstance(one, Shape)
-    }
+        if isinstance(one, Shape) and one.axes[0] == "vocab_size"
+    ]
+
+
+def cut(answer: Any, rows: Rows) -> Any:
+    """Returns an answer about these rows alone, in their order."""
+    arrays = {name: getattr(answer, name) for name in per_row(type(answer))}
+    # Until a job is done, they are empty.
+    some = {name: values[rows] for name, values in arrays.items() if len(values)}
+    return dataclasses.replace(answer, **some)

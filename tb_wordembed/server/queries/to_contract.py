@@ -99,13 +99,13 @@ def number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def indices(text: str) -> list[int]:
+def row_list(name: str, text: str) -> list[int]:
     """Returns the rows that a parameter names.
 
     Raises:
       ValueError: the text is not numbers separated by dots.
     """
-    found: list[int] = row_numbers(text.encode(), "parameter 'indices'").tolist()
+    found: list[int] = row_numbers(text.encode(), f"parameter {name!r}").tolist()
     return found
 
 
@@ -116,7 +116,7 @@ def rows_of_trajectories(series: Series, text: str) -> list[int]:
       NotFoundError: there is no such row.
       ValueError: the text is not numbers separated by dots, or there are too many.
     """
-    found = indices(text)
+    found = row_list("indices", text)
     if len(found) > MOST_TRAJECTORIES:
         raise ValueError(
             f"parameter 'indices' has {len(found)} rows; expected {MOST_TRAJECTORIES} "

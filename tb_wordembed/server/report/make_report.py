@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.logged import Index
-from tb_wordembed.contract.route import ReferenceRequest, SeriesRequest
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.projector.rows import Rows
-from tb_wordembed.read.reference import Reference
+from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import frames
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries.answer import answer
-from tb_wordembed.server.queries.context import DONE, Context
+from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import described
 from tb_wordembed.server.report import chosen_rows, nearest_tokens, questions
 from tb_wordembed.server.report.chosen_rows import Chosen
 from tb_wordembed.server.report.html_document import document, page_script
 from tb_wordembed.server.report.reduced_answers import piece, reduced
-
-T = TypeVar("T")
 
 _BYTES_PER_NUMBER = 21
 """The bytes of data, for each token at each step: 4.2 MB for 10,000 tokens at 20. The
@@ -101,7 +98,7 @@ def _wanted(series: Series, choice: Chosen) -> list[_Asked]:
 
 
 def _asked(series: Series, all_of: Iterator[questions.Question]) -> Iterator[_Asked]:
-    context = AtOnce(series)
+    context = Context(_LogOf(series), Jobs(), at_once=True)
 
     def find(one: questions.Question) -> Callable[[], Any]:
         return lambda: answer(context, *one)
@@ -110,35 +107,16 @@ def _asked(series: Series, all_of: Iterator[questions.Question]) -> Iterator[_As
         yield one[0].name, dataclasses.asdict(one[1]), find(one)
 
 
-class AtOnce(Context):
-    """Answers about one series, each whole when it comes: no job is left at work."""
+class _LogOf(Log):
+    """A log of one series, which may be no longer in the log that it is of."""
 
     def __init__(self, series: Series) -> None:
-        # A field of a frozen class.
-        object.__setattr__(self, "_series", series)
+        self._only, self.cache = series, series.cache
 
-    def series(self, request: SeriesRequest) -> Series:
-        """Returns the series, whichever the request names."""
-        del request
-        found: Series = self.__dict__["_series"]
-        return found
-
-    def reference(self, request: ReferenceRequest) -> Reference | None:
-        """Returns None: the page compares the steps of one series."""
-        del request
-        return None
-
-    def job(
-        self,
-        key: Hashable,
-        work: Callable[[Progress], T],
-        seconds: float,
-        keeps: Callable[[Any], bool] = lambda _: True,
-    ) -> tuple[Job, T | None]:
-        """Does the work, unless its result is in the cache, where the tab's is too."""
-        del seconds, keeps
-        cache = self.__dict__["_series"].cache
-        return DONE, cache.get(("answer", key), lambda: work(silent))
+    def series(self, run: str | None = None, tag: str | None = None) -> Series:
+        """Returns the series."""
+        del run, tag
+        return self._only
 
 
 def _data(series: Series, choice: Chosen, held: list[_Held]) -> bytes:

@@ -14,7 +14,7 @@ from tb_wordembed.contract.health import Updates
 from tb_wordembed.contract.logged import ColumnValues, Tokens
 from tb_wordembed.projector.rows import Rows
 from tb_wordembed.server import wire
-from tb_wordembed.server.queries.shown_rows import per_row
+from tb_wordembed.server.queries.shown_rows import cut, per_row
 
 T = TypeVar("T")
 
@@ -31,11 +31,12 @@ def piece(answer: Any) -> bytes:
 def reduced(answer: T, rows: Rows) -> T:
     """Returns an answer about these rows alone, which are numbered anew from 0, its
     numbers in half precision: they are rounded to 11 bits, which is 3 digits."""
-    found: Any = answer
-    arrays = {name: getattr(found, name) for name in per_row(type(found))}
-    # Of a job that found nothing, they are empty.
+    found: Any = cut(answer, rows)
     changes: dict[str, Any] = {
-        name: halved(values[rows]) for name, values in arrays.items() if len(values)
+        name: halved(values)
+        for name in per_row(type(found))
+        # Of a job that found nothing, they are empty.
+        if len(values := getattr(found, name))
     }
     if isinstance(found, Tokens):
         changes["tokens"] = _some(found.tokens, rows)

@@ -1,9 +1,17 @@
 /** Defines how the page asks for data, whatever the data comes from. */
 
-import { FRAMES, type Job, type Routes } from "./contract.gen";
+import {
+  FRAMES,
+  type Job,
+  type Routes,
+  type SeriesRequest,
+  type VectorFormat,
+} from "./contract.gen";
 
 export type RouteName = keyof Routes;
 export type Ask<K extends RouteName> = Routes[K]["request"];
+/** A request about one series, which need not be named. */
+export type AskOfSeries<K extends RouteName> = Omit<Ask<K>, keyof SeriesRequest>;
 export type Answer<K extends RouteName> = Routes[K]["response"];
 
 /** The standard Projector's page and what it shows, by the key of a `Projector` answer. */
@@ -28,14 +36,14 @@ export interface ProjectorTable {
 export interface FileMaker {
   /** One series as a web page in a file; `progress` is told how much of it is made, 0..1. */
   webPage(
-    ask: { run: string; tag: string },
+    ask: SeriesRequest,
     signal: AbortSignal,
     progress: (share: number) => void,
   ): Promise<Blob>;
 
   /** The vectors of these rows, or of all; `progress` is told how many bytes were read. */
   vectors(
-    ask: { run: string; tag: string; step: number; format: "npz" | "word2vec" },
+    ask: SeriesRequest & { step: number; format: VectorFormat },
     rows: readonly number[] | null,
     signal: AbortSignal,
     progress: (bytes: number) => void,
@@ -58,7 +66,7 @@ export interface DataSource {
 export interface SavedPage {
   readonly loggedSteps: number;
   /** Whether the page has the answer to a question of the series, whose run and tag it need not name. */
-  has<K extends RouteName>(route: K, ask: Omit<Ask<K>, "run" | "tag">): boolean;
+  has<K extends RouteName>(route: K, ask: AskOfSeries<K>): boolean;
 }
 
 /** A question whose answer may be kept: equal keys stand for equal answers. */

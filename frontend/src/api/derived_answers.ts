@@ -9,7 +9,7 @@ import type {
   Trails,
   Trajectories,
 } from "./contract.gen";
-import type { Answer, Ask, RouteName } from "./data_source";
+import type { Answer, Ask, AskOfSeries, RouteName } from "./data_source";
 
 /** The neighbors of many tokens at a step; see tb_wordembed/server/report/nearest_tokens.py. */
 export interface Nearest {
@@ -23,7 +23,7 @@ export interface Nearest {
 
 /** What a file holds. */
 export interface Parts {
-  find<K extends RouteName>(route: K, ask: Omit<Ask<K>, "run" | "tag">): Promise<Answer<K> | null>;
+  find<K extends RouteName>(route: K, ask: AskOfSeries<K>): Promise<Answer<K> | null>;
   nearest(step: number): Promise<Nearest | null>;
 }
 

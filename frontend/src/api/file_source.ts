@@ -4,6 +4,7 @@ import { DEFAULTS, FRAMES } from "./contract.gen";
 import {
   type Answer,
   type Ask,
+  type AskOfSeries,
   type DataSource,
   NOT_IN_FILE,
   queryOf,
@@ -50,7 +51,7 @@ export class FileSource implements DataSource {
   }
 
   /** Returns an answer of the file as it was recorded; null if it is not there. */
-  find<K extends RouteName>(route: K, ask: Omit<Ask<K>, OfSeries>): Promise<Answer<K> | null> {
+  find<K extends RouteName>(route: K, ask: AskOfSeries<K>): Promise<Answer<K> | null> {
     return this.decode(route, ask, route in FRAMES) as Promise<Answer<K> | null>;
   }
 
@@ -68,8 +69,6 @@ export class FileSource implements DataSource {
     return known;
   }
 }
-
-type OfSeries = "run" | "tag";
 
 /** Names a question without its run and tag: a file is of one series. */
 function keyOf(route: string, ask: object): string {

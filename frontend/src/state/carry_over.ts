@@ -6,7 +6,7 @@ import { enterSeries, patchPassing, patchView } from "./actions";
 import { findSeries, otherSeriesOf, seriesOf } from "./current";
 import { unnoted } from "./history";
 import type { Carried, State } from "./state";
-import type { MapRuns, RowSet, View } from "./view";
+import type { RowSet, View } from "./view";
 
 /**
  * Shows another series, with the tokens that were selected, isolated and saved in the one before,
@@ -30,7 +30,7 @@ function comparisonIn(state: State, run: string, tag: string): Partial<View> {
   if (!shown || !other || !next) return seeds;
   // Rows of another vocabulary are other tokens.
   const anchors = next.columns_id === shown.columns_id ? view.anchors : null;
-  const mapRuns: MapRuns = view.mapRuns === "both" ? "both" : "own";
+  const mapRuns: View["mapRuns"] = view.mapRuns === "both" ? "both" : "own";
   const how = { ...seeds, centered: view.centered, anchors, mapRuns };
   const named = (of: Series) => ({ ...how, referenceRun: of.run, referenceTag: of.tag });
   // The newest step of either is the newest one on the other side, too.

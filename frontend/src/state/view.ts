@@ -3,6 +3,14 @@
 import type { LayoutName, Measure, Metric, SimilarityMeasure } from "../api/contract.gen";
 import type { Eye } from "../scatter/scatter";
 
+export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+export const SIMILARITIES: readonly SimilarityMeasure[] = ["cka", "overlap"];
+export const PANES = ["map", "projector", "split"] as const;
+export const MAP_RUNS = ["own", "other", "both"] as const;
+/** What the map can show besides its points. */
+export const LAYERS = ["regions", "density", "flow", "doubt"] as const;
+export type MapLayer = (typeof LAYERS)[number];
+
 /** The view until the user chooses; `null` means the default that current.ts gives. */
 export const FIRST_VIEW = {
   run: null as string | null,
@@ -38,7 +46,7 @@ export const FIRST_VIEW = {
   /** The expression of each semantic axis, such as `good - bad`; empty for none. */
   expressions: ["", "", ""] as readonly [x: string, y: string, z: string],
   /** The drift map, the standard Projector, or one beside the other. */
-  pane: "map" as Pane,
+  pane: "map" as (typeof PANES)[number],
   /** Larger and without side panels, for a projector. */
   presenting: false,
   mode: "2d" as "2d" | "3d",
@@ -58,7 +66,7 @@ export const FIRST_VIEW = {
   /** Whether the map shows where tokens came from since the reference step. */
   arrows: false,
   /** Where the map shows tokens: in this run, in the other one that drift is measured from, or both. */
-  mapRuns: "own" as MapRuns,
+  mapRuns: "own" as (typeof MAP_RUNS)[number],
   query: "",
   minFrequency: null as number | null,
   /** Columns of the table beside rank and token; see table_columns.ts. */
@@ -86,12 +94,6 @@ export const FIRST_VIEW = {
 };
 
 export type View = typeof FIRST_VIEW;
-
-export type MapRuns = "own" | "other" | "both";
-/** What the map can show besides its points. */
-export type MapLayer = "regions" | "density" | "flow" | "doubt";
-
-export type Pane = "map" | "projector" | "split";
 
 /** The content of a file with a probe, or of what the user typed, which has no name. */
 export interface NamedProbe {
@@ -132,12 +134,3 @@ export const OF_ITSELF = {
 
 /** More would make Health long. */
 export const MOST_PROBES = 8;
-
-export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
-
-export const SIMILARITIES: readonly SimilarityMeasure[] = ["cka", "overlap"];
-
-export const MAP_RUNS: readonly MapRuns[] = ["own", "other", "both"];
-export const LAYERS: readonly MapLayer[] = ["regions", "density", "flow", "doubt"];
-
-export const PANES: readonly Pane[] = ["map", "projector", "split"];

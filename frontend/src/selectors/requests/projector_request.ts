@@ -1,6 +1,6 @@
 /** Decides what the standard Projector is asked to show. */
 
-import type { Ask } from "../../api/data_source";
+import type { AskOfSeries } from "../../api/data_source";
 import { pointsOf } from "../../projector/shown_points";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -10,7 +10,7 @@ const MOST_SHOWN = 100_000;
 /** The largest number of selected rows that can be asked for beside the sample. */
 const MOST_WANTED = 200;
 
-type ProjectorAsk = Omit<Ask<"projector">, "run" | "tag">;
+type ProjectorAsk = AskOfSeries<"projector">;
 
 /** Returns what the Projector should show; null while it is out of view. */
 export function projectorAsk(state: State, of: ProjectorAsk): ProjectorAsk | null {

@@ -1,17 +1,11 @@
 /** Decides which layout of the tokens the server is asked for, and its dimensions and axes. */
 
-import type { LayoutName } from "../../api/contract.gen";
+import type { LayoutName, LayoutRequest, SeriesRequest } from "../../api/contract.gen";
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 
 /** The parameters of requests for positions, trails and quality. */
-export interface LayoutAsk {
-  layout: LayoutName;
-  components?: string;
-  x?: string;
-  y?: string;
-  z?: string;
-}
+export type LayoutAsk = Omit<LayoutRequest, keyof SeriesRequest>;
 
 /** Returns the chosen layout; principal components until semantic axes have an expression. */
 export function layoutOf({ view }: State): LayoutName {

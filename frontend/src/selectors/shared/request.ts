@@ -4,6 +4,7 @@ import type { Series } from "../../api/contract.gen";
 import {
   type Answer,
   type Ask,
+  type AskOfSeries,
   type Question,
   queryOf,
   type RouteName,
@@ -30,12 +31,10 @@ interface Policy<A, T> {
   readonly endsJob?: boolean;
 }
 
-type OfSeries = "run" | "tag";
-
 /** Makes a request about one series, which the question need not name. */
 export type RequestMaker = <R extends RouteName, T = Answer<R>>(
   route: R,
-  ask: Omit<Ask<R>, OfSeries>,
+  ask: AskOfSeries<R>,
   policy?: Policy<Answer<R>, T>,
 ) => SlotRequest<T> & Question<R>;
 
@@ -66,16 +65,8 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
   "group_trajectories",
 ]);
 
-interface Named {
-  readonly step?: number;
-  readonly upon_step?: number;
-  readonly from_step?: number;
-  readonly to_step?: number;
-  readonly reference_step?: number;
-  readonly layout?: string;
-  readonly x?: string;
-  readonly y?: string;
-}
+/** The parameters that say which part of the log a question is about. */
+type Named = Partial<Ask<"positions"> & Ask<"drift"> & Ask<"trajectories">>;
 
 /**
  * Tells the content of the log that an answer is about: the answer stays true while this stays the

@@ -1,8 +1,7 @@
 /** Gathers the choices of the user that requests depend on: steps, measure, reference. */
 
-import type { Measure, Metric, Series } from "../../api/contract.gen";
+import type { ReferenceRequest, Series, SeriesRequest } from "../../api/contract.gen";
 import {
-  type Comparison,
   comparisonOf,
   curvesFrom,
   otherSeriesOf,
@@ -15,40 +14,10 @@ import {
 } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
-import { type LayoutAsk, layoutAsk } from "./asked_layout";
-
-/** The choices of the user that the questions about a series depend on. */
-export interface Choices {
-  step: number;
-  reference: number;
-  /** The step that what stays within the series on screen is measured from. */
-  start: number;
-  /** What curves over the steps are measured from: the reference, where the tables can be aligned. */
-  curves: Curves;
-  /** The other series that the reference is a step of; null where it is the one on screen. */
-  other: Series | null;
-  against: Against;
-  /** The same, and how both are aligned: for measures that need it. */
-  aligned: Against;
-  comparison: Comparison;
-  /** The trainings that differ in nothing but chance. */
-  seeds: readonly Series[];
-  previous: number | null;
-  layout: LayoutAsk;
-  measure: Measure;
-  metric: Metric;
-  k: number;
-}
-
-type Curves = Against & { readonly reference_step: number };
+import { layoutAsk } from "./asked_layout";
 
 /** The parameters of a request that name a reference in another series. */
-interface Against {
-  readonly reference_run?: string;
-  readonly reference_tag?: string;
-  readonly centered?: boolean;
-  readonly anchors?: string;
-}
+type Against = Omit<ReferenceRequest, keyof SeriesRequest>;
 
 export function named(other: Series | null): Against {
   return other ? { reference_run: other.run, reference_tag: other.tag } : {};
@@ -63,28 +32,39 @@ const alignedWith = memo(
   },
 );
 
-const curvesSince = memo(
-  (reference_step: number, aligned: Against): Curves => ({ reference_step, ...aligned }),
-);
+const curvesSince = memo((reference_step: number, aligned: Against) => ({
+  reference_step,
+  ...aligned,
+}));
 
 const NOT_ALIGNED: Against = {};
 
-/** Returns the choices; null while no series is on screen. */
-export function choicesOf(state: State): Choices | null {
+export type Choices = NonNullable<ReturnType<typeof choicesOf>>;
+
+/** Returns the choices of the user that questions depend on; null while no series is on screen. */
+export function choicesOf(state: State) {
   const step = stepOf(state);
   const reference = referenceOf(state);
   const start = startOf(state);
   if (step === null || reference === null || start === null) return null;
   const { measure, metric, k, centered, anchors } = state.view;
-  const previous = previousStep(seriesOf(state), step);
   const other = otherSeriesOf(state);
   const aligned = alignedWith(other, centered, anchors);
   return {
-    ...{ step, reference, start, other, against: named(other), previous, measure, metric, k },
-    aligned,
+    ...{ step, reference, measure, metric, k },
+    /** The step that what stays within the series on screen is measured from. */
+    start,
+    /** What curves over the steps are measured from: the reference, where the tables can be aligned. */
     curves: curvesFrom(state) ? curvesSince(reference, aligned) : curvesSince(start, NOT_ALIGNED),
+    /** The other series that the reference is a step of; null where it is the one on screen. */
+    other,
+    against: named(other),
+    /** The same, and how both are aligned: for measures that need it. */
+    aligned,
     comparison: comparisonOf(state),
-    layout: layoutAsk(state),
+    /** The trainings that differ in nothing but chance. */
     seeds: seedsOf(state),
+    previous: previousStep(seriesOf(state), step),
+    layout: layoutAsk(state),
   };
 }

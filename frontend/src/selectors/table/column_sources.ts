@@ -1,7 +1,7 @@
 /** Says what the server is asked for the values of each column of the table. */
 
 import type { Measure } from "../../api/contract.gen";
-import type { Answer, Ask, RouteName } from "../../api/data_source";
+import type { Answer, AskOfSeries, RouteName } from "../../api/data_source";
 import type { ColumnValues } from "../../state/slots";
 import { orNaN } from "../../util/fill_array";
 import { noiseAsk, seedsContent } from "../shared/noise_request";
@@ -28,7 +28,7 @@ const WITH_SEEDS: Timing = (choices) => ({ ...SLOWLY(choices), also: seedsConten
 
 function source<R extends RouteName>(
   route: R,
-  ask: (choices: Choices) => Omit<Ask<R>, "run" | "tag"> | null,
+  ask: (choices: Choices) => AskOfSeries<R> | null,
   field: keyof Answer<R> & string,
   timing: Timing = SLOWLY,
 ): ColumnSource {

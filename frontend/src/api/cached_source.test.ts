@@ -86,7 +86,7 @@ describe("CachedSource", () => {
   it("serves what was asked ahead", async () => {
     const inner = new CountingSource();
     const source = new CachedSource(inner);
-    source.prefetch(tokens("a"));
+    source.get(tokens("a"));
     await source.get(tokens("a"));
     expect(inner.asked).toHaveLength(1);
   });

@@ -52,11 +52,6 @@ export class CachedSource {
     return flight.answer as Promise<Answer<R>>;
   }
 
-  /** Asks ahead of need. A failure is left for the real request to report. */
-  prefetch(question: Question): void {
-    this.get(question).catch(() => undefined);
-  }
-
   private launch({ route, ask, key }: Question): Flight {
     const controller = new AbortController();
     const answer = this.source.get(route, ask, controller.signal);

@@ -80,8 +80,6 @@ export interface Question<R extends RouteName = RouteName> {
 export interface Asks {
   /** Rejects as `DataSource.get` does. */
   get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>>;
-  /** Asks ahead of need. A failure is left for the real request to report. */
-  prefetch(question: Question): void;
 }
 
 /** Returns the fields of the answers of a route that have a value for each row that the page holds. */

@@ -11,7 +11,7 @@ import {
   type RouteName,
   rowFields,
 } from "./data_source";
-import { asHeld, FAR, type Numbering, numberingOf } from "./row_numbering";
+import { asHeld, FAR, type Numbering, numberingOf, tableRow } from "./row_numbering";
 
 /** The most tokens of one finding that the page holds. */
 const MOST_OF_FINDING = 200;
@@ -43,10 +43,6 @@ export class HeldSource implements Asks {
     return translated(whole, route, numbering, other);
   }
 
-  prefetch(question: Question): void {
-    this.get(question).catch(() => undefined);
-  }
-
   /** Asks for the rows piece by piece: those that were there before are not asked for again. */
   private async perRow<R extends RouteName>(
     question: Question<R>,
@@ -68,10 +64,8 @@ export class HeldSource implements Asks {
 export function heldFiles(files: FileMaker): FileMaker {
   return {
     webPage: files.webPage,
-    vectors: (ask, rows, ...how) => {
-      const numbering = numberingOf(ask);
-      return files.vectors(ask, rows?.map((row) => numbering?.rowOf(row) ?? row) ?? null, ...how);
-    },
+    vectors: (ask, rows, ...how) =>
+      files.vectors(ask, rows?.map((row) => tableRow(ask, row)) ?? null, ...how),
   };
 }
 
@@ -153,10 +147,9 @@ function inNumbers(value: unknown, numbering: Numbering): unknown {
   const changed: Record<string, unknown> = { ...value };
   for (const [name, field] of Object.entries(value)) {
     if (!ROW_FIELDS.has(name)) changed[name] = inNumbers(field, numbering);
-    else if (typeof field === "number") changed[name] = numberFor(field, numbering);
+    else if (typeof field === "number") changed[name] = numbering.held(field);
     else if (Array.isArray(field)) {
-      const some = field.slice(0, MOST_OF_FINDING);
-      changed[name] = some.map((row) => numberFor(row, numbering));
+      changed[name] = field.slice(0, MOST_OF_FINDING).map((row) => numbering.held(row));
     }
   }
   for (const name of ["fixed_rows", "rows"]) {
@@ -166,9 +159,4 @@ function inNumbers(value: unknown, numbering: Numbering): unknown {
     }
   }
   return changed;
-}
-
-function numberFor(row: number, numbering: Numbering): number {
-  numbering.add([row]);
-  return numbering.numberOf(row);
 }

@@ -1,5 +1,6 @@
 /** Numbers the rows that the page holds of tables that are too large to be held whole. */
 
+import { filled } from "../util/fill_array";
 import type { Series } from "./contract.gen";
 
 /** Numbers from here on stand for rows of the table that the page does not hold. */
@@ -9,14 +10,6 @@ export const MOST_HELD = 300_000;
 /** How many rows beyond the sample are asked for at once. */
 const CHUNK = 16_384;
 const GOLDEN = (5 ** 0.5 - 1) / 2;
-
-/** Some rows of a table, as the server is asked for them. */
-export interface Chunk {
-  /** The parameter `shown` of a request. */
-  readonly shown: string;
-  /** Equal keys of one table stand for equal rows. */
-  readonly key: string;
-}
 
 /**
  * The rows that the page holds of one table. It calls them 0, 1, 2...: first a sample, one row of
@@ -67,10 +60,19 @@ export class Numbering {
     for (const row of rows) if (this.canHold(row)) this.hold(row);
   }
 
-  /** Returns the first `count` rows, in pieces. */
-  chunks(count: number): Chunk[] {
+  /** Holds a row, if there is room for it; returns its number. */
+  held(row: number): number {
+    this.add([row]);
+    return this.numberOf(row);
+  }
+
+  /**
+   * Returns the first `count` rows, in pieces: the parameter `shown` of a request, and a key, of which
+   * equal ones of a table stand for equal rows.
+   */
+  chunks(count: number): { shown: string; key: string }[] {
     const sample = `sample.${this.sampled}.${this.table}`;
-    const chunks: Chunk[] = [{ shown: sample, key: sample }];
+    const chunks = [{ shown: sample, key: sample }];
     for (let start = this.sampled; start < count; start += CHUNK) {
       const stop = Math.min(start + CHUNK, count);
       const shown = this.rows.slice(start, stop).join(".");
@@ -101,10 +103,20 @@ export function asHeld(series: Series): Series {
   return { ...series, shown_rows: numbering.count };
 }
 
+/** Returns the row of the table that the page knows under a number. */
+export function tableRow(of: Parameters<typeof numberingOf>[0], number: number): number {
+  return numberingOf(of)?.rowOf(number) ?? number;
+}
+
 export function numberedLabels(series: Series): string[] {
+  return Array.from(tableRows(series), (row) => `#${row}`);
+}
+
+/** Returns the row of the table of each row that the page holds. */
+export function tableRows(series: Series): Float64Array {
   const numbering = numberingOf(series);
   const rowOf = (number: number) => numbering?.rowOf(number) ?? number;
-  return Array.from({ length: series.shown_rows }, (_, number) => `#${rowOf(number)}`);
+  return filled(new Float64Array(series.shown_rows), rowOf);
 }
 
 const keyOf = ({ run, tag }: { readonly run?: unknown; readonly tag?: unknown }) =>

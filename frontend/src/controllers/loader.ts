@@ -124,7 +124,8 @@ export class Loader {
   private end({ id }: Job): void {
     const slots = Object.values<Slot<unknown> | undefined>(this.store.state.slots);
     if (!id || slots.some((slot) => slot?.job?.id === id)) return;
-    this.source.prefetch({ route: "cancel", ask: { id }, key: `cancel ${id}` });
+    const cancel = { route: "cancel", ask: { id }, key: `cancel ${id}` } as const;
+    this.source.get(cancel).catch(() => undefined);
   }
 
   private async load(

@@ -32,30 +32,29 @@ export class Prefetcher {
   private plan(state: State): void {
     const { playing } = state.passing;
     this.atRest("steps", playing ? 0 : REST_MS, nextSteps(state), (question) =>
-      this.source.prefetch(question),
+      this.source.get(question),
     );
-    this.atRest("tables", PROJECTOR_REST_MS, nextTables(state), (question) => {
-      this.prefetchTable(question).catch(() => undefined);
+    this.atRest("tables", PROJECTOR_REST_MS, nextTables(state), async (question) => {
+      const { key, problem } = await this.source.get(question);
+      if (!problem) this.projector?.prefetch(key);
     });
   }
 
-  /** Asks once the questions have not changed for some time. */
+  /** Asks once the questions have not changed for some time. The real request reports a failure. */
   private atRest<Q extends Question>(
     name: string,
     ms: number,
     questions: readonly Q[],
-    ask: (question: Q) => void,
+    ask: (question: Q) => Promise<unknown>,
   ): void {
     const key = questions.map((question) => question.key).join("\n");
     const plan = this.plans.get(name);
     if (plan?.key === key) return;
     clearTimeout(plan?.timer);
-    this.plans.set(name, { key, timer: setTimeout(() => questions.forEach(ask), ms) });
-  }
-
-  private async prefetchTable(question: Question<"projector">): Promise<void> {
-    const { key, problem } = await this.source.get(question);
-    if (!problem) this.projector?.prefetch(key);
+    const askAll = () => {
+      for (const question of questions) ask(question).catch(() => undefined);
+    };
+    this.plans.set(name, { key, timer: setTimeout(askAll, ms) });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Keeps views, saved selections, widths and bookmarks in the storage of the browser. */
 
-import { decodeView } from "./link/link_entries";
+import { decodeView, parsed } from "./link/link_entries";
 import type { Passing, SavedView, SavedViews } from "./state";
 import { type RowSet, type View, WITHOUT_ROWS } from "./view";
 
@@ -45,42 +45,34 @@ export class BrowserStorage {
   constructor(private readonly store: KeyValueStore | null) {}
 
   views(): SavedViews {
-    const found = this.read(VIEWS);
-    if (!isRecord(found)) return {};
-    const sound = Object.entries(found).filter(([, view]) => isSavedView(view));
-    return Object.fromEntries(sound) as SavedViews;
+    return soundEntries(this.read(VIEWS), isSavedView);
   }
 
   /** Stores a view as the newest, and deletes the oldest views if there are too many. */
   remember(key: string, view: SavedView): SavedViews {
     const { [key]: _, ...others } = this.views();
-    const kept = Object.entries({ ...others, [key]: view }).slice(-MOST_VIEWS);
-    const views = Object.fromEntries(kept);
+    const views = Object.fromEntries(Object.entries({ ...others, [key]: view }).slice(-MOST_VIEWS));
     this.write(VIEWS, views);
     return views;
   }
 
   /** Returns the saved selections of an embedding; none if its vocabulary is another one now. */
   sets(key: string, vocabulary: string): readonly RowSet[] {
-    const found = this.read(SETS);
-    const kept = isRecord(found) ? found[key] : null;
-    if (!isRecord(kept) || kept.vocabulary !== vocabulary || !Array.isArray(kept.sets)) return [];
+    const kept = recordIn(recordIn(this.read(SETS))[key]);
+    if (kept.vocabulary !== vocabulary || !Array.isArray(kept.sets)) return [];
     return kept.sets.filter(isRowSet);
   }
 
   keepSets(key: string, vocabulary: string, sets: readonly RowSet[]): boolean {
-    const found = this.read(SETS);
-    const { [key]: _, ...others } = isRecord(found) ? found : {};
+    const { [key]: _, ...others } = recordIn(this.read(SETS));
     return this.write(SETS, sets.length ? { ...others, [key]: { vocabulary, sets } } : others);
   }
 
   widths(): Widths {
-    const found = this.read(WIDTHS);
-    const { tableShare, widths } = isRecord(found) ? found : {};
-    const sound = isRecord(widths) ? Object.entries(widths).filter(([, one]) => isWidth(one)) : [];
+    const { tableShare, widths } = recordIn(this.read(WIDTHS));
     return {
       tableShare: isShare(tableShare) ? tableShare : null,
-      widths: Object.fromEntries(sound) as Widths["widths"],
+      widths: soundEntries(widths, isWidth),
     };
   }
 
@@ -122,13 +114,9 @@ export function bookmarksFile(bookmarks: readonly Bookmark[]): string {
 
 /** Reads the text of such a file; null if it is another file. */
 export function readBookmarks(file: string): readonly Bookmark[] | null {
-  try {
-    const found: unknown = JSON.parse(file);
-    if (!isRecord(found) || found.format !== "wordembed-bookmarks") return null;
-    return Array.isArray(found.bookmarks) ? found.bookmarks.filter(isBookmark) : null;
-  } catch {
-    return null;
-  }
+  const { format, bookmarks } = recordIn(parsed(file));
+  const isOurs = format === "wordembed-bookmarks" && Array.isArray(bookmarks);
+  return isOurs ? bookmarks.filter(isBookmark) : null;
 }
 
 /** Joins lists of bookmarks; of several with one name, the last stays in the place of the first. */
@@ -136,40 +124,42 @@ export function joined(...all: (readonly Bookmark[])[]): readonly Bookmark[] {
   return [...new Map(all.flat().map((one) => [one.name, one])).values()];
 }
 
-function isBookmark(value: unknown): value is Bookmark {
-  return (
-    isRecord(value) &&
-    typeof value.name === "string" &&
-    typeof value.created === "number" &&
-    isEntries(value.entries)
-  );
+const isText = (value: unknown) => typeof value === "string";
+const areTexts = (value: unknown) => isRecord(value) && Object.values(value).every(isText);
+
+const isWidth = (value: unknown): value is number =>
+  typeof value === "number" && value >= 20 && value < 10_000;
+const isShare = (value: unknown): value is number =>
+  typeof value === "number" && value > 0 && value < 1;
+
+const isSavedView = isRecordOf<SavedView>({ vocabulary: isText, entries: areTexts });
+const isBookmark = isRecordOf<Bookmark>({
+  name: isText,
+  entries: areTexts,
+  created: (value) => typeof value === "number",
+});
+const isRowSet = isRecordOf<RowSet>({
+  name: isText,
+  color: Number.isInteger,
+  rows: (rows) => Array.isArray(rows) && rows.every((row) => Number.isInteger(row) && row >= 0),
+  hidden: (hidden) => hidden === undefined || hidden === true,
+});
+
+/** Returns a test for records whose fields are sound. */
+function isRecordOf<T>(fields: { readonly [F in keyof T]-?: (value: unknown) => boolean }) {
+  const tests = Object.entries<(value: unknown) => boolean>(fields);
+  return (value: unknown): value is T =>
+    isRecord(value) && tests.every(([name, isSound]) => isSound(value[name]));
 }
 
-function isWidth(value: unknown): value is number {
-  return typeof value === "number" && value >= 20 && value < 10_000;
+/** Returns the entries of a record that are sound; none of what is no record. */
+function soundEntries<T>(found: unknown, isSound: (value: unknown) => value is T) {
+  const sound = Object.entries(recordIn(found)).filter(([, value]) => isSound(value));
+  return Object.fromEntries(sound) as Record<string, T>;
 }
 
-function isShare(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value < 1;
-}
-
-function isRowSet(value: unknown): value is RowSet {
-  return (
-    isRecord(value) &&
-    typeof value.name === "string" &&
-    Number.isInteger(value.color) &&
-    (value.hidden === undefined || value.hidden === true) &&
-    Array.isArray(value.rows) &&
-    value.rows.every((row) => Number.isInteger(row) && row >= 0)
-  );
-}
-
-function isSavedView(value: unknown): value is SavedView {
-  return isRecord(value) && typeof value.vocabulary === "string" && isEntries(value.entries);
-}
-
-function isEntries(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+function recordIn(found: unknown): Record<string, unknown> {
+  return isRecord(found) ? found : {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -17,7 +17,7 @@ export function inTableRows(view: View, state: State): View {
 export function inHeldRows<V extends Partial<View>>(view: V, state: State): V {
   const { run = null, tag = null } = view;
   const numbering = numberingFor({ run, tag }, state);
-  return numbering ? { ...view, ...mapped(view, (row) => held(numbering, row)) } : view;
+  return numbering ? { ...view, ...mapped(view, (row) => numbering.held(row)) } : view;
 }
 
 /** Returns the rows of a view that are not held with the numbers that they get when they are. */
@@ -30,12 +30,7 @@ export function withFarRows(view: View, numbering: Numbering): View {
   );
   // Rows that no table has, or for which there is no room, stay as they are.
   if (!isFar) return view;
-  return { ...view, ...mapped(view, (row) => (row < FAR ? row : held(numbering, row - FAR))) };
-}
-
-function held(numbering: Numbering, row: number): number {
-  numbering.add([row]);
-  return numbering.numberOf(row);
+  return { ...view, ...mapped(view, (row) => (row < FAR ? row : numbering.held(row - FAR))) };
 }
 
 /** Returns the numbering of a view's series; a view that names none is of the series on screen. */

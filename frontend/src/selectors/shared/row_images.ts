@@ -1,6 +1,6 @@
 /** Says where the images of a row are served. */
 
-import { numberingOf } from "../../api/row_numbering";
+import { tableRow } from "../../api/row_numbering";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
@@ -37,7 +37,7 @@ const sameColumns = memo((columns: string): ImageColumns => JSON.parse(columns))
 export function imagesOf(columns: ImageColumns | null, number: number): readonly RowImage[] {
   if (!columns) return [];
   const { names, ...series } = columns;
-  const row = String(numberingOf(series)?.rowOf(number) ?? number);
+  const row = String(tableRow(series, number));
   return names.map((name) => ({
     name,
     address: `image?${new URLSearchParams({ ...series, column: name, row })}`,

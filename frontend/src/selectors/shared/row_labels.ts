@@ -1,12 +1,11 @@
 /** Finds the label of each row: its token, or its number where no tokens were logged. */
 
-import type { Series } from "../../api/contract.gen";
-import { numberedLabels, numberingOf } from "../../api/row_numbering";
+import { numberedLabels, tableRows } from "../../api/row_numbering";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 
-const numbered = memo((series: Series) => numberedLabels(series));
+const numbered = memo(numberedLabels);
 
 export function labelsOf(state: State): readonly string[] {
   const series = seriesOf(state);
@@ -15,11 +14,7 @@ export function labelsOf(state: State): readonly string[] {
   return state.slots.tokens.value?.tokens ?? [];
 }
 
-const numbersOf = memo((series: Series) => {
-  const numbering = numberingOf(series);
-  const rowOf = (row: number) => numbering?.rowOf(row) ?? row;
-  return Float64Array.from({ length: series.shown_rows }, (_, row) => rowOf(row));
-});
+const numbersOf = memo(tableRows);
 
 /** Returns the number in the table of each row that the page holds. */
 export function rowNumbers(state: State): Float64Array {

@@ -142,7 +142,8 @@ function isProbe(value: unknown): boolean {
   return isText(name) && isText(text);
 }
 
-function parsed(json: string): unknown {
+/** Reads JSON; undefined where it is none. */
+export function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

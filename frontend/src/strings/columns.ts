@@ -81,9 +81,6 @@ export function columnHelp(id: string, k: number, metric: Metric): string | unde
   return COLUMN_HELP[id];
 }
 
-/** The ids of the columns that compare the neighbors of all tokens. */
-export const ABOUT_NEIGHBORS: ReadonlySet<string> = new Set(["kept", "second_order"]);
-
 export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   cosine: "cosine",
   euclidean: "Euclidean",

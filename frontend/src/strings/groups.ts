@@ -5,7 +5,6 @@ import { count, counted } from "../util/number_format";
 export const groupText = {
   groupBy: "Group by",
   groupByNone: "None",
-  groupBySets: "Saved selections",
   groups: "Groups",
   exportGroups: (groups: number) => `The table as it is, ${counted(groups, "group")} (.csv)`,
   groupCount: (groups: number) => counted(groups, "group"),
@@ -13,7 +12,6 @@ export const groupText = {
     `The first ${count(listed)} of ${count(all)} groups`,
   noGroups: "No token has a value in this column.",
   noSets: "Save a selection, or write a filter, to see it here as a group.",
-  filterGroup: "Filter",
   everyToken: "All tokens",
   selectGroup: (name: string, tokens: string) => `Select ${name}, ${tokens} tokens`,
   tokensSelected: (rows: number) => `${count(rows)} tokens`,
@@ -28,7 +26,6 @@ export const groupText = {
   centroidPath: "Path of the centroid",
   centroidPathFrom: (reference: string) => `Path of the centroid from ${reference}`,
   medianOverSteps: "Median token",
-  medianOfAll: "All tokens",
   fromTo: (from: string, to: string) => `${from} → ${to}`,
   groupDistribution: (median: string, largest: string) =>
     `How many tokens of the group, in front of all tokens, moved how far, from 0 to ${largest}; half of the group less than ${median}`,

@@ -42,7 +42,6 @@ export const healthText = {
   allTables: (tables: number) => `All ${count(tables)} tables`,
   allTablesHelp: "All tables of the log at their newest step, sickest first",
   tableName: "Table",
-  standsOut: "What stands out",
   abundance: "Abundance",
   abundanceHelp:
     "Information abundance: the sum of the singular values over the largest one (Guo et al. 2024), as a share of the most that the table could have. Low where few dimensions hold nearly all.",
@@ -80,8 +79,6 @@ export const healthText = {
   similarityPhases: "Blocks are phases of the training.",
   similarityUse: "Click: measure from the row’s step to the column’s.",
   similarityGo: "Click: go to the column’s step.",
-  similarityFrom: "From step",
-  similarityTo: "To step",
   similarityMap: "Steps compared: arrow keys move the pair",
   similarityOf: (from: string, to: string, value: string) => `${from} → ${to}: ${value}`,
   similarityScale:

@@ -62,7 +62,6 @@ export const pageText = {
   bookmarkSaved: (name: string) => `Saved “${name}”.`,
   bookmarkSavedWithout: (name: string, parts: readonly string[]) =>
     `Saved “${name}” without ${parts.join(" and ")}: too many for a bookmark.`,
-  bookmarkRemove: "Remove",
   bookmarksNone: "None yet. A bookmark brings back everything that a link does.",
   bookmarksExport: "Export as JSON",
   bookmarksImport: "Import…",

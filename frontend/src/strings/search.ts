@@ -21,7 +21,6 @@ export const searchText = {
   noMatch: "No token matches.",
   nearestTo: (expression: string) => `Nearest to ${expression}`,
   moreToType: "Type another token.",
-  cosine: "cosine",
   didYouMean: "Did you mean",
   badExpression: (reason: string) => `Not a regular expression: ${reason}.`,
   slowExpression: "This expression takes too long. Try a simpler one, with fewer repetitions.",

@@ -30,7 +30,7 @@ export const tokenText = {
   overlap: (kept: number, k: number) => `${kept} of ${k} kept`,
   comparedTokens: (selected: number) => `${count(selected)} selected`,
   driftHead: "Drift",
-  removeToken: "Remove",
+  remove: "Remove",
   neighborCount: "Number of neighbors",
   neighborMetric: "Nearest by",
   rankNow: (rank: number, was: number) => `rank ${rank}, was ${was}`,

@@ -12,11 +12,17 @@ import {
   usualColumn,
 } from "../../state/current";
 import type { State } from "../../state/state";
+import { MEASURES } from "../../state/view";
 import { quantiles, rangeOf } from "../../statistics/quantiles";
 import { filled } from "../../util/fill_array";
 import { memo } from "../../util/memo";
 import { valuesOf } from "../table/column_values";
-import { availableColumns, type TableColumn } from "../table/table_columns";
+import {
+  availableColumns,
+  OF_NEIGHBORS,
+  OF_ONE_STEP,
+  type TableColumn,
+} from "../table/table_columns";
 import { type Category, colorEntries, countValues, valuePlaces, withColors } from "./categories";
 
 /** The values that color the points of the map, and their scale. */
@@ -44,9 +50,7 @@ export interface ColorValues {
 const SKEW = 12;
 
 /** Columns left out: "drift" shows the chosen measure already, and a trend is not a number. */
-const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set([
-  ...["trend", "cosine", "euclidean", "relative", "norm_change"],
-]);
+const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set(["trend", ...MEASURES]);
 
 export function colorColumns(state: State): readonly TableColumn[] {
   return withoutOthers(availableColumns(state));
@@ -129,14 +133,12 @@ function valuesOnMap(state: State, id: string): Values | null {
 }
 
 /** Columns of a step, which a preview of another one does not change. */
-const OF_A_STEP: ReadonlySet<string> = new Set([
-  ...["norm", "indicator", "trust", "kept", "second_order"],
-]);
+const OF_A_STEP: readonly string[] = [...OF_ONE_STEP, ...OF_NEIGHBORS];
 
 /** Returns the step that the colors are of, where it is not that of the points; null else. */
 export function otherColorStep(state: State): number | null {
   const id = colorByOf(state);
-  const follows = !OF_A_STEP.has(id) || (id === "norm" && previewedNorms(state) !== null);
+  const follows = !OF_A_STEP.includes(id) || (id === "norm" && previewedNorms(state) !== null);
   return previewedStep(state) !== null && !follows ? stepOf(state) : null;
 }
 

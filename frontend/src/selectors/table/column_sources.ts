@@ -1,8 +1,9 @@
 /** Says what the server is asked for the values of each column of the table. */
 
-import type { Measure } from "../../api/contract.gen";
+import type { Measure, Undertrained } from "../../api/contract.gen";
 import type { Answer, AskOfSeries, RouteName } from "../../api/data_source";
 import type { ColumnValues } from "../../state/slots";
+import { MEASURES } from "../../state/view";
 import { orNaN } from "../../util/fill_array";
 import { noiseAsk, seedsContent } from "../shared/noise_request";
 import type { RequestMaker, SlotRequest } from "../shared/request";
@@ -67,25 +68,17 @@ const driftBy = (measure: Measure) =>
 const INDICATOR: ColumnSource = {
   field: "values",
   isSlow: true,
-  request: (to, { step }) =>
-    to(
-      "undertrained",
-      { step },
-      {
-        ...{ rest: 400, endsJob: true },
-        read: ({ values: numbers, indicator, known_unused }) => ({
-          ...{ numbers, indicator: { indicator, known_unused } },
-        }),
-      },
-    ),
+  request: (to, { step }) => {
+    const read = ({ values: numbers, indicator, known_unused }: Undertrained) => ({
+      ...{ numbers, indicator: { indicator, known_unused } },
+    });
+    return to("undertrained", { step }, { rest: 400, endsJob: true, read });
+  },
 };
 
 /** The columns that can be measured, by their ids, in the order of the chooser. */
 const SOURCES: Readonly<Record<string, ColumnSource>> = {
-  cosine: driftBy("cosine"),
-  euclidean: driftBy("euclidean"),
-  relative: driftBy("relative"),
-  norm_change: driftBy("norm_change"),
+  ...Object.fromEntries(MEASURES.map((measure) => [measure, driftBy(measure)])),
   step_drift: source(
     "drift",
     ({ previous, step, measure }) =>

@@ -22,22 +22,9 @@ export const MOST_LISTS = 100;
 export type Quantiles = readonly [p10: number, median: number, p90: number];
 
 /** Measures of a group of tokens between the reference step and the step. */
-export interface Group {
-  /** The place among the groups that the server named. */
-  readonly at: number;
+export interface Group extends ReturnType<typeof groupAt> {
   /** null for what the filter leaves. */
   readonly name: string | null;
-  readonly count: number;
-  readonly drift: Quantiles;
-  readonly norm: Quantiles;
-  /** The share of its tokens that are the same at both steps. */
-  readonly unchanged: number;
-  readonly centroidDrift: number;
-  readonly spreadBefore: number;
-  readonly spreadAfter: number;
-  /** The share of the neighbors of its tokens that are in the group; NaN until that is known. */
-  readonly insideBefore: number;
-  readonly insideAfter: number;
   /** Its median drift at each step; null until that is there. */
   readonly curve: Float32Array | null;
 }
@@ -121,8 +108,8 @@ const measured = memo(
   },
 );
 
-/** Returns a group of an answer, without its name and curve. */
-export function groupAt(answer: GroupsAnswer["answer"], at: number): Omit<Group, "name" | "curve"> {
+/** Returns the measures of the group at a place among those that the server named. */
+export function groupAt(answer: GroupsAnswer["answer"], at: number) {
   const quantiles = (all: Float32Array) =>
     [...all.subarray(3 * at, 3 * at + 3)] as unknown as Quantiles;
   const value = (all: Float32Array) => all[at] ?? Number.NaN;
@@ -131,10 +118,12 @@ export function groupAt(answer: GroupsAnswer["answer"], at: number): Omit<Group,
     count: answer.counts[at] ?? 0,
     drift: quantiles(answer.drift),
     norm: quantiles(answer.norm),
+    /** The share of its tokens that are the same at both steps. */
     unchanged: value(answer.unchanged),
     centroidDrift: value(answer.centroid_drift),
     spreadBefore: value(answer.spread_before),
     spreadAfter: value(answer.spread_after),
+    /** The share of the neighbors of its tokens that are in the group; NaN until that is known. */
     insideBefore: value(answer.inside_before),
     insideAfter: value(answer.inside_after),
   };

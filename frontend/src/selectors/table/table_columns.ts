@@ -9,6 +9,7 @@ import {
   seriesOf,
 } from "../../state/current";
 import type { State } from "../../state/state";
+import { MEASURES } from "../../state/view";
 import { memo } from "../../util/memo";
 import { LOGGED, MEASURABLE } from "./column_sources";
 
@@ -22,10 +23,11 @@ export interface TableColumn {
   readonly kind: "number" | "text" | "trend";
 }
 
-const OF_ONE_STEP: readonly string[] = ["norm", "indicator", "trust"];
-const OF_NEIGHBORS: readonly string[] = ["kept", "second_order"];
+/** The columns that need one step only. */
+export const OF_ONE_STEP: readonly string[] = ["norm", "indicator", "trust"];
+/** The columns that compare the neighbors of all tokens. */
+export const OF_NEIGHBORS: readonly string[] = ["kept", "second_order"];
 const ABOUT_NOISE: readonly string[] = ["p_value", "q_value"];
-const OF_DRIFT: readonly string[] = ["cosine", "euclidean", "relative", "norm_change"];
 
 /** Returns the ids of the columns that can be measured, other than the drift and the logged ones. */
 function measurable(
@@ -34,11 +36,11 @@ function measurable(
   hasNoise: boolean,
 ): readonly string[] {
   const unknown = [
-    ...(comparison === "drift" ? [] : OF_DRIFT),
+    ...(comparison === "drift" ? [] : MEASURES),
     ...(comparison === "nothing" ? OF_NEIGHBORS : []),
     ...(hasNoise && comparison !== "nothing" ? [] : ABOUT_NOISE),
   ];
-  const ofOne = [...OF_DRIFT, ...OF_ONE_STEP, ...OF_NEIGHBORS, ...ABOUT_NOISE];
+  const ofOne = [...MEASURES, ...OF_ONE_STEP, ...OF_NEIGHBORS, ...ABOUT_NOISE];
   return (steps.length === 1 ? ofOne : MEASURABLE).filter((id) => !unknown.includes(id));
 }
 

@@ -8,7 +8,6 @@ import type { Written } from "../../filter/filter_operators";
 import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
 import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";
-import { memo } from "../../util/memo";
 import { layoutAsk } from "../shared/asked_layout";
 import { minFrequencyOf } from "../shared/frequency";
 import { requestsAbout, type SlotRequest } from "../shared/request";
@@ -123,27 +122,20 @@ function canBeAsked([kind, ...all]: Written, isText: (place: number) => boolean)
   return left?.[0] === "column" && others.every(([one]) => one === "text");
 }
 
-/** What the page knows of the whole table as it is ranked and filtered; null where it holds all of it. */
-export type WholeTable =
-  /** How many rows of it meet the filter. */
-  | { readonly kind: "filtered"; readonly count: number }
-  /** Only the rows that the page holds are ranked, or filtered. */
-  | { readonly kind: "unranked" | "unfiltered" };
-
-export function wholeTableOf(state: State): WholeTable | null {
+/**
+ * Returns how many rows of the whole table meet the filter, or that only the rows that the page holds
+ * are ranked, or filtered; null where it holds all of them.
+ */
+export function wholeTableOf(state: State): number | "unranked" | "unfiltered" | null {
   const series = seriesOf(state);
   const choices = choicesOf(state);
   if (!series || !choices || !numberingOf(series) || state.passing.playing) return null;
-  if (!rankedRequest(state)) return UNRANKED;
-  if (!conditionOf(state, series, choices)) return UNFILTERED;
+  if (!rankedRequest(state)) return "unranked";
+  if (!conditionOf(state, series, choices)) return "unfiltered";
   const { ranked } = state.slots;
   if (!ranked.value || !isAnswered(ranked) || filterOf(state)?.error !== null) return null;
-  return filtered(ranked.value.count);
+  return ranked.value.count;
 }
-
-const UNRANKED: WholeTable = { kind: "unranked" };
-const UNFILTERED: WholeTable = { kind: "unfiltered" };
-const filtered = memo((count: number): WholeTable => ({ kind: "filtered", count }));
 
 /** Asks which rows are in the part of the map that is in view; null where all of it is. */
 function withinRequest(state: State): Window<"within"> | null {

@@ -125,7 +125,7 @@ export class ExportDialog extends DialogElement {
         ${this.check(text.exportLegend, "legend")} ${this.check(text.exportLabels, "labels")}
         ${this.file.format === "gif" ? this.film() : nothing}
         <p class="muted" role="status">${this.said()}</p>
-        <button class="primary">${text.exportSave}</button>
+        <button class="primary">${text.save}</button>
       </form>
     </div>`;
   }
@@ -162,7 +162,7 @@ export class ExportDialog extends DialogElement {
   private sizes(): TemplateResult {
     const isFilm = this.file.format === "gif";
     return html`<label>
-      ${text.exportSize}
+      ${text.size}
       ${dropdown(
         SIZES.map((size) => [size, text.exportSizes[size], isFilm && size === "4k"]),
         this.file.size,
@@ -191,12 +191,12 @@ export class ExportDialog extends DialogElement {
     return html`<div>
         ${text.exportSteps}
         <span class="steps row">
-          ${choose(from ?? steps[0], text.exportFrom, (step) => ({
+          ${choose(from ?? steps[0], text.fromStep, (step) => ({
             from: step,
             to: to !== null && to < step ? step : to,
           }))}
           –
-          ${choose(to ?? steps.at(-1), text.exportTo, (step) => ({
+          ${choose(to ?? steps.at(-1), text.toStep, (step) => ({
             to: step,
             from: from !== null && from > step ? step : from,
           }))}

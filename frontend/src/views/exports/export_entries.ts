@@ -207,7 +207,7 @@ export class ExportEntries extends StateElement(sliceOf) {
       <span>${done}</span>
       ${
         this.work
-          ? html`<button class="link" @click=${() => this.work?.abort()}>${text.cancelWork}</button>`
+          ? html`<button class="link" @click=${() => this.work?.abort()}>${text.cancel}</button>`
           : nothing
       }
     </div>`;

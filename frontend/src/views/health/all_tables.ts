@@ -80,7 +80,7 @@ export class AllTables extends StateElement(sliceOf) {
       <tr>
         <th>${text.tableName}</th>
         <th></th>
-        <th>${text.standsOut}</th>
+        <th>${text.findings}</th>
         <th class="number" title=${text.abundanceHelp}>${text.abundance}</th>
         <th class="number wide">${text.effectiveRankTitle}</th>
         <th class="number wide" title=${text.coldHelp}>${text.cold}</th>

@@ -96,7 +96,7 @@ export class SimilarityMap extends StateElement(sliceOf) {
     const [rowsOf, columnsOf] =
       other && series
         ? [seriesName(other, series), seriesName(series, other)]
-        : [text.similarityFrom, text.similarityTo];
+        : [text.fromStep, text.toStep];
     const chosen = this.chosen(matrix);
     const said = this.said(matrix, chosen);
     const { least, median, most } = this.scale(matrix);

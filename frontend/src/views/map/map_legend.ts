@@ -218,14 +218,14 @@ export class MapLegend extends StateElement(sliceOf) {
 
   private choices(): TemplateResult {
     const { toColor, sizeBy, toSize } = this.slice;
-    const named = (column: TableColumn): [string, string] => [column.id, nameOf(column)];
+    const named = (column: TableColumn): [string, string] => [column.id, columnName(column)];
     return html`<div class="choices">
       <label>
         ${text.colorBy}
         ${dropdown(toColor.map(named), this.slice.colorBy, (id) => this.act(colorBy(id)))}
       </label>
       <label>
-        ${text.sizeBy}
+        ${text.size}
         ${dropdown([["", text.sizeAlike], ...toSize.map(named)], sizeBy ?? "", (id) =>
           this.act(patchView({ sizeBy: id })),
         )}
@@ -258,8 +258,4 @@ export class MapLegend extends StateElement(sliceOf) {
       })}
     </ul>`;
   }
-}
-
-function nameOf(column: TableColumn): string {
-  return column.id === "drift" ? text.driftFromReference : columnName(column);
 }

@@ -15,7 +15,7 @@ import { hover, patchView, select, selectRows } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";
-import { MEASURE_NAMES, text } from "../../strings";
+import { MEASURE_NAMES, METRIC_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 import { movedBy } from "../shared/controls";
@@ -142,7 +142,7 @@ export class SearchBox extends StateElement(sliceOf) {
     const { search, drift } = this.slice;
     const guessed = search.nearest.length > 0;
     const name = guessed ? text.didYouMean : text.bestMatches;
-    const value = search.expression ? text.cosine : drift && MEASURE_NAMES[drift.measure];
+    const value = search.expression ? METRIC_NAMES.cosine : drift && MEASURE_NAMES[drift.measure];
     return html`<p class="spread muted"><span>${guessed ? name : ""}</span><span>${value}</span></p>
       <div id="found" class="dims" role="listbox" aria-busy=${isBusy} aria-label=${name}>
         ${rows.map((row, at) => this.option(row, at))}

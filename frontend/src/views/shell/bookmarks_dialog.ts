@@ -102,7 +102,7 @@ export class BookmarksDialog extends DialogElement {
         ${name} <span class="muted">${where.join(" · ")}</span>
       </button>
       <span class="muted">${wallTime(one.created / 1000)}</span>
-      ${signButton("×", `${text.bookmarkRemove} ${name}`, () => this.keep(others, ""))}
+      ${signButton("×", `${text.remove} ${name}`, () => this.keep(others, ""))}
     </li>`;
   }
 

@@ -188,7 +188,7 @@ export class GroupTable extends StateElement(sliceOf) {
 
   private group(group: Group, scale: Scale): TemplateResult {
     const { hovered, selected } = this.slice;
-    const name = group.name === null ? text.filterGroup : cleanLabel(group.name);
+    const name = group.name === null ? text.filter : cleanLabel(group.name);
     const help = text.selectGroup(name, count(group.count));
     return html`<div
       class="group line ${hovered === group.at ? "hovered" : ""}"

@@ -14,6 +14,7 @@ import { columnSlot, columnsAtWork, columnsNotInFile } from "../../selectors/tab
 import { groupByOf, groupColumns, listsOf, SETS } from "../../selectors/table/groups";
 import {
   availableColumns,
+  OF_NEIGHBORS,
   shownColumns,
   type TableColumn,
 } from "../../selectors/table/table_columns";
@@ -29,7 +30,6 @@ import {
 } from "../../state/current";
 import type { State } from "../../state/state";
 import {
-  ABOUT_NEIGHBORS,
   columnHelp,
   columnName,
   indicatorNote,
@@ -114,8 +114,8 @@ export class RankingHead extends StateElement(sliceOf) {
     const offered = available.filter(({ id }) => shown.includes(id) || !missing.includes(id));
     return html`<div class="tools">
       <wordembed-filter-box .store=${this.store}>
-        <wordembed-menu side="right" .label=${`${text.columnsMenu} ▾`}>
-          <div role="group" aria-label=${text.columnsMenu}>
+        <wordembed-menu side="right" .label=${`${text.columns} ▾`}>
+          <div role="group" aria-label=${text.columns}>
             ${offered.map((column) => this.choice(column))}
           </div>
           ${this.neighborhood()}
@@ -138,9 +138,9 @@ export class RankingHead extends StateElement(sliceOf) {
   }
 
   private neighborhood(): TemplateResult | typeof nothing {
-    if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
+    if (!this.slice.shown.some((id) => OF_NEIGHBORS.includes(id))) return nothing;
     return html`<div class="neighbors row muted">
-      ${text.columnNeighbors} ${neighborControls(this.slice, this.act)}
+      ${text.neighbors} ${neighborControls(this.slice, this.act)}
     </div>`;
   }
 
@@ -160,7 +160,7 @@ export class RankingHead extends StateElement(sliceOf) {
         return html`<p class="problem" role="alert">${text.failed(name)}: ${failure}</p>`;
       }
       const cancel = html`<button class="link" @click=${() => this.act(toggleColumn(id))}>
-        ${text.cancelWork}
+        ${text.cancel}
       </button>`;
       return html`<div class="spread muted" role="status">
         <span>${text.working(name, progress)}</span>
@@ -211,7 +211,7 @@ export class RankingHead extends StateElement(sliceOf) {
     const options: [string, string][] = [
       ["", text.groupByNone],
       ...columns.map(({ id, name }): [string, string] => [id, cleanLabel(name)]),
-      [SETS, text.groupBySets],
+      [SETS, text.savedSelections],
     ];
     return html`<label>
       ${text.groupBy}

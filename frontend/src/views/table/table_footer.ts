@@ -58,9 +58,9 @@ export class TableFooter extends StateElement(sliceOf) {
   /** Says what the list is of a table that the page can't hold. */
   private ofWholeTable(): TemplateResult | typeof nothing {
     const { whole } = this.slice;
-    if (!whole) return nothing;
-    if (whole.kind === "filtered") return html`<span>${text.filteredOfAll(whole.count)}</span>`;
-    return html`<span>${whole.kind === "unranked" ? text.unranked : text.unfiltered}</span>`;
+    if (whole === null) return nothing;
+    if (typeof whole === "number") return html`<span>${text.filteredOfAll(whole)}</span>`;
+    return html`<span>${whole === "unranked" ? text.unranked : text.unfiltered}</span>`;
   }
 
   private actions(rows: number): TemplateResult {
@@ -68,7 +68,7 @@ export class TableFooter extends StateElement(sliceOf) {
       html`<button class="link" title=${help} @click=${act}>${label}</button>`;
     return html`<span>
       ${action(text.selectListed(rows), text.selectListedHelp, () => this.act(selectListed))} ·
-      ${action(text.isolateListed, text.isolateListedHelp, () => this.act(isolateListed))} ·
+      ${action(text.isolate, text.isolateListedHelp, () => this.act(isolateListed))} ·
       ${action(text.exportMenu, text.exportTable(rows), () => void this.save())}
     </span>`;
   }

@@ -83,7 +83,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
             <th scope="col">${isMany && drift ? text.movedMost : text.comparedTokens(selected)}</th>
             ${hasDrift ? html`<th scope="col" class="ellipsis" title=${measure ? MEASURE_NAMES[measure] : ""}>${text.driftHead}</th>` : nothing}
             ${isMany ? nothing : html`<th scope="col">${text.normOverSteps}</th>`}
-            <th><span class="visually-hidden">${text.removeToken}</span></th>
+            <th><span class="visually-hidden">${text.remove}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -107,7 +107,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
       </td>
       ${hasDrift ? html`<td>${short(drift?.values[row])}</td>` : nothing}
       ${isMany ? nothing : html`<td>${this.norm(row)}</td>`}
-      <td>${signButton("×", `${text.removeToken} ${label}`, () => this.act(select(row, true)), { kind: "quiet drop" })}</td>
+      <td>${signButton("×", `${text.remove} ${label}`, () => this.act(select(row, true)), { kind: "quiet drop" })}</td>
     </tr>`;
   }
 

@@ -151,7 +151,7 @@ const linesOf = memo((path: GroupTrajectories, health: Health | null): readonly 
     Array.from(values, (value) => (Number.isFinite(value) ? value : null));
   const ofAll = health && health.steps.length === path.steps.length && driftFromFirst(health).p50;
   return [
-    ...(ofAll ? [{ label: text.medianOfAll, values: ofAll, color: 2 as const, dashed: true }] : []),
+    ...(ofAll ? [{ label: text.everyToken, values: ofAll, color: 2 as const, dashed: true }] : []),
     { label: text.medianOverSteps, values: listed(path.drift), color: 1 },
     { label: text.centroid, values: listed(path.centroid_drift), color: 0 },
   ];

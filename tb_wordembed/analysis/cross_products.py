@@ -7,8 +7,11 @@ is taken; their moments would take three.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,13 +60,11 @@ def crosses(
       with_moved: whether ``Cross.moved`` is needed, which takes time.
     """
     tables = 1 + max(max(pair) for pair in pairs)
-    sums = _Sums.empty(tables, len(pairs), embedding_dim)
     parts = engine.map(lambda block: _of_block(block, pairs, with_moved), blocks)
-    for part in parts:
-        sums.add(part)
+    sums = reduce(_add, parts, _Sums.empty(tables, len(pairs), embedding_dim))
     return [
         Cross(
-            sums.count,
+            sums.rows,
             sums.products[at],
             sums.totals[one],
             sums.totals[other],
@@ -74,9 +75,8 @@ def crosses(
     ]
 
 
-@dataclass
-class _Sums:
-    count: int
+class _Sums(NamedTuple):
+    rows: int
     totals: Wide
     squares: Wide
     products: Wide
@@ -84,20 +84,12 @@ class _Sums:
 
     @staticmethod
     def empty(tables: int, pairs: int, dim: int) -> _Sums:
-        return _Sums(
-            0,
-            np.zeros((tables, dim)),
-            np.zeros(tables),
-            np.zeros((pairs, dim, dim)),
-            np.zeros(pairs),
-        )
+        each, pair = np.zeros((tables, dim)), np.zeros((pairs, dim, dim))
+        return _Sums(0, each, np.zeros(tables), pair, np.zeros(pairs))
 
-    def add(self, more: _Sums) -> None:
-        self.count += more.count
-        self.totals += more.totals
-        self.squares += more.squares
-        self.products += more.products
-        self.moved += more.moved
+
+def _add(sums: _Sums, more: _Sums) -> _Sums:
+    return _Sums(*map(operator.iadd, sums, more))
 
 
 @np.errstate(all="ignore")
@@ -108,37 +100,37 @@ def _of_block(block: Sequence[Rows], pairs: Pairs, with_moved: bool) -> _Sums:
     if not kept.all():
         tables = [rows[kept] for rows in block]
         norm = [one[kept] for one in norm]
-    sums = _Sums.empty(len(block), len(pairs), block[0].shape[1])
-    sums.count = int(kept.sum())
-    if not sums.count:
-        return sums
+    count, dim = int(kept.sum()), block[0].shape[1]
+    if not count:
+        return _Sums.empty(len(block), len(pairs), dim)
     if not all(fits_float32(one, norm) for one in norm):
         tables = [rows.astype(np.float64) for rows in tables]
     # The center need not be the mean: the mean of some rows is near enough.
-    some = slice(None, None, max(1, sums.count // 64))
+    some = slice(None, None, max(1, count // 64))
     centers = [rows[some].mean(axis=0) for rows in tables]
     # Side by side, so that a table is multiplied with all later ones at once.
-    dim = block[0].shape[1]
-    wide = _SCRATCH.array((sums.count, len(tables) * dim), tables[0].dtype)
+    wide = _SCRATCH.array((count, len(tables) * dim), tables[0].dtype)
     shifted = np.split(wide, len(tables), axis=1)
     for rows, one, out in zip(tables, centers, shifted, strict=True):
         np.subtract(rows, one, out=out)
     spare = wide.sum(axis=0).reshape(len(tables), -1).astype(np.float64)
     center = np.stack(centers).astype(np.float64)
-    sums.totals = spare + sums.count * center
+    totals = spare + count * center
     about = np.array([dots(one, one).sum() for one in shifted])
-    sums.squares = about + np.einsum("td,td->t", center, spare + sums.totals)
+    squares = about + np.einsum("td,td->t", center, spare + totals)
+    products = np.empty((len(pairs), dim, dim))
     for one in {one for one, _ in pairs}:
         of_one = [at for at, pair in enumerate(pairs) if pair[0] == one]
         others = [pairs[at][1] for at in of_one]
         first = min(others)
         product = shifted[one].T @ wide[:, first * dim : (max(others) + 1) * dim]
         for at, other in zip(of_one, others, strict=True):
-            sums.products[at] = product[:, (other - first) * dim :][:, :dim]
-            sums.products[at] += np.stack([spare[one], center[one]], axis=1) @ np.stack(
-                [center[other], sums.totals[other]]
+            products[at] = product[:, (other - first) * dim :][:, :dim]
+            products[at] += np.stack([spare[one], center[one]], axis=1) @ np.stack(
+                [center[other], totals[other]]
             )
-    for at, (one, other) in enumerate(pairs):
-        change = tables[other] - tables[one] if with_moved else None
-        sums.moved[at] = np.nan if change is None else dots(change, change).sum()
-    return sums
+    moved = np.full(len(pairs), np.nan)
+    if with_moved:
+        changes = (tables[other] - tables[one] for one, other in pairs)
+        moved[:] = [dots(change, change).sum() for change in changes]
+    return _Sums(count, totals, squares, products, moved)

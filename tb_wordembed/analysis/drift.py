@@ -96,8 +96,9 @@ def drifts(before: Rows, after: Rows) -> Drift:
 def block_drift(
     before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
 ) -> Drift:
-    """Returns how far each row moved, as ``block_moved``, by every measure."""
-    moved, euclidean, norm_change = _measured(
+    """Returns how far each row moved, by every measure; arguments as
+    ``block_moved``."""
+    moved, euclidean, norm_change = block_moved(
         before, after, change, norm_before, norm_after
     )
     return Drift(
@@ -109,8 +110,9 @@ def block_drift(
 
 def block_moved(
     before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
-) -> Moved:
-    """Returns how far each row moved; NumPy may warn of what is not finite.
+) -> tuple[Moved, Wide, Wide]:
+    """Returns how far each row moved, and its displacement and the change of its norm
+    in float64; NumPy may warn of what is not finite.
 
     Args:
       before: rows at the reference step, float32 ``[rows, embedding_dim]``.
@@ -118,13 +120,6 @@ def block_moved(
       change: ``after - before``.
       norm_before, norm_after: ``norms`` of them; may be NaN where not finite.
     """
-    return _measured(before, after, change, norm_before, norm_after)[0]
-
-
-def _measured(
-    before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
-) -> tuple[Moved, Wide, Wide]:
-    """Returns how far each row moved, the displacement, and the change of the norm."""
     squared, along = dots(change, change), dots(change, after)
     unchanged = np.zeros(len(after), np.bool_)
     turned: list[tuple[npt.NDArray[np.intp], Wide]] = []

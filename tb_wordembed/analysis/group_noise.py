@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.groups import Indices
 from tb_wordembed.analysis.noise import NoiseFloor, Values
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Wide, mean_ranks
 
 FEWEST_TRAININGS = 3
 """The number of trainings that tell how much groups differ by chance."""
@@ -65,12 +65,8 @@ def _rank_sums(values: Values, groups: Sequence[Indices]) -> Wide:
     standard deviation were the ranks dealt out by chance, float64 ``[groups]``."""
     ranks = np.full(len(values), np.nan)
     is_known = ~np.isnan(values)
-    _, places, counts = np.unique(
-        values[is_known], return_inverse=True, return_counts=True
-    )
-    # Equal values share the mean of their ranks.
-    ranks[is_known] = (counts.cumsum() - (counts - 1) / 2)[places]
-    count = len(places)
+    ranks[is_known] = mean_ranks(values[is_known])
+    count = np.count_nonzero(is_known)
     found = np.full(len(groups), np.nan)
     for at, rows in enumerate(groups):
         of_group = ranks[rows]

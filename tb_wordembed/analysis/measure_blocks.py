@@ -80,7 +80,7 @@ class MeasureBlocks:
                 before, norm_before = tables[index], norm[index]
                 change = _SCRATCH.array(rows.shape, np.float32, len(beside))
                 np.subtract(rows, before, out=change)
-                moved = block_moved(before, rows, change, norm_before, norm[table])
+                moved, *_ = block_moved(before, rows, change, norm_before, norm[table])
                 drifts.append((index, moved))
                 beside.append(Other(before, norm_before, change, moved.euclidean))
             sums = Sums.of(rows, norm[table], beside, self._no_spread[table])

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite, mean_ranks, norms
 
 _FEWEST = 2
 """The least number of different values that a rank correlation needs, or classes."""
@@ -77,7 +77,7 @@ class Pairs:
         given = np.array([self.pairs[item][2] for item in known.items[there]])
         if min(len(np.unique(cosines)), len(np.unique(given))) < _FEWEST:
             return Score(np.nan, len(cosines))
-        found = np.corrcoef(_ranks(cosines), _ranks(given))[0, 1]
+        found = np.corrcoef(mean_ranks(cosines), mean_ranks(given))[0, 1]
         return Score(float(found), len(cosines))
 
 
@@ -189,9 +189,3 @@ class Associations:
 
 
 Probe: TypeAlias = Pairs | Analogies | Classes | Associations
-
-
-def _ranks(values: Wide) -> Wide:
-    """Returns the rank of each value; equal values share the mean of their ranks."""
-    _, codes, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(sizes) - (sizes - 1) / 2)[codes]

@@ -196,6 +196,14 @@ def narrow_norms(norm: npt.NDArray[np.floating]) -> Rows:
     return found
 
 
+def mean_ranks(values: npt.NDArray[np.floating]) -> Wide:
+    """Returns the rank of each value from 1, float64 ``[values]``; equal values share
+    the mean of their ranks."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    found: Wide = (counts.cumsum() - (counts - 1) / 2)[places]
+    return found
+
+
 def within(values: Wide, low: float, high: float) -> bool:
     """Returns whether all values are numbers between ``low`` and ``high``; False when
     there are no values."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import get_args
 
 import numpy as np
@@ -65,7 +66,7 @@ def add(commands: Commands) -> None:
     add_seeds(gate, "needed for --max-changed-share")
     gate.add_argument(
         "--max-median-drift",
-        type=_number,
+        type=_from_0(sys.float_info.max, "a number from 0"),
         metavar="X",
         help="of the tokens that both runs have",
     )
@@ -180,21 +181,19 @@ def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _number(text: str) -> float:
-    """Parses a number from 0."""
-    return _parsed(text, sys.float_info.max, "a number from 0")
+def _from_0(most: float, expected: str) -> Callable[[str], float]:
+    """Returns a function that parses a number from 0 to ``most``."""
+
+    def parse(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            found = float("nan")
+        if not 0 <= found <= most:
+            raise argparse.ArgumentTypeError(f"{text!r}; expected {expected}")
+        return found
+
+    return parse
 
 
-def _share(text: str) -> float:
-    """Parses a share."""
-    return _parsed(text, 1, "a share from 0 to 1")
-
-
-def _parsed(text: str, most: float, expected: str) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        found = float("nan")
-    if not 0 <= found <= most:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected {expected}")
-    return found
+_share = _from_0(1, "a share from 0 to 1")

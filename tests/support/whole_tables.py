@@ -25,7 +25,7 @@ def pair(blocks: Iterable[tuple[Any, Any]], embedding_dim: int) -> Pair:
     with np.errstate(all="ignore"):
         for before, after in blocks:
             norm, norm_after, change = norms(before), norms(after), after - before
-            moved = block_moved(before, after, change, norm, norm_after)
+            moved, *_ = block_moved(before, after, change, norm, norm_after)
             other = Other(before, norm, change, moved.euclidean)
             both[0].add(Sums.of(before, norm))
             both[1].add(Sums.of(after, norm_after, [other]))

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.findings.finding import NONE, Finding, Kind, Numbers, finding
 from tb_wordembed.analysis.findings.row_histories import History
-from tb_wordembed.analysis.health import QUANTILES, StepHealth
+from tb_wordembed.analysis.health import QUANTILES, Similarity, StepHealth
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
 
@@ -125,13 +125,36 @@ def turns(history: History, health: Sequence[StepHealth]) -> Wide:
     return found
 
 
+class _Course:
+    """What was measured of a table: arrays ``[steps]``, NaN where it is not known."""
+
+    @np.errstate(all="ignore")
+    def __init__(self, history: History, health: Sequence[StepHealth]) -> None:
+        unknown = Similarity(np.nan, np.nan, np.nan)
+        likeness = [one.to_previous or unknown for one in health]
+        self.turned = turns(history, health)
+        self.cka = np.array([one.cka for one in likeness])
+        self.residual = np.array([one.procrustes_residual for one in likeness])
+        self.cosine = np.array([one.mean_pairwise_cosine for one in health])
+        self.rank = np.array([one.effective_rank for one in health])
+        # A table of zeros has no logarithm of a norm.
+        self.log_norm = np.log([one.norm[:-1] for one in health])
+
+    def is_scattered(self, at: int) -> bool:
+        """Returns whether the usual token turned far at a position, and no rotation
+        explains it."""
+        turn = self.turned[at]
+        is_far = turn >= SCATTERED
+        return bool(is_far and self.residual[at] >= MOVED * _residual_of(turn))
+
+
 def scattered_positions(history: History, health: Sequence[StepHealth]) -> list[int]:
     """Returns the positions of steps at which rows may have been shuffled, since they
     turned far and no rotation explains it: ``MOST_LOOKED_AT`` at most, those at which
     they turned furthest."""
-    turned = turns(history, health)
-    found = [at for at in range(1, len(health)) if _is_scattered(turned, health, at)]
-    furthest = sorted(found, key=lambda at: -turned[at])[:MOST_LOOKED_AT]
+    course = _Course(history, health)
+    found = [at for at in range(1, len(health)) if course.is_scattered(at)]
+    furthest = sorted(found, key=lambda at: -course.turned[at])[:MOST_LOOKED_AT]
     return sorted(furthest)
 
 
@@ -157,94 +180,49 @@ def _walk(
     history: History, health: Sequence[StepHealth], looked_at: Mapping[int, Shuffled]
 ) -> Iterator[tuple[int, Kind, Numbers]]:
     """Yields the position of each step at which something happened, and what."""
-    turned, since = turns(history, health), 0
+    course, since = _Course(history, health), 0
     for at in range(1, len(health)):
-        # A table of zeros has no logarithm of a norm.
-        with np.errstate(all="ignore"):
-            event = _event(turned, health, at, since, looked_at.get(at))
+        event = _event(course, at, since, looked_at.get(at))
         if event is not None:
             yield at, *event
             # What is usual has to show anew.
             since = at
 
 
+@np.errstate(all="ignore")
 def _event(
-    turned: Wide,
-    health: Sequence[StepHealth],
-    at: int,
-    since: int,
-    looked: Shuffled | None,
+    course: _Course, at: int, since: int, looked: Shuffled | None
 ) -> tuple[Kind, Numbers] | None:
     """Returns what happened at a position, if what is usual shows from ``since`` on.
     One thing changes several measures: the first rule that applies says what it was."""
+    turn, cosine, rank = float(course.turned[at]), course.cosine, course.rank
     if looked is not None and looked.is_shuffled:
         counts = {"sampled": looked.rows, "elsewhere": looked.elsewhere}
-        return "rows_shuffled", {"turn": float(turned[at]), **counts}
-    cosine = np.array([one.mean_pairwise_cosine for one in health])
-    rank = np.array([one.effective_rank for one in health])
-    has_jumped = _is_jump(np.log(rank), at, since, np.log(RANK))
+        return "rows_shuffled", {"turn": turn, **counts}
     if cosine[at] > cosine[at - 1] and _is_jump(cosine, at, since, CONE):
         return "narrow_cone", _before_and_after(cosine, at)
+    has_jumped = _is_jump(np.log(rank), at, since, np.log(RANK))
     # A table that begins anew has a high rank.
     if has_jumped and rank[at] < rank[at - 1]:
         return "rank_changed", _before_and_after(rank, at)
-    return (
-        _new_beginning(turned, health, at, since)
-        or (("rank_changed", _before_and_after(rank, at)) if has_jumped else None)
-        or _rotation(turned, health, at)
-        or _scaling(turned, health, at, since)
-    )
-
-
-def _before_and_after(values: Wide, at: int) -> Numbers:
-    return {"before": float(values[at - 1]), "after": float(values[at])}
-
-
-def _new_beginning(
-    turned: Wide, health: Sequence[StepHealth], at: int, since: int
-) -> tuple[Kind, Numbers] | None:
-    similarity = health[at].to_previous
-    if (
-        similarity is None
-        or not similarity.cka <= UNLIKE
-        or not _is_scattered(turned, health, at)
-        or not _is_sudden(turned, at, since, SCATTERED)
-    ):
-        return None
-    return "began_anew", {"turn": float(turned[at]), "cka": similarity.cka}
-
-
-def _rotation(
-    turned: Wide, health: Sequence[StepHealth], at: int
-) -> tuple[Kind, Numbers] | None:
-    similarity = health[at].to_previous
-    if similarity is None or not turned[at] >= ROTATED:
-        return None
-    left = similarity.procrustes_residual / _residual_of(turned[at])
-    if not left <= EXPLAINED:
-        return None
-    return "rotated", {"turn": float(turned[at]), "left": float(left)}
-
-
-def _scaling(
-    turned: Wide, health: Sequence[StepHealth], at: int, since: int
-) -> tuple[Kind, Numbers] | None:
-    norm = np.log([one.norm[:-1] for one in health])
-    grown = norm[at] - norm[at - 1]
-    if (
-        np.ptp(grown) <= ALIKE
-        and turned[at] < ROTATED
-        and _is_jump(norm[:, _MEDIAN], at, since, np.log(RESCALED))
-    ):
+    is_sudden = _is_sudden(course.turned, at, since, SCATTERED)
+    if course.cka[at] <= UNLIKE and course.is_scattered(at) and is_sudden:
+        return "began_anew", {"turn": turn, "cka": float(course.cka[at])}
+    if has_jumped:
+        return "rank_changed", _before_and_after(rank, at)
+    left = course.residual[at] / _residual_of(turn)
+    if turn >= ROTATED and left <= EXPLAINED:
+        return "rotated", {"turn": turn, "left": float(left)}
+    norm = course.log_norm
+    grown, usual = norm[at] - norm[at - 1], norm[:, _MEDIAN]
+    is_even = np.ptp(grown) <= ALIKE and turn < ROTATED
+    if is_even and _is_jump(usual, at, since, np.log(RESCALED)):
         return "rescaled", {"factor": float(np.exp(grown[_MEDIAN]))}
     return None
 
 
-def _is_scattered(turned: Wide, health: Sequence[StepHealth], at: int) -> bool:
-    similarity = health[at].to_previous
-    if similarity is None or not turned[at] >= SCATTERED:
-        return False
-    return similarity.procrustes_residual >= MOVED * _residual_of(turned[at])
+def _before_and_after(values: Wide, at: int) -> Numbers:
+    return {"before": float(values[at - 1]), "after": float(values[at])}
 
 
 def _residual_of(turn: float) -> float:

@@ -1,9 +1,13 @@
-"""The error for what a log lacks, and how messages name values."""
+"""Errors, Python's log, and how messages name values."""
 
 from __future__ import annotations
 
+import logging
 import reprlib
 from collections.abc import Sequence
+
+LOG = logging.getLogger("tb_wordembed")
+"""Python's log of this package: what is odd, and ends nothing, is said in it."""
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 120

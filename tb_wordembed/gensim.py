@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from functools import partial
 from typing import Any
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.training.columns import with_columns, without_iterators
@@ -14,14 +14,11 @@ from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.data_frames import own_columns
 from tb_wordembed.write.run_directory import checked_run
-from tb_wordembed.write.tables import check_dtype
 
 try:
     from gensim.models.callbacks import CallbackAny2Vec
 except ImportError as error:
     raise ImportError("tb_wordembed.gensim needs gensim: pip install gensim") from error
-
-_logger = logging.getLogger("tb_wordembed")
 
 
 class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
@@ -78,19 +75,13 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
                 'on_finding="stop": gensim trains to the end whatever happens; '
                 'expected "warn", or a function that is called with each finding'
             )
-        check_dtype(dtype)
         self._place = expand(log_dir), checked_run(run)
         self._rows = without_iterators(rows)
         self._every = positive_integer("every_n_epochs", every_n_epochs)
-        self._new_log = partial(
-            TrainingLog,
-            dtype,
-            projector=projector,
-            scalars=scalars,
-            on_finding=on_finding,
+        self._log = TrainingLog(
+            dtype, projector=projector, scalars=scalars, on_finding=on_finding
         )
         self._model: Any = None
-        self._log = self._new_log()
         self._tables: list[LoggedTable] = []
 
     def on_train_begin(self, model: Any) -> None:
@@ -100,14 +91,15 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
           ValueError: ``rows`` doesn't fit the tables.
         """
         if self._model is not model:
-            self._model, self._log = model, self._new_log()
+            self._model = model
+            self._log.forget()
         self._tables = _tables(model, self._rows)
         try:
             directory = self._log.open(*self._place, [one.tag for one in self._tables])
-            _logger.info("logging %s to %s", described(self._tables), directory)
+            LOG.info("logging %s to %s", described(self._tables), directory)
             self._snapshot(is_first=True)
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            _logger.warning("nothing is logged: %s. Training goes on", error)
+            LOG.warning("nothing is logged: %s. Training goes on", error)
             self._tables = []
 
     def on_epoch_end(self, model: Any) -> None:

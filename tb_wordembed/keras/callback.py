@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-from functools import partial
 from typing import Any, Literal
 
 import keras
@@ -16,7 +15,6 @@ from tb_wordembed.keras.logged_layers import LoggedLayers
 from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
 from tb_wordembed.write.run_directory import checked_run
-from tb_wordembed.write.tables import check_dtype
 
 
 class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -126,7 +124,6 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         on_finding: OnFinding | Literal["stop"] | None = None,
     ) -> None:
         super().__init__()
-        check_dtype(dtype)
         self.log_dir = expand(log_dir)
         self.run = checked_run(run)
         self.freq = positive_integer("freq", freq)
@@ -141,15 +138,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             index_from=index_from,
             rows=rows,
         )
-        self._new_log = partial(
-            TrainingLog,
-            dtype,
-            projector=projector,
-            scalars=scalars,
-            on_finding=on_finding,
+        self._log = TrainingLog(
+            dtype, projector=projector, scalars=scalars, on_finding=on_finding
         )
         self._model_logged: Any = None
-        self._log = self._new_log()
         self._first_step = 0  # The step of an epoch 0 of this fit.
         self._epoch_step = 0  # The step at which this epoch begins.
         self._has_begun = False
@@ -161,9 +153,13 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         copied = copy.copy(self)
         memo[id(self)] = copied
         copied._model = copied._model_logged = None
-        copied._logged, copied._log = copy.copy(self._logged), self._new_log()
-        copied._logged.forget()
+        copied._logged, copied._log = copy.copy(self._logged), copy.copy(self._log)
+        copied._forget()
         return copied
+
+    def _forget(self) -> None:
+        self._logged.forget()
+        self._log.forget()
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model.
@@ -173,8 +169,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """
         if self._model_logged is not self.model:
             self._model_logged = self.model
-            self._logged.forget()
-            self._log = self._new_log()
+            self._forget()
         self._has_begun = False
         self._logged.begin(self.model)
 
@@ -189,7 +184,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _begin(self, epoch: int) -> None:
         if epoch == 0 and self._log.has_been_reset(self._logged.embeddings):
-            self._log = self._new_log()
+            self._log.forget()
         if self._batches is None:
             # A fit that counts from 0 again goes on from the end of the one before.
             self._first_step = max(0, self._log.step - epoch)

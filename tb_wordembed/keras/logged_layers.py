@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.keras.tables import (
     build_early,
     check_all_found,
@@ -19,8 +20,6 @@ from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.training.columns import with_columns, without_iterators
 from tb_wordembed.training.logged_table import described
 from tb_wordembed.write.tokens import read
-
-_logger = logging.getLogger("tb_wordembed")
 
 
 class LoggedLayers:
@@ -68,7 +67,7 @@ class LoggedLayers:
         try:
             self._find()
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            _logger.warning("EmbeddingCallback: %s. Training goes on", error)
+            LOG.warning("EmbeddingCallback: %s. Training goes on", error)
         return len(self.embeddings) > before
 
     def _find(self) -> None:
@@ -90,7 +89,7 @@ class LoggedLayers:
         if left_out:
             said += f"; not logged: {', '.join(map(repr, left_out))} (see layers=)"
         is_chosen = self._layers is not None or not left_out
-        _logger.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)
+        LOG.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)
 
 
 def _vocabulary_layers(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import html
-import logging
 import os
 from importlib import import_module
 from pathlib import Path
 
 from tb_wordembed.engine.progress import Progress, silent
-from tb_wordembed.errors import NotFoundError
+from tb_wordembed.errors import LOG, NotFoundError
 from tb_wordembed.format.paths import expand
 from tb_wordembed.read.logged_series import LoggedSeries
-
-_logger = logging.getLogger("tb_wordembed")
 
 _NOTEBOOK_STEPS = 10
 _NOTEBOOK_TOKENS = 1000
@@ -83,7 +80,7 @@ def repr_html(series: LoggedSeries) -> str | None:
         page = _web_page(series, _NOTEBOOK_STEPS, _NOTEBOOK_TOKENS, silent)
     except (NotFoundError, ValueError, OSError) as error:
         # The notebook shows the text instead: a value without a picture is no error.
-        _logger.warning("the series is shown as text, without its page: %s", error)
+        LOG.warning("the series is shown as text, without its page: %s", error)
         return None
     title = html.escape(f"{series.run} {series.tag}", quote=True)
     return _FRAME.format(title=title, page=html.escape(page.decode(), quote=True))

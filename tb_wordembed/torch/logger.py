@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.integers import as_integer, positive_integer
 from tb_wordembed.torch.processes import is_first, said_by_first
 from tb_wordembed.torch.sharded_weights import divide_again, full
@@ -18,10 +18,8 @@ from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
 from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.run_directory import place
-from tb_wordembed.write.tables import as_table, check_dtype
+from tb_wordembed.write.tables import as_table
 from tb_wordembed.write.tag_and_step import as_step
-
-_logger = logging.getLogger("tb_wordembed")
 
 _ROWS_ARE_MISSING = "Training goes on, and readers say which rows are missing"
 
@@ -120,7 +118,6 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         rank: int | None = None,
         gather: bool = True,
     ) -> None:
-        check_dtype(dtype)
         self._place = place(log_dir, run)
         self._dtype, self._every = dtype, positive_integer("every", every)
         self._first_step = self._step = self._logged_step = as_step(first_step)
@@ -153,7 +150,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         if step is not None and (
             number is None or not self._first_step < number < 2**63
         ):
-            _logger.warning(
+            LOG.warning(
                 "step(%r): expected a number of completed steps above %d, which is "
                 "that of the tables before the training, and below 2**63. Nothing is "
                 "logged for it",
@@ -201,7 +198,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             self._log.step = step
             self._log.snapshot([added], is_first=False)
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            _logger.warning("add_embedding of %r: %s. Training goes on", tag, error)
+            LOG.warning("add_embedding of %r: %s. Training goes on", tag, error)
 
     def close(self) -> None:
         """Writes the tables if the last step was left out, and closes the event file.
@@ -225,7 +222,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             return
         self._log.step = self._first_step
         directory = self._log.open(*self._place, tags)
-        _logger.info(
+        LOG.info(
             "EmbeddingLogger logs %s to %s, from step %d on",
             described(self._tables),
             directory,
@@ -276,7 +273,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         try:
             found = present(self._model, self._tables, is_kept=self._is_writer)
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            _logger.warning("step %d can't be logged: %s", self._step, error)
+            LOG.warning("step %d can't be logged: %s", self._step, error)
             return []
         tags = [one.tag for one in found]
         self._tables = [one for one in self._tables if one.tag in tags]

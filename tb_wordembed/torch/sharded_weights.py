@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from torch import distributed
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.torch.processes import are_several, meet
-
-_logger = logging.getLogger("tb_wordembed")
 
 
 @contextlib.contextmanager
@@ -45,7 +43,7 @@ def whole(
                 meet(set().union(*holders.values()), f"{purpose} {divided}")
                 _gather(model, [names[tag] for tag in divided], stack)
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
-                _logger.warning(
+                LOG.warning(
                     "%s can't be logged from here on, because several processes hold "
                     "parts of each: %s. Training goes on",
                     ", ".join(map(repr, divided)),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-import logging
 from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar, cast
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.torch.logger import EmbeddingLogger
 from tb_wordembed.write.alerts import as_alerts, warn
 from tb_wordembed.write.run_directory import checked_run
 from tb_wordembed.write.tables import check_dtype
-
-_logger = logging.getLogger("tb_wordembed")
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -87,7 +85,7 @@ class TrainerLog:
             if tokens is given:
                 raise
             self._logger = make(**self._options)
-            _logger.warning("the trainer's tokenizer labels no row: %s", error)
+            LOG.warning("the trainer's tokenizer labels no row: %s", error)
 
     def write(self, step: int) -> bool:
         """Writes the tables at a global step, unless they were at this step before;

@@ -21,7 +21,7 @@ from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.run_directory import choose, one_at_a_time
 from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
-from tb_wordembed.write.tables import Table, as_table
+from tb_wordembed.write.tables import Table, as_table, check_dtype
 
 _GOES_ON = "Training goes on, and says at its end how many could not"
 _WITHOUT_SCALARS = "The snapshot is written, and training goes on"
@@ -46,7 +46,7 @@ class TrainingLog:
       should_stop: whether the training is to stop, because of a finding.
 
     Raises:
-      ValueError: ``on_finding`` is something else.
+      ValueError: ``dtype`` or ``on_finding`` is something else.
     """
 
     def __init__(
@@ -57,11 +57,17 @@ class TrainingLog:
         scalars: bool = True,
         on_finding: Any = None,
     ) -> None:
+        check_dtype(dtype)
         self._dtype = dtype
-        self._curves = HealthCurves() if scalars else None
-        self._alerts = as_alerts(on_finding, self._stop)
+        self._has_projector, self._has_scalars = projector, scalars
+        self._on_finding = on_finding
+        self.forget()
+
+    def forget(self) -> None:
+        """Forgets the training: another one begins, in a run of its own."""
+        self._curves = HealthCurves() if self._has_scalars else None
+        self._alerts = as_alerts(self._on_finding, self._stop)
         self.should_stop = False
-        self._has_projector = projector
         self.directory: str | None = None
         self.step = 0
         self.last_step: int | None = None
@@ -77,7 +83,7 @@ class TrainingLog:
         that is known; returns its directory."""
         with one_at_a_time(log_dir):
             directory = self.directory or choose(log_dir, run, tags, self.step)
-            self._writer = SnapshotFile(directory)
+            self._writer = SnapshotFile(directory, alerts=self._alerts)
         if self.directory is None and self._has_projector:
             self._projector = ProjectorFiles(directory)
         self.directory = directory
@@ -161,8 +167,6 @@ class TrainingLog:
         columns = embedding.columns if is_whole else ()
         fixed = part_of(embedding.fixed_rows, embedding.chosen)
         writer.write(tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers)
-        if self._alerts is not None:
-            self._alerts.look(tag, table, columns, self.step, fixed)
         self._checksums[tag], self._written_tag = checksum, tag
         self._first_checksums.setdefault(tag, checksum)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ import numpy as np
 from tb_wordembed.analysis.findings.during_training import Watch
 from tb_wordembed.analysis.findings.finding import NONE, Finding, Ints, Kind
 from tb_wordembed.analysis.findings.sentences import sentence
+from tb_wordembed.errors import LOG
 from tb_wordembed.format.metadata import TOKEN_COLUMN, RowRanges
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.tables import Table
-
-_logger = logging.getLogger("tb_wordembed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +56,7 @@ def as_alerts(
 
 def warn(alert: Alert) -> None:
     """Says in Python's log what was found."""
-    _logger.warning("%r: %s", alert.tag, alert.sentence)
+    LOG.warning("%r: %s", alert.tag, alert.sentence)
 
 
 @dataclass

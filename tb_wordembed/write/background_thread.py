@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 import traceback
 from collections.abc import Callable
 
-_logger = logging.getLogger("tb_wordembed")
+from tb_wordembed.errors import LOG
 
 
 class Background:
@@ -69,7 +68,7 @@ class Background:
         """Waits, and says in Python's log what failed, unless an error said so."""
         self.wait()
         while self._errors:
-            _logger.warning("%s", self._errors.pop(0))
+            LOG.warning("%s", self._errors.pop(0))
 
     def _run(self, work: Callable[[], None], what: str) -> None:
         try:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-_logger = logging.getLogger("tb_wordembed")
+from tb_wordembed.errors import LOG
 
 
 class Harmless:
@@ -35,5 +34,5 @@ class Harmless:
         """Says what could not be done, and what happens then."""
         if not self._has_warned:
             # Not warnings.warn, which a filter may turn into an error.
-            _logger.warning("%s. %s", what, self._then)
+            LOG.warning("%s. %s", what, self._then)
         self._has_warned = True

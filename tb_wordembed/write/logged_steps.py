@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import bisect
 import contextlib
-import logging
 import os
 import socket
 import threading
 from collections import defaultdict
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.format.metadata import Part, TableRole
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import EventFile, files_of_run
 from tb_wordembed.snapshots.series_index import build
-
-_logger = logging.getLogger("tb_wordembed")
 
 _PATIENCE_SECONDS = 1.0
 
@@ -126,7 +124,7 @@ class LoggedSteps:
             if len(replaced) > 1:
                 which = f"{len(replaced)} steps, {replaced[0]} to {replaced[-1]},"
             said = "%r: step %d replaces %s %s"
-            _logger.warning(said, tag, step, which, self.before)
+            LOG.warning(said, tag, step, which, self.before)
 
     def _look_for_other_writers(self, tag: str) -> None:
         key = f"{tag}/at once"
@@ -137,7 +135,7 @@ class LoggedSteps:
                 if _is_ours(one.path) or not self._has_new(one, tag):
                     continue
                 self._has_warned.add(key)
-                _logger.warning(
+                LOG.warning(
                     "%r: another process is logging the same steps to %s at the same "
                     "time (%s), and each replaces those of the other. Let one process "
                     "log, such as rank 0, or give each a directory of its own",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -13,6 +12,7 @@ from functools import partial
 
 from tensorboard.compat.proto import event_pb2
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.format.metadata import (
     Part,
     RowRanges,
@@ -20,6 +20,7 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.format.paths import expand
+from tb_wordembed.write.alerts import Alerts
 from tb_wordembed.write.background_thread import Background
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.event_encoding import (
@@ -41,23 +42,25 @@ from tb_wordembed.write.table_parts import column_parts, table_parts
 from tb_wordembed.write.tables import Table
 from tb_wordembed.write.tag_and_step import as_step, check_tag
 
-_logger = logging.getLogger("tb_wordembed")
-
 _Digests = dict[tuple[str, str, int], bytes]
 """The digests of columns, by tag, name and first row."""
 
 
 class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
     """An event file that snapshots are appended to; arguments and errors as those of
-    ``SnapshotWriter``.
+    ``SnapshotWriter``. ``alerts`` looks at each whole table that is written.
 
     Attributes:
       failures: counts the snapshots that could not be written.
     """
 
     def __init__(
-        self, logdir: str | os.PathLike[str], filename_suffix: str = ""
+        self,
+        logdir: str | os.PathLike[str],
+        filename_suffix: str = "",
+        alerts: Alerts | None = None,
     ) -> None:
+        self._alerts = alerts
         self._lock = threading.Lock()
         self._digests: _Digests = {}
         self._directory = expand(logdir)
@@ -119,6 +122,8 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
                 self._start(append, about, copies)
             else:
                 append()
+        if self._alerts is not None and part is None:
+            self._alerts.look(tag, table, columns, step, fixed_rows)
 
     def _start(
         self, append: Callable[[], None], what: str, copies: Sequence[Copy]
@@ -247,7 +252,7 @@ class Failures:
     def report(self) -> None:
         """Warns of the snapshots that failed, if there were any, and forgets them."""
         if self._failed:
-            _logger.warning(
+            LOG.warning(
                 "%d of %d snapshots could not be written to %s",
                 self._failed,
                 self._count,

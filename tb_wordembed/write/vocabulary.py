@@ -8,11 +8,11 @@ different labels, that is an error.
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tb_wordembed.errors import LOG
 from tb_wordembed.format.byte_level import is_byte_level, readable
 from tb_wordembed.write.stored_texts import Texts
 from tb_wordembed.write.valid_text import (
@@ -23,8 +23,6 @@ from tb_wordembed.write.valid_text import (
     repeated,
     shortest,
 )
-
-_logger = logging.getLogger("tb_wordembed")
 
 ByRow = list[Any] | dict[int, Any]
 
@@ -284,4 +282,4 @@ def _expanded(
 @functools.lru_cache(maxsize=256)
 def tell(text: str) -> None:
     """Writes a sentence to Python's log, once."""
-    _logger.warning("%s", text)
+    LOG.warning("%s", text)

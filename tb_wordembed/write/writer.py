@@ -15,7 +15,6 @@ from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.table_parts import check_part, read_shard
-from tb_wordembed.write.tag_and_step import as_step
 
 
 class SnapshotWriter(SnapshotFile):
@@ -71,9 +70,8 @@ class SnapshotWriter(SnapshotFile):
           ValueError: TensorBoard knows no such file system, or ``on_finding`` is
             neither.
         """
-        self._alerts = as_alerts(on_finding)
         self._rows: dict[str, Array | None] = {}  # Of the last snapshot, by tag.
-        super().__init__(logdir, filename_suffix)
+        super().__init__(logdir, filename_suffix, as_alerts(on_finding))
 
     def __enter__(self) -> SnapshotWriter:
         return self
@@ -177,7 +175,5 @@ class SnapshotWriter(SnapshotFile):
         says: dict[str, Any] = {"fixed_rows": fixed, "description": description}
         with self.failures.counted():
             self.write(name, table, columns, step, part=where, **says)
-        if self._alerts is not None:
-            self._alerts.look(name, table, columns, as_step(step), fixed)
         self._rows[name] = chosen
         self._background.raise_error()

@@ -16,7 +16,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
-import { StateElement } from "../shared/state_element";
+import { listensTo, StateElement, watchesSize } from "../shared/state_element";
 import { hoverCard, placeCard, regionCard } from "./hover_card";
 import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";
@@ -43,11 +43,6 @@ export class MapPane extends StateElement(mapSlice) {
   @state() private tight = false;
   /** Whether there is room for a tall legend beside the points. */
   @state() private wide = false;
-  private readonly sizing = new ResizeObserver(() => {
-    this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
-    this.wide = !this.tight && this.clientWidth >= WIDE;
-    this.scatter?.redraw();
-  });
   readonly files = new MapExport(this);
   private own: RunMap | null = null;
   private thumbnails: MapThumbnails | null = null;
@@ -57,6 +52,18 @@ export class MapPane extends StateElement(mapSlice) {
   private pointed: RunMap | null = null;
   private noting: ReturnType<typeof setTimeout> | undefined;
   private readonly overlays = new MapOverlays(this, () => this.renderRoot);
+  /** The width of a tall legend beside the points. */
+  private beside = 0;
+
+  constructor() {
+    super();
+    watchesSize(this, () => this.onResize());
+    const legend = () => this.renderRoot.querySelector("wordembed-map-legend");
+    watchesSize(this, () => this.onLegendResize(), legend);
+    listensTo(this, document, "export-map", (event) => {
+      if (event instanceof ExportMapEvent) void this.files.answer(event);
+    });
+  }
 
   get scatter(): Scatter | null {
     return this.own?.scatter ?? null;
@@ -109,17 +116,8 @@ export class MapPane extends StateElement(mapSlice) {
     };
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("export-map", this.onExport);
-    this.sizing.observe(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("export-map", this.onExport);
-    this.sizing.disconnect();
-    this.legendSizing.disconnect();
     clearTimeout(this.noting);
     this.noting = undefined;
     this.closeOther();
@@ -135,21 +133,24 @@ export class MapPane extends StateElement(mapSlice) {
     this.pointed = null;
   }
 
+  private onResize(): void {
+    this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
+    this.wide = !this.tight && this.clientWidth >= WIDE;
+    this.scatter?.redraw();
+  }
+
   /** Makes room for the legend once it has become tall, or is no longer. */
-  private readonly legendSizing = new ResizeObserver(() => {
+  private onLegendResize(): void {
     const beside = this.overlays.widthBeside(this.host, this.hasRoomBeside);
     if (beside !== this.beside) this.scatter?.viewpoint.coveredElsewhere();
     this.beside = beside;
-  });
-  private beside = 0;
+  }
 
   private get hasRoomBeside(): boolean {
     return this.wide && !this.slice.showsBoth;
   }
 
   protected override sync(): void {
-    const legend = this.renderRoot.querySelector("wordembed-map-legend");
-    if (legend) this.legendSizing.observe(legend);
     this.toggleAttribute("compares", this.slice.other !== null);
     const { otherHost, own } = this;
     if (!own) return;
@@ -235,10 +236,6 @@ export class MapPane extends StateElement(mapSlice) {
     this.scatter?.showCursor();
     this.other?.scatter.showCursor();
   }
-
-  private readonly onExport = (event: Event): void => {
-    if (event instanceof ExportMapEvent) void this.files.answer(event);
-  };
 
   useKey(event: KeyboardEvent): boolean {
     return this.scatter !== null && useMapKey(event, this.scatter, this.slice, this, this.act);

@@ -44,11 +44,19 @@ export function listensTo<E extends Event>(
   });
 }
 
-/** Calls `resized` when an element got another size. */
-export function watchesSize(host: ReactiveControllerHost & Element, resized: () => void): void {
+/** Calls `resized` when an element, or a part of what it renders, got another size. */
+export function watchesSize(
+  host: LitElement,
+  resized: () => void,
+  part: () => Element | null = () => host,
+): void {
   whileInPage(host, () => {
     const observer = new ResizeObserver(resized);
-    observer.observe(host);
+    // What the element renders is there after its first update.
+    void host.updateComplete.then(() => {
+      const watched = part();
+      if (watched && host.isConnected) observer.observe(watched);
+    });
     return () => observer.disconnect();
   });
 }

@@ -1,11 +1,5 @@
 /** Shows the table of all tokens with the columns that the user chose. */
 
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  Virtualizer,
-} from "@tanstack/virtual-core";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -19,7 +13,7 @@ import { hover, patchPassing, patchView, select, selectRows } from "../../state/
 import { ranksFor } from "../../state/ranks";
 import { text } from "../../strings";
 import { edge, shareOf } from "../shared/resize_edge";
-import { StateElement } from "../shared/state_element";
+import { StateElement, watchesSize } from "../shared/state_element";
 import { NARROWEST_PX, OF_TWO_RUNS_PX, REST_PX, rulerOf, tableWidths } from "./column_widths";
 import { cellStyles, tableStyles } from "./drift_table.css";
 import { namesOf, tableHeads, tableRow } from "./table_lines";
@@ -27,6 +21,10 @@ import { rowsFromTo, tableSlice } from "./table_slice";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
+/** How many rows are drawn before and after those in view. */
+const SPARE = 8;
+/** The space that stays below a row that keys move to, in CSS pixels. */
+const BELOW_PX = 4;
 /** The distance that an arrow key moves the edge of the table, in CSS pixels. */
 const KEY_PX = 24;
 
@@ -38,34 +36,31 @@ export class DriftTable extends StateElement(tableSlice) {
   /** The row that keys act on and that starts an extended selection. */
   @state() private active: number | null = null;
   private anchor: number | null = null;
-  private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
-  private unmount: (() => void) | null = null;
-  /** Another width may leave no room for bars. */
-  private readonly resized = new ResizeObserver(() => this.requestUpdate());
+  /** The place of the first row in view, and the height of the list, in CSS pixels. */
+  @state() private first = 0;
+  @state() private height = 0;
   /** What the table listed, in which order, and the token that was inspected. */
   private listed = "";
   private sorted = "";
   private revealed: number | null = null;
 
+  constructor() {
+    super();
+    const list = () => this.scroller;
+    watchesSize(this, () => this.measure(), list);
+  }
+
   protected override firstUpdated(): void {
-    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
-    this.unmount = this.virtualizer._didMount();
-    this.virtualizer._willUpdate();
-    this.resized.observe(this);
+    this.measure();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.unmount?.();
-    this.resized.disconnect();
-  }
-
-  protected override willUpdate(): void {
-    this.virtualizer?.setOptions(this.options());
+  private measure(): void {
+    this.height = this.scroller.clientHeight;
+    // Another width may leave no room for bars.
+    this.requestUpdate();
   }
 
   protected override sync(): void {
-    this.virtualizer?._willUpdate();
     this.tellRows();
     const { inspected, search, sort, ranking, narrowedBy } = this.slice;
     // A new step does not scroll the table: while playing, its rows would move away from the user.
@@ -81,7 +76,7 @@ export class DriftTable extends StateElement(tableSlice) {
       this.center(this.placeOf(inspected));
     } else if (before.sorted && (isListedAnew || this.sorted !== before.sorted)) {
       // The first rows of a new list are the interesting ones.
-      this.virtualizer?.scrollToOffset(0);
+      this.scrollList(0);
     }
   }
 
@@ -116,6 +111,7 @@ export class DriftTable extends StateElement(tableSlice) {
         aria-colcount=${columns.length + 2}
         aria-activedescendant=${this.isDrawn(this.active) ? `row-${this.active}` : nothing}
         @keydown=${this.onKey}
+        @scroll=${this.onScroll}
         @mouseleave=${() => this.act(hover(null))}
       >
         ${tableHeads(this.slice, this.act, widths)} ${this.rows()}
@@ -162,62 +158,62 @@ export class DriftTable extends StateElement(tableSlice) {
       if (note)
         return html`<p class="note">${note} ${hidden > 0 ? this.showHidden() : nothing}</p>`;
     }
-    const items = this.virtualizer?.getVirtualItems() ?? [];
-    const height = `${this.virtualizer?.getTotalSize() ?? 0}px`;
+    const height = `${ROW_PX * ranking.places.length}px`;
+    const row = (at: number) =>
+      tableRow(this.slice, this.act, { at, top: ROW_PX * at, active: this.active }, this.onRow);
     return html`<div class="space" role="rowgroup" style=${styleMap({ height })}>
-      ${repeat(
-        items,
-        (item) => item.index,
-        ({ index: at, start }) =>
-          tableRow(
-            this.slice,
-            this.act,
-            { at, top: start - HEAD_PX, active: this.active },
-            this.onRow,
-          ),
-      )}
+      ${repeat(this.drawn(), (at) => at, row)}
     </div>`;
   }
 
-  private isDrawn(row: number | null): boolean {
-    const items = this.virtualizer?.getVirtualItems() ?? [];
-    return row !== null && items.some(({ index }) => this.rowAt(index) === row);
+  /** Returns the places of the rows that are drawn: those in view, and some before and after. */
+  private drawn(): number[] {
+    const count = this.slice.ranking?.places.length ?? 0;
+    const inView = Math.ceil(this.height / ROW_PX);
+    const from = Math.max(Math.min(this.first, count) - SPARE, 0);
+    const to = inView && Math.min(this.first + inView + SPARE, count);
+    return Array.from({ length: Math.max(to - from, 0) }, (_, at) => from + at);
   }
 
-  private options() {
-    return {
-      count: this.slice.ranking?.places.length ?? 0,
-      getScrollElement: () => this.scroller ?? null,
-      estimateSize: () => ROW_PX,
-      overscan: 8,
-      scrollMargin: HEAD_PX,
-      scrollPaddingStart: HEAD_PX,
-      scrollPaddingEnd: 4,
-      scrollToFn: elementScroll,
-      observeElementRect,
-      observeElementOffset,
-      onChange: () => this.requestUpdate(),
-    };
+  private isDrawn(row: number | null): boolean {
+    return row !== null && this.drawn().some((at) => this.rowAt(at) === row);
   }
 
   /** Stores the rows in view, for which trends are loaded. */
   private tellRows(): void {
-    const { ranking } = this.slice;
-    const items = this.virtualizer?.getVirtualItems() ?? [];
-    const rows = items.map(({ index }) => ranking?.order[ranking.places[index] ?? 0] ?? 0);
+    const drawn = this.drawn();
+    const rows = drawn.map((at) => this.rowAt(at) ?? 0);
     const { tableRows, ranks } = this.store.state.passing;
     // The ranks of matches are not those of the whole table.
-    const wanted = this.slice.search ? ranks : ranksFor(items.at(-1)?.index ?? 0);
+    const wanted = this.slice.search ? ranks : ranksFor(drawn.at(-1) ?? 0);
     if (wanted !== ranks) this.act(patchPassing({ ranks: wanted }));
     const same = rows.length === tableRows.length && rows.every((row, at) => row === tableRows[at]);
     if (!same) this.act(patchPassing({ tableRows: rows }));
   }
 
+  private onScroll(): void {
+    this.first = Math.floor(this.scroller.scrollTop / ROW_PX);
+  }
+
+  private scrollList(top: number): void {
+    this.scroller.scrollTop = top;
+    this.onScroll();
+  }
+
+  /** Scrolls a row into view, no farther than it takes; the head covers the first lines in view. */
+  private reveal(at: number): void {
+    const { clientHeight, scrollTop } = this.scroller;
+    const top = ROW_PX * at;
+    const lowest = top + HEAD_PX + ROW_PX + BELOW_PX - clientHeight;
+    this.scrollList(Math.max(Math.min(scrollTop, top), lowest));
+  }
+
   /** Scrolls a row to the middle of the table if it is out of view. */
   private center(at: number): void {
-    const { startIndex = 0, endIndex = -1 } = this.virtualizer?.range ?? {};
-    const isInView = at > startIndex && at < endIndex;
-    if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: isInView ? "auto" : "center" });
+    if (at < 0) return;
+    const isInView = at > this.first && at < this.first + Math.floor(this.height / ROW_PX);
+    if (isInView) this.reveal(at);
+    else this.scrollList(ROW_PX * at + HEAD_PX + (ROW_PX - this.height) / 2);
   }
 
   private placeOf(row: number | null): number {
@@ -279,7 +275,7 @@ export class DriftTable extends StateElement(tableSlice) {
     if (row === null) return true;
     if (extending) this.anchor ??= this.active ?? row;
     this.active = row;
-    this.virtualizer?.scrollToIndex(at, { align: "auto" });
+    this.reveal(at);
     this.act(hover(row));
     if (extending) this.extendTo(row);
     else this.anchor = null;

@@ -26,7 +26,7 @@ import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/curren
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { count, short, stepText, wallTime } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
+import { StateElement, watchesSize } from "../shared/state_element";
 import { timelineStyles } from "./timeline.css";
 
 /** The smallest distance between two step labels, in CSS pixels; longer numbers need more. */
@@ -62,17 +62,13 @@ export class Timeline extends StateElement(sliceOf) {
   @query(".track") private track!: HTMLElement;
   @state() private trackWidth = 0;
   private drag: Drag | null = null;
-  private readonly resizing = new ResizeObserver(() => {
-    this.trackWidth = this.track.clientWidth;
-  });
 
-  protected override firstUpdated(): void {
-    this.resizing.observe(this.track);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.resizing.disconnect();
+  constructor() {
+    super();
+    const measure = () => {
+      this.trackWidth = this.track.clientWidth;
+    };
+    watchesSize(this, measure, () => this.track);
   }
 
   protected override render(): TemplateResult {

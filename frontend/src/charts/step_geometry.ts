@@ -11,15 +11,8 @@ export function shareOf(steps: readonly number[], step: number): number {
 
 /** Returns the step closest to a place; null without steps. */
 export function nearestStep(steps: readonly number[], share: number): number | null {
-  let best: number | null = null;
-  for (const step of steps) {
-    if (best === null || distance(step) < distance(best)) best = step;
-  }
-  return best;
-
-  function distance(step: number): number {
-    return Math.abs(shareOf(steps, step) - share);
-  }
+  const distances = steps.map((step) => Math.abs(shareOf(steps, step) - share));
+  return steps[distances.indexOf(Math.min(...distances))] ?? null;
 }
 
 /**

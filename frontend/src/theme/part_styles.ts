@@ -66,6 +66,11 @@ export const partStyles = css`
     padding: 0 4px;
     color: inherit;
   }
+  /* A part that takes the room left in a line. */
+  .grow {
+    flex: 1;
+    min-width: 0;
+  }
   /* Two parts, one at each end of a line. */
   .spread {
     display: flex;

@@ -7,7 +7,7 @@ import { seriesOf } from "../../state/current";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import { count } from "../../util/number_format";
-import { dropdown, segments } from "../shared/controls";
+import { checkbox, dropdown, segments } from "../shared/controls";
 import { DialogElement } from "../shared/dialog";
 import {
   ExportMapEvent,
@@ -64,6 +64,9 @@ export class ExportDialog extends DialogElement {
     }
     .segments {
       color: var(--text);
+    }
+    input[type="checkbox"] {
+      order: 1;
     }
     .steps {
       gap: 4px;
@@ -172,14 +175,8 @@ export class ExportDialog extends DialogElement {
   }
 
   private check(label: string, field: "legend" | "labels"): TemplateResult {
-    return html`<label>
-      ${label}
-      <input
-        type="checkbox"
-        .checked=${live(this.file[field])}
-        @change=${() => this.change({ [field]: !this.file[field] })}
-      />
-    </label>`;
+    const checked = this.file[field];
+    return checkbox(label, checked, () => this.change({ [field]: !checked }));
   }
 
   private film(): TemplateResult {

@@ -11,6 +11,7 @@ import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { percent, short } from "../../util/number_format";
 import { foldNames } from "../../util/run_names";
+import { progressBar } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 import { severityMark } from "./findings";
 
@@ -72,9 +73,7 @@ export class AllTables extends StateElement(sliceOf) {
     const { tables, progress } = this.slice;
     if (!tables.length) {
       const said = text.measuringTables(progress ?? 0);
-      return html`<p class="muted" role="status">
-        <progress max="1" .value=${progress ?? 0} aria-label=${said}></progress> ${said}
-      </p>`;
+      return html`<p class="muted" role="status">${progressBar(progress ?? 0, said)} ${said}</p>`;
     }
     return html`<table class="dims" aria-label=${text.allTablesHelp} aria-busy=${progress !== null}>
       <tr>

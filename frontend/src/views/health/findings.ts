@@ -20,6 +20,7 @@ import { openFinding } from "../../state/finding_actions";
 import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { progressBar } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
@@ -99,8 +100,7 @@ export class Findings extends StateElement(sliceOf) {
     if (seeds < 2) return html`<p>${text.chooseSeeds(name)}</p>`;
     if (!isKnown) {
       return html`<p class="row" role="status">
-        <progress max="1" .value=${progress} aria-label=${text.comparingSeeds}></progress>
-        ${text.comparingSeeds}
+        ${progressBar(progress, text.comparingSeeds)} ${text.comparingSeeds}
       </p>`;
     }
     const said = (found.length ? text.differs : text.nothingDiffers)(name, seeds, RATE);
@@ -129,8 +129,7 @@ export class Findings extends StateElement(sliceOf) {
     const { progress, job } = search;
     const said = text.lookingForChangedNeighbors(progress);
     return html`<p class="row">
-      <progress max="1" .value=${progress} aria-label=${said}></progress>
-      ${said}
+      ${progressBar(progress, said)} ${said}
       <button class="link" @click=${() => this.act(stopLookingForChangedNeighbors(job))}>
         ${text.stopLooking}
       </button>

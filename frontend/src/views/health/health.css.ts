@@ -28,9 +28,7 @@ export const healthStyles = css`
   }
   .bar {
     position: relative;
-    display: flex;
     flex: none;
-    align-items: center;
     gap: 16px;
     height: 32px;
     padding: 0 12px 0 4px;

@@ -19,7 +19,7 @@ import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
-import { segments, signButton } from "../shared/controls";
+import { progressBar, segments, signButton } from "../shared/controls";
 import { edge, shareOf } from "../shared/resize_edge";
 import { listensTo, StateElement } from "../shared/state_element";
 import { findingMark } from "./findings";
@@ -103,12 +103,12 @@ export class HealthElement extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { health, open, series } = this.slice;
+    const { health, open, progress, series } = this.slice;
     const measures = health && series ? healthMeasures(health, series) : null;
     const isShown = open || this.narrow;
     return html`
       ${open && !this.narrow ? this.handle() : nothing}
-      <div class="bar">
+      <div class="bar row">
         <button
           class="toggle quiet"
           aria-expanded=${open}
@@ -117,10 +117,17 @@ export class HealthElement extends StateElement(sliceOf) {
         >
           <span aria-hidden="true">${open ? "▾" : "▸"}</span> ${text.health}
         </button>
-        ${this.progress()}
+        ${progress === null ? nothing : progressBar(progress)}
         ${open ? this.scope() : [this.firstFinding(), this.glances(measures, health)]}
       </div>
-      ${isShown ? this.body(measures && this.withOther(measures), health) : nothing}
+      ${
+        isShown
+          ? html`<div class="body">
+              ${this.narrow ? this.scope() : nothing}
+              ${this.body(measures && this.withOther(measures), health)}
+            </div>`
+          : nothing
+      }
     `;
   }
 
@@ -149,12 +156,6 @@ export class HealthElement extends StateElement(sliceOf) {
         this.act(patchView({ healthShare }));
       },
     });
-  }
-
-  private progress(): TemplateResult | typeof nothing {
-    const { progress } = this.slice;
-    if (progress === null) return nothing;
-    return html`<progress max="1" .value=${progress} aria-label=${text.measuring} title=${text.measuring}></progress>`;
   }
 
   private firstFinding(): TemplateResult | typeof nothing {
@@ -190,14 +191,9 @@ export class HealthElement extends StateElement(sliceOf) {
 
   private body(measures: readonly HealthMeasure[] | null, health: Health | null): TemplateResult {
     if (this.slice.listsTables) {
-      return html`<div class="body">
-        ${this.narrow ? this.scope() : nothing}
-        <wordembed-all-tables .store=${this.store}></wordembed-all-tables>
-      </div>`;
+      return html`<wordembed-all-tables .store=${this.store}></wordembed-all-tables>`;
     }
-    return html`<div class="body">
-      <h2 class="visually-hidden">${text.health}</h2>
-      ${this.narrow ? this.scope() : nothing}
+    return html`<h2 class="visually-hidden">${text.health}</h2>
       <wordembed-findings .store=${this.store}></wordembed-findings>
       <div class="panels">
         ${
@@ -211,9 +207,8 @@ export class HealthElement extends StateElement(sliceOf) {
             : nothing
         }
         ${this.slice.probes.map((one) => this.probe(one))}
-        ${this.slice.isSaved ? nothing : html`<wordembed-probe-box .store=${this.store}></wordembed-probe-box>`}
-      </div>
-    </div>`;
+        ${this.slice.isSaved ? nothing : html`<section><wordembed-probe-box .store=${this.store}></wordembed-probe-box></section>`}
+      </div>`;
   }
 
   private scope(): TemplateResult | typeof nothing {
@@ -241,7 +236,7 @@ export class HealthElement extends StateElement(sliceOf) {
       ${
         failure
           ? html`<p class="problem" role="alert">${failure.message}</p>`
-          : html`<progress max="1" .value=${job?.progress ?? 0} aria-label=${text.measuring}></progress>`
+          : progressBar(job?.progress ?? 0)
       }
     </section>`;
   }

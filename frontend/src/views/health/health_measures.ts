@@ -139,11 +139,11 @@ function quantiles(name: HealthName, { p10, p50, p90, max }: Quantiles): HealthM
 /** Returns the panel of tokens that came and went; none where the vocabulary never changed. */
 function vocabulary({ births, deaths }: Health): HealthMeasure[] {
   if (![...births, ...deaths].some((value) => value)) return [];
-  const lines = [
+  const both = measure("vocabulary", 1, [
     [text.births, births],
     [text.deaths, deaths],
-  ] as const;
-  return [measure("vocabulary", 1, lines)];
+  ]);
+  return [both];
 }
 
 /** Returns the panel of frozen, zero, duplicate and non-finite rows, without the kinds that never occur. */

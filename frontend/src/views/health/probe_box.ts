@@ -17,10 +17,7 @@ export class ProbeBox extends StateElement(() => ({})) {
     panelStyles,
     css`
       :host {
-        display: grid;
-        grid-row: span 4;
-        grid-template-rows: subgrid;
-        row-gap: 0;
+        display: contents;
       }
       .input {
         grid-row: 2 / span 2;

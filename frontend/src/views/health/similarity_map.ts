@@ -12,7 +12,7 @@ import type { State } from "../../state/state";
 import { SIMILARITIES } from "../../state/view";
 import { seriesName, stepName, text } from "../../strings";
 import { number, stepText } from "../../util/number_format";
-import { dropdown } from "../shared/controls";
+import { dropdown, progressBar } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { panelStyles } from "./health.css";
 import { similarityStyles } from "./similarity_map.css";
@@ -81,11 +81,7 @@ export class SimilarityMap extends StateElement(sliceOf) {
       </h3>
       ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       ${isKnown ? this.map(matrix) : nothing}
-      ${
-        isKnown || failure
-          ? nothing
-          : html`<progress max="1" .value=${progress ?? 0} aria-label=${text.measuring}></progress>`
-      }
+      ${isKnown || failure ? nothing : progressBar(progress ?? 0)}
       <p>${text.similarityHelp[measure]} ${text.similarityPhases} ${savedPage ? text.similarityGo : text.similarityUse}</p>`;
   }
 

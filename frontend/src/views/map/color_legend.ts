@@ -13,7 +13,7 @@ import { colormapOf } from "./point_colormap";
 /** Returns the texts at the two ends of the color ramp. */
 export function endsOf(colors: ColorValues): readonly [string, string] {
   const [below, above] = colors.cut;
-  const [from, to] = colors.domain.map((end) => numberText(colors, end));
+  const [from, to] = colors.domain.map(numeralOf(colors.values));
   return [`${below ? "≤ " : ""}${from}`, `${above ? "≥ " : ""}${to}`];
 }
 
@@ -44,7 +44,7 @@ export function sizeEnds({ domain, whole }: SizeValues): string {
 /** Returns the value of a row as the hover card shows it. */
 export function valueText(colors: ColorValues, row: number): string {
   const value = colors.values[row] ?? Number.NaN;
-  if (!colors.categories) return numberText(colors, value);
+  if (!colors.categories) return numeralOf(colors.values)(value);
   return cleanLabel(colors.categories[value]?.name ?? "");
 }
 
@@ -58,8 +58,4 @@ export function colorTitle(colors: ColorValues, shown: Named | null): string | n
   const { source } = colors;
   if ("column" in source) return colors.log ? text.logScale : null;
   return text.colorTitle(colorName(colors), spanOf(source, shown));
-}
-
-function numberText({ values }: ColorValues, value: number): string {
-  return numeralOf(values)(value);
 }

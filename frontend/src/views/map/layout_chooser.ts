@@ -22,7 +22,7 @@ import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { completed } from "../../util/token_expression";
 import { copyText } from "../shared/clipboard";
-import { dropdown, segments } from "../shared/controls";
+import { dropdown, progressBar, segments } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
@@ -241,7 +241,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
     }
     if (job) {
       return html`<div class="message row" role="status">
-        <progress max="1" .value=${job.progress} aria-label=${text.layingOut}></progress>
+        ${progressBar(job.progress, text.layingOut)}
         <span>${text.layingOutAt(job.progress, job.message)}</span>
         <button @click=${() => this.giveUp(job.id)}>${text.cancel}</button>
       </div>`;

@@ -1,19 +1,10 @@
 /** Exports the map as a file, and keeps the progress and the result of the export. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Size } from "../../scatter/geometry";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
-import type { ExportMapEvent } from "../shared/export_map_event";
+import type { ExportMapEvent, MapFile, Preview } from "../shared/export_map_event";
 import type { MapFileTask } from "./map_file";
-import type { MapSlice } from "./map_slice";
-
-/** The part of the map's element that an export uses. */
-export interface MapExportHost extends ReactiveControllerHost {
-  readonly store: Store;
-  /** The extent of the map on screen, CSS pixels, and what it shows; null before there is one. */
-  readonly exported: { readonly screen: Size; readonly slice: MapSlice } | null;
-}
 
 const SAID_MS = 8000;
 
@@ -26,7 +17,7 @@ export class MapExport implements ReactiveController {
   private previewing: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly host: MapExportHost) {
+  constructor(private readonly host: ReactiveControllerHost & Element & { readonly store: Store }) {
     host.addController(this);
   }
 
@@ -41,17 +32,14 @@ export class MapExport implements ReactiveController {
   }
 
   /** Does what an event asks for; the code for it is loaded with the first one. */
-  async answer(event: ExportMapEvent): Promise<void> {
-    if (!this.host.exported?.slice.positions) return;
-    if (event.preview) await this.preview(event, event.preview);
-    else await this.make(event);
+  async answer({ file, preview }: ExportMapEvent): Promise<void> {
+    if (!this.host.store.state.slots.positions.value) return;
+    if (preview) await this.preview(file, preview);
+    else await this.make(file);
   }
 
   /** Shows a preview, unless a newer one was asked for meanwhile. */
-  private async preview(
-    { file }: ExportMapEvent,
-    show: NonNullable<ExportMapEvent["preview"]>,
-  ): Promise<void> {
+  private async preview(file: MapFile, show: (preview: Preview) => void): Promise<void> {
     this.previewing?.abort();
     const previewing = new AbortController();
     this.previewing = previewing;
@@ -62,13 +50,12 @@ export class MapExport implements ReactiveController {
   }
 
   private task(signal: AbortSignal): MapFileTask {
-    const { exported, store } = this.host;
-    const { screen } = exported as NonNullable<typeof exported>;
-    return { store, screen, signal, report: (share) => this.report(share) };
+    const { clientWidth: width, clientHeight: height, store } = this.host;
+    return { store, screen: { width, height }, signal, report: (share) => this.report(share) };
   }
 
   /** Makes a file, one at a time. */
-  private async make({ file }: ExportMapEvent): Promise<void> {
+  private async make(file: MapFile): Promise<void> {
     if (this.cancelling) return;
     const cancelling = new AbortController();
     this.cancelling = cancelling;

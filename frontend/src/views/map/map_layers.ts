@@ -5,23 +5,13 @@ import "../shared/menu";
 import type { LegendItem } from "../../image_export/map_annotations";
 import { densityColors } from "../../scatter/layers/density_layer";
 import { colorOf } from "../../scatter/points/scene";
-import type { Doubt } from "../../selectors/map/point_doubt";
 import { toggleLayer } from "../../state/legend_actions";
-import { LAYERS, type MapLayer, type View } from "../../state/view";
+import { LAYERS, type MapLayer } from "../../state/view";
 import { text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
-import { checkbox } from "../shared/controls";
+import { checkbox, progressBar } from "../shared/controls";
 import type { Act } from "../shared/state_element";
 import type { MapSlice } from "./map_slice";
-
-/** What the meaning of the layers depends on. */
-export interface Layers {
-  readonly layers: readonly MapLayer[];
-  readonly mode: View["mode"];
-  /** The step of the reference, if the map shows where tokens were then. */
-  readonly shownBefore: number | null;
-  readonly doubt: Doubt | null;
-}
 
 export interface LayerItem extends LegendItem {
   readonly layer: MapLayer;
@@ -29,7 +19,7 @@ export interface LayerItem extends LegendItem {
 
 /** Returns a line for each layer that is drawn, and two for a density beside that of the reference. */
 export function layerItems(
-  { doubt, layers, mode, shownBefore }: Layers,
+  { doubt, layers, mode, shownBefore }: MapSlice,
   theme: Theme,
 ): LayerItem[] {
   const palette = PALETTES[theme];
@@ -86,5 +76,5 @@ export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
 function doubtWork({ doubting }: MapSlice): TemplateResult | typeof nothing {
   if (doubting === null) return nothing;
   if (typeof doubting === "string") return html`<span class="problem">${doubting}</span>`;
-  return html`<progress max="1" .value=${doubting} aria-label=${text.measuring}></progress>`;
+  return progressBar(doubting);
 }

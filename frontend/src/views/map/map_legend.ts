@@ -24,7 +24,7 @@ import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, stepText } from "../../util/number_format";
-import { checkbox, dropdown } from "../shared/controls";
+import { checkbox, dropdown, progressBar } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
 import { colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
 
@@ -183,11 +183,7 @@ export class MapLegend extends StateElement(sliceOf) {
         ▾
       </button>
       ${this.choices()}
-      ${
-        progress === null
-          ? nothing
-          : html`<progress max="1" .value=${progress} aria-label=${text.measuring}></progress>`
-      }
+      ${progress === null ? nothing : progressBar(progress)}
       ${failure ? html`<div class="problem" role="alert">${failure}</div>` : nothing}
       ${colors ? this.heading(colors) : nothing}
       ${colorless ? html`<div>${text.noColors}</div>` : nothing}

@@ -6,7 +6,6 @@ import "./layout_chooser";
 import "./map_legend";
 import { FieldWorker } from "../../density_and_regions/field_source";
 import type { Seen } from "../../density_and_regions/field_window";
-import type { Size } from "../../scatter/geometry";
 import { type Box, type Point, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import type { Viewpoint } from "../../scatter/view/viewpoint";
 import { selectMany } from "../../selectors/map/label_priority";
@@ -22,7 +21,7 @@ import { caption, startNote } from "./map_caption";
 import { MapExport } from "./map_export";
 import { MapOverlays } from "./map_overlays";
 import { paneStyles } from "./map_pane.css";
-import { type MapSlice, mapSlice } from "./map_slice";
+import { mapSlice } from "./map_slice";
 import { MapThumbnails } from "./map_thumbnails";
 import { mapTools, useMapKey } from "./map_tools";
 import { RunMap, runNames } from "./run_map";
@@ -61,17 +60,12 @@ export class MapPane extends StateElement(mapSlice) {
     const legend = () => this.renderRoot.querySelector("wordembed-map-legend");
     watchesSize(this, () => this.onLegendResize(), legend);
     listensTo(this, document, "export-map", (event) => {
-      if (event instanceof ExportMapEvent) void this.files.answer(event);
+      if (this.scatter && event instanceof ExportMapEvent) void this.files.answer(event);
     });
   }
 
   get scatter(): Scatter | null {
     return this.own?.scatter ?? null;
-  }
-
-  get exported(): { readonly screen: Size; readonly slice: MapSlice } | null {
-    const screen = { width: this.clientWidth, height: this.clientHeight };
-    return this.scatter && { screen, slice: this.slice };
   }
 
   protected override firstUpdated(): void {

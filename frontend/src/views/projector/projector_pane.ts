@@ -46,10 +46,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
       background: var(--ground);
     }
     header {
-      display: flex;
       flex: none;
-      align-items: center;
-      gap: 8px;
       height: 36px;
       padding: 0 8px 0 12px;
       border-bottom: 1px solid var(--hairline);
@@ -163,7 +160,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
     const title = answer
       ? text.projectorTitle(cleanLabel(tag), stepText(answer.step))
       : text.projector;
-    return html`<header>
+    return html`<header class="row">
       <h2 class="ellipsis" title=${text.projectorHelp}>${text.projector}</h2>
       <span class="ellipsis muted token">${title}</span>
       ${other ? html`<span class="note" title=${text.projectorOwnHelp}>${text.projectorOwn}</span>` : nothing}

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { text } from "../../strings";
 
 /** Returns a checkbox; a click on it or on its words calls `toggle`. */
 export function checkbox(
@@ -78,6 +79,11 @@ export function signButton(
   >
     ${sign}
   </button>`;
+}
+
+/** Returns the progress of work, 0..1. */
+export function progressBar(share: number, name: string = text.measuring): TemplateResult {
+  return html`<progress max="1" .value=${share} aria-label=${name} title=${name}></progress>`;
 }
 
 /** Returns an ⓘ and its explanation, which opens when the ⓘ is clicked, focused or pointed at. */

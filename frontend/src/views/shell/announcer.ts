@@ -69,6 +69,7 @@ function announcedStateOf(state: State) {
   const steps = seriesOf(state)?.steps ?? [];
   const step = stepOf(state);
   const row = inspectedRow(state);
+  const other = otherSeriesOf(state);
   const drift = slots.drift.value;
   const moved = row !== null && drift && compares(drift) ? drift.values[row] : undefined;
   return {
@@ -78,7 +79,7 @@ function announcedStateOf(state: State) {
     steps: steps.length,
     reference: referenceOf(state),
     /** The run of the reference, if it is another one. */
-    against: otherSeriesOf(state)?.run ?? null,
+    against: other && cleanLabel(other.run),
     playing: passing.playing || passing.filming !== null,
     selected: view.selection.length,
     token: row === null ? null : cleanLabel(labelOf(state, row)),
@@ -98,34 +99,23 @@ function announcedStateOf(state: State) {
 export function announcement(before: AnnouncedState, now: AnnouncedState, sliding = false): string {
   // While playing, steps change too fast to announce each.
   if (now.playing) return before.playing ? "" : text.saidPlaying;
-  return [...sentencesOnSteps(before, now, sliding), ...sentencesOnTokens(before, now)].join(" ");
+  const changed = (...fields: (keyof AnnouncedState)[]) =>
+    fields.some((field) => now[field] !== before[field]);
+  const { step, reference, against, isolated, listed } = now;
+  const isAtStep = changed("steps") || before.playing || (changed("step") && !sliding);
+  const isMeasured = changed("reference", "against") && !sliding;
+  const isCounted = changed("listed") && before.listed !== null;
+  const sentences = [
+    isAtStep && step !== null && text.saidStep(step, now.at, now.steps),
+    isMeasured && reference !== null && text.saidReference(reference, against),
+    changed("selected", "token") && selectionSaid(now),
+    changed("isolated") && (isolated === null ? text.saidAll : text.saidIsolated(isolated)),
+    isCounted && listed !== null && text.saidListed(listed),
+  ];
+  return sentences.filter(Boolean).join(" ");
 }
 
-function sentencesOnSteps(before: AnnouncedState, now: AnnouncedState, sliding: boolean): string[] {
-  const said: string[] = [];
-  const moved = now.step !== before.step && !sliding;
-  const changed = moved || now.steps !== before.steps || before.playing;
-  if (changed && now.step !== null) said.push(text.saidStep(now.step, now.at, now.steps));
-  const isOther = now.reference !== before.reference || now.against !== before.against;
-  if (isOther && now.reference !== null && !sliding) {
-    said.push(text.saidReference(now.reference, now.against && cleanLabel(now.against)));
-  }
-  return said;
-}
-
-function sentencesOnTokens(before: AnnouncedState, now: AnnouncedState): string[] {
-  const said: string[] = [];
-  const { selected, token, isolated, listed } = now;
-  if (selected !== before.selected || token !== before.token) {
-    if (token === null) said.push(text.saidNoneSelected);
-    else if (selected > 1) said.push(text.saidTokens(selected, token));
-    else said.push(text.saidToken(token, now.measure, now.drift));
-  }
-  if (isolated !== before.isolated) {
-    said.push(isolated === null ? text.saidAll : text.saidIsolated(isolated));
-  }
-  if (listed !== null && before.listed !== null && listed !== before.listed) {
-    said.push(text.saidListed(listed));
-  }
-  return said;
+function selectionSaid({ selected, token, measure, drift }: AnnouncedState): string {
+  if (token === null) return text.saidNoneSelected;
+  return selected > 1 ? text.saidTokens(selected, token) : text.saidToken(token, measure, drift);
 }

@@ -23,21 +23,13 @@ import { DialogElement } from "../shared/dialog";
 @customElement("wordembed-bookmarks-dialog")
 export class BookmarksDialog extends DialogElement {
   static override styles = css`
-    form input {
-      flex: 1;
-      min-width: 0;
-    }
     ul {
       margin: 12px 0;
     }
     .open {
-      flex: 1;
-      min-width: 0;
       text-align: left;
     }
     .said {
-      flex: 1;
-      min-width: 0;
       overflow-wrap: anywhere;
     }
   `;
@@ -60,6 +52,7 @@ export class BookmarksDialog extends DialogElement {
     return html`
       <form class="row" @submit=${this.onSave}>
         <input
+          class="grow"
           type="text"
           autofocus
           required
@@ -87,7 +80,7 @@ export class BookmarksDialog extends DialogElement {
           aria-label=${text.bookmarksImport}
           @change=${this.onImport}
         />
-        <p class="said muted" role="status">${this.said}</p>
+        <p class="said grow muted" role="status">${this.said}</p>
       </div>
     `;
   }
@@ -98,7 +91,7 @@ export class BookmarksDialog extends DialogElement {
     const where = [run, tag].filter(Boolean).map((part) => cleanLabel(part ?? ""));
     const others = this.bookmarks.filter((other) => other !== one);
     return html`<li class="row">
-      <button class="quiet open ellipsis token" title=${name} @click=${() => this.show(one)}>
+      <button class="quiet open grow ellipsis token" title=${name} @click=${() => this.show(one)}>
         ${name} <span class="muted">${where.join(" · ")}</span>
       </button>
       <span class="muted">${wallTime(one.created / 1000)}</span>

@@ -64,9 +64,6 @@ export class NamePicker extends PageElement {
     @media (max-width: 1360px) {
       :host([terse]) .what {
         position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
         clip-path: inset(50%);
       }
     }

@@ -5,6 +5,11 @@ import { css } from "lit";
 /** The styles of heads and cells, which the table of groups has, too. */
 export const cellStyles = css`
   .line {
+    display: grid;
+    align-items: center;
+    gap: 6px;
+    height: 24px;
+    padding-right: 12px;
     background: var(--panel);
   }
   .heads.line {
@@ -107,16 +112,13 @@ export const tableStyles = css`
   }
   .space {
     position: relative;
+  }
+  .space,
+  .line {
     min-width: calc(var(--rank-width) + var(--least) + 18px);
   }
   .line {
-    display: grid;
     grid-template-columns: var(--rank-width) minmax(var(--token-least), 1fr) var(--columns);
-    align-items: center;
-    gap: 6px;
-    min-width: calc(var(--rank-width) + var(--least) + 18px);
-    height: 24px;
-    padding-right: 12px;
   }
   .heads > span {
     position: relative;

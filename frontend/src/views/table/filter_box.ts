@@ -38,8 +38,6 @@ export class FilterBox extends StateElement(sliceOf) {
   static override styles = css`
     .box {
       position: relative;
-      flex: 1;
-      min-width: 0;
     }
     input,
     .option {
@@ -94,7 +92,7 @@ export class FilterBox extends StateElement(sliceOf) {
     const endsEarly = error?.problem.kind === "expected" && !error.problem.found;
     const isUnfinished = this.focused && (endsEarly || items.length > 0);
     return html`<div class="row">
-        <div class="box">
+        <div class="box grow">
           <input
             type="text"
             role="combobox"

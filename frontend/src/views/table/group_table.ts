@@ -67,14 +67,9 @@ export class GroupTable extends StateElement(sliceOf) {
       overflow: auto;
     }
     .line {
-      display: grid;
       grid-template-columns: minmax(var(--names), 1fr) var(--columns);
-      align-items: center;
-      gap: 6px;
       width: max-content;
       min-width: 100%;
-      height: 24px;
-      padding-right: 12px;
     }
     .all {
       position: sticky;

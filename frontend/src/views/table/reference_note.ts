@@ -21,7 +21,7 @@ import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { number } from "../../util/number_format";
 import { byNaturalOrder } from "../../util/run_names";
-import { about, checkbox, dropdown } from "../shared/controls";
+import { about, checkbox, dropdown, progressBar } from "../shared/controls";
 import { NONE, StateElement } from "../shared/state_element";
 
 type Rows = readonly number[];
@@ -174,10 +174,7 @@ export class ReferenceNote extends StateElement(sliceOf) {
     if (!isCounted) return nothing;
     if (noise?.failure)
       return html`<span class="problem" role="alert">${noise.failure.message}</span>`;
-    if (!changed) {
-      const progress = noise?.job?.progress ?? 0;
-      return html`<progress max="1" .value=${progress} aria-label=${text.comparingSeeds} title=${text.comparingSeeds}></progress>`;
-    }
+    if (!changed) return progressBar(noise?.job?.progress ?? 0, text.comparingSeeds);
     return html`<button
       class="link"
       aria-pressed=${listsChanged}

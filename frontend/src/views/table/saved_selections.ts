@@ -13,17 +13,11 @@ import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { signButton } from "../shared/controls";
-import { NONE, StateElement } from "../shared/state_element";
+import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
-  const { passing, view } = state;
-  return {
-    sets: view.sets,
-    selected: view.selection.length,
-    /** The values whose colors are on the map. */
-    categories: colorsOf(state)?.categories ?? NONE,
-    theme: passing.theme,
-  };
+  const { sets, selection } = state.view;
+  return { sets, selected: selection.length };
 }
 
 @customElement("wordembed-row-sets")
@@ -70,13 +64,7 @@ export class SavedSelections extends StateElement(sliceOf) {
       background: none;
     }
     form {
-      display: flex;
       flex: 1 0 100%;
-      gap: 8px;
-    }
-    input {
-      flex: 1;
-      min-width: 0;
     }
   `;
 
@@ -114,8 +102,8 @@ export class SavedSelections extends StateElement(sliceOf) {
   }
 
   private form(): TemplateResult {
-    return html`<form @submit=${this.onSave} @keydown=${this.onKey}>
-      <input type="text" required maxlength="60" aria-label=${text.setName} placeholder=${text.setName} />
+    return html`<form class="row" @submit=${this.onSave} @keydown=${this.onKey}>
+      <input class="grow" type="text" required maxlength="60" aria-label=${text.setName} placeholder=${text.setName} />
       <button type="submit">${text.save}</button>
     </form>`;
   }
@@ -128,9 +116,10 @@ export class SavedSelections extends StateElement(sliceOf) {
 
   private onSave(event: Event): void {
     event.preventDefault();
-    const { categories, theme } = this.slice;
-    const { categories: colors } = PALETTES[theme];
-    const used = categories.flatMap(({ color }) => (color === null ? [] : [colors[color] ?? ""]));
+    const { state } = this.store;
+    const { theme } = state.passing;
+    const onMap = colorsOf(state)?.categories ?? [];
+    const used = onMap.flatMap(({ color }) => PALETTES[theme].categories[color ?? -1] ?? []);
     this.act(saveSelection(this.input?.value ?? "", marksUnlike(used, theme)));
     void this.end();
   }

@@ -58,7 +58,7 @@ export class PlayerControls extends StateElement(sliceOf) {
         ...{ kind: "", title: text.previousStepHint, disabled: at <= 0 },
       })}
       ${signButton(icon(toggle.path), toggle.name, play, {
-        ...{ kind: "play", title: toggle.title, disabled: steps < 2 },
+        ...{ kind: "play", title: toggle.title },
       })}
       ${signButton(icon("M6 3l5 5-5 5z"), text.nextStep, on, {
         ...{ kind: "", title: text.nextStepHint, disabled: at < 0 || at === steps - 1 },
@@ -70,7 +70,7 @@ export class PlayerControls extends StateElement(sliceOf) {
         { label: text.speed, title: text.speed },
       )}
       ${signButton(icon(AROUND), text.loopPlaying, over, {
-        ...{ kind: "", title: text.loopHint, disabled: steps < 2, pressed: loop },
+        ...{ kind: "", title: text.loopHint, pressed: loop },
       })}
     `;
   }

@@ -50,11 +50,8 @@ export const timelineStyles = css`
   .ticks span:first-of-type {
     translate: -4px;
   }
-  .ticks span:last-of-type:not(:first-of-type) {
+  .ticks span:last-of-type {
     translate: calc(4px - 100%);
-  }
-  .ticks span:only-of-type {
-    translate: -50%;
   }
   .span {
     position: absolute;

@@ -75,7 +75,7 @@ export class Timeline extends StateElement(sliceOf) {
     const { series, step } = this.slice;
     const steps = series?.steps ?? [];
     const at = steps.indexOf(step ?? Number.NaN);
-    const newest = steps.length > 0 && at === steps.length - 1;
+    const newest = step !== null && at === steps.length - 1;
     return html`
       <wordembed-player-controls .store=${this.store}></wordembed-player-controls>
       <div
@@ -87,16 +87,14 @@ export class Timeline extends StateElement(sliceOf) {
         @pointerleave=${() => this.act(hoverStep(null))}
       >
         ${this.band(steps)} ${this.ticks(steps)} ${this.marks(steps)}
-        ${steps.length > 1 ? [this.handle("reference", steps), this.handle("step", steps)] : nothing}
+        ${this.handle("reference", steps)} ${this.handle("step", steps)}
         ${this.card(steps)}
       </div>
       <div class="where">
         <span
-          >${text.step} <b>${step === null ? "–" : stepText(step)}</b>${
-            newest && steps.length > 1 ? html`<em>${text.newest}</em>` : nothing
-          }</span
+          >${text.step} <b>${step === null ? "–" : stepText(step)}</b>${newest ? html`<em>${text.newest}</em>` : nothing}</span
         >
-        <span class="muted">${steps.length ? text.stepOf(at + 1, steps.length) : ""}</span>
+        <span class="muted">${text.stepOf(at + 1, steps.length)}</span>
         <span class="muted ellipsis">${wallTime(series?.wall_times[at])}</span>
       </div>
     `;
@@ -104,7 +102,7 @@ export class Timeline extends StateElement(sliceOf) {
 
   private band(steps: readonly number[]): TemplateResult | typeof nothing {
     const { health } = this.slice;
-    if (!health || steps.length < 2) return nothing;
+    if (!health) return nothing;
     const { p10, p50, p90 } = driftFromFirst(health);
     const top = Math.max(...p90.map((value) => value ?? 0), 1e-12);
     // The measured steps stay in place while the others are still being measured.
@@ -130,7 +128,7 @@ export class Timeline extends StateElement(sliceOf) {
   /** Returns the range from the reference step to the step, and the marks of settling and of the pointer. */
   private marks(steps: readonly number[]): TemplateResult | typeof nothing {
     const { step, reference, hovered, settled } = this.slice;
-    if (step === null || steps.length < 2) return nothing;
+    if (step === null) return nothing;
     const [from = 0, to = 0] = [shareOf(steps, reference ?? step), shareOf(steps, step)].sort(
       (a, b) => a - b,
     );

@@ -21,7 +21,7 @@ export function allTokensDrift(summary: Summary, shown: Named | null, act: Act):
   return html`<section class="summary">
     <div class="heading spread"><h3>${text.allTokens(spanOf(drift, shown))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
-    ${allDistribution(summary, act)}
+    ${distribution(summary, act)}
     <dl>
       ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
       ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
@@ -30,32 +30,23 @@ export function allTokensDrift(summary: Summary, shown: Named | null, act: Act):
   </section>`;
 }
 
-function allDistribution(summary: Summary, act: Act): TemplateResult | typeof nothing {
-  const { bins, median, largest } = summary;
-  if (median === undefined || largest === undefined) return nothing;
-  const label = text.distribution(short(median), short(largest));
-  return distribution(summary, histogram(bins, median, largest, label), act);
-}
-
-/** Shows how far the tokens of a group moved, in front of all tokens. */
-export function groupDistribution(
-  summary: Summary,
-  bins: readonly number[],
-  median: number,
+/**
+ * Returns a histogram of all tokens, or of a group in front of them; the tokens of a range that is
+ * marked in it are those that the table lists.
+ */
+export function distribution(
+  { drift, bins, median, largest }: Summary,
   act: Act,
+  group: Pick<Summary, "bins" | "median"> | null = null,
 ): TemplateResult | typeof nothing {
-  const { largest } = summary;
-  if (largest === undefined) return nothing;
-  const label = text.groupDistribution(short(median), short(largest));
-  return distribution(summary, histogram(bins, median, largest, label, summary.bins), act);
-}
-
-/** Returns a histogram; the tokens of a range that is marked in it are those that the table lists. */
-function distribution({ drift, largest = 0 }: Summary, bars: TemplateResult, act: Act) {
+  if (median === undefined || largest === undefined) return nothing;
   const pick = ({ detail: range }: CustomEvent<MarkedRange | null>) =>
     act(listRange(range, largest, drift.measure === "norm_change"));
+  const mark = group ? (group.median ?? 0) : median;
+  const named = group ? text.groupDistribution : text.distribution;
+  const label = named(short(mark), short(largest));
   return html`<wordembed-range-brush title=${text.brushHelp} @range-pick=${pick}>
-      ${bars}
+      ${histogram(group?.bins ?? bins, mark, largest, label, group ? bins : [])}
     </wordembed-range-brush>
     <div class="ends spread muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
 }

@@ -26,7 +26,7 @@ import { percent, short } from "../../util/number_format";
 import { within } from "../../util/row_lists";
 import { signButton } from "../shared/controls";
 import { StateElement } from "../shared/state_element";
-import { groupDistribution } from "./all_tokens_drift";
+import { distribution } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 import { chartSection, placeholder } from "./token_parts";
 
@@ -85,7 +85,7 @@ export class GroupCard extends StateElement(sliceOf) {
         ${name === null ? nothing : html`<span class="muted">${text.tokensSelected(tokens)}</span>`}
         ${signButton("×", text.close, () => this.act(select(null)))}
       </div>
-      ${summary && bins ? groupDistribution(summary, bins, Math.abs(value?.drift[1] ?? 0), this.act) : nothing}
+      ${summary && bins ? distribution(summary, this.act, { bins, median: Math.abs(value?.drift[1] ?? 0) }) : nothing}
       <div class="dims" aria-busy=${group.pending !== null} ?data-stale=${group.failure !== null}>
         ${value ? this.measures(value) : nothing} ${value || !isMeasured ? nothing : placeholder(group)}
       </div>

@@ -134,7 +134,8 @@ export class NeighborColumns extends StateElement(sliceOf) {
     // A page in a file does not hold all tokens that are neighbors.
     const disabled = neighbor.index >= (this.slice.series?.shown_rows ?? 0);
     const known = disabled ? text.notInPageToken : "";
-    const said = [fate && text[fate], this.ranks(neighbor.index), known].filter(Boolean).join(", ");
+    const ranks = fate === "kept" ? this.ranks(neighbor.index) : "";
+    const said = [fate && text[fate], ranks, known].filter(Boolean).join(", ");
     const title = said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`;
     const content = html`<span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
       <span class="token ellipsis" dir="auto">${label}</span>
@@ -144,13 +145,9 @@ export class NeighborColumns extends StateElement(sliceOf) {
   }
 
   private ranks(row: number): string {
-    const { change } = this.slice;
-    const { before = [], after = [] } = change ?? {};
-    const was = before.findIndex(({ index }) => index === row);
-    const now = after.findIndex(({ index }) => index === row);
-    return was < 0 || now < 0 || !change || !comparesSteps(change)
-      ? ""
-      : text.rankNow(now + 1, was + 1);
+    const { before = [], after = [] } = this.slice.change ?? {};
+    const rankIn = (all: readonly Neighbor[]) => all.findIndex(({ index }) => index === row) + 1;
+    return text.rankNow(rankIn(after), rankIn(before));
   }
 }
 

@@ -71,12 +71,10 @@ export function scaleOf({ steps, lines, fromZero, reach }: PlotData, size: PlotS
   };
 }
 
-/** Returns the height of the names of the steps. */
 export function namesHeight(type: number): number {
   return 2 * type;
 }
 
-/** Returns the axes and lines of a plot as SVG elements. */
 export function plotSvg(data: PlotData, size: PlotSize, palette: Palette): string {
   const scale = scaleOf(data, size);
   return [

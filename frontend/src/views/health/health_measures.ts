@@ -189,12 +189,7 @@ export const probeMeasure = memo(({ kind, items, values, used }: Probe, name: st
 /** Counts of rows and of tokens mean little beside those of a table of another size. */
 const OF_ONE_TABLE: ReadonlySet<string> = new Set(["rows", "vocabulary", "probe"]);
 
-/**
- * Returns the panels, each with the first line of the same panel of another run, of which the values
- * are those at the same steps.
- *
- * @param name the name of the other run
- */
+/** Returns the panels, each with the first line of that panel of another run, at the same steps. */
 export const withOtherRun = memo(
   (
     own: readonly HealthMeasure[],

@@ -231,11 +231,7 @@ function besideCell({ from, to }: Pair, { from_steps, to_steps }: SimilarityMatr
 
 const share = (at: number, count: number) => `${((100 * at) / count).toFixed(3)}%`;
 
-/**
- * Returns the pixels.
- *
- * @param shares the place of each value on the color scale, 0..1; NaN is transparent
- */
+/** Returns the pixels of values by their places on the color scale, 0..1; NaN is transparent. */
 export function similarityPixels(
   { from_steps, to_steps }: Pick<SimilarityMatrix, "from_steps" | "to_steps">,
   shares: Float32Array,

@@ -15,9 +15,8 @@ interface Fact {
 }
 
 /**
- * Returns the lines that say what the map shows of the embedding and how reliable it is.
- *
- * @param alone whether the lines must name the axes, as in an image of the map
+ * Returns the lines that say what the map shows of the embedding and how reliable it is; those that
+ * stand alone, as in an image of the map, also name the axes.
  */
 export function captionLines(
   positions: Positions | null,

@@ -15,20 +15,12 @@ const OVERLAYS = `wordembed-layout-chooser, ${LEGEND}, .caption, .start, .names,
 export class MapOverlays {
   private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
 
-  /**
-   * @param pane the element around the map and what lies over it
-   * @param root what the pane has rendered
-   */
   constructor(
     private readonly pane: HTMLElement,
     private readonly root: () => ParentNode,
   ) {}
 
-  /**
-   * Returns the margins that points leave free for the caption above and the legend below or beside.
-   *
-   * @param hasRoom whether points are drawn beside a tall legend
-   */
+  /** Returns the margins that points leave free for the caption above and the legend below or beside. */
   insets(map: HTMLElement, hasRoom: boolean): Insets {
     const most = MOST_INSET * map.clientHeight;
     const height = (name: string) => this.find(name)?.offsetHeight ?? 0;

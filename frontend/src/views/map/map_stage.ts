@@ -114,7 +114,6 @@ export class MapStage {
     return { ...slice, hovered: null, theme: this.file.theme ?? slice.theme };
   }
 
-  /** Returns the texts upon the picture. */
   get annotations(): MapAnnotations {
     const all = annotationsOf(this.slice, this.scatter?.viewpoint.isStretched ?? false);
     return this.file.legend ? all : withoutLegend(all);

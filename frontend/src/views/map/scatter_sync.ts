@@ -34,14 +34,15 @@ export class ScatterSync {
     this.give("playing", [slice.playing], () => {
       this.scatter.isPlaying = slice.playing;
     });
-    if (!slice.positions) {
+    const { positions } = slice;
+    if (!positions) {
       this.clear();
       return;
     }
     // In another run, tokens are in the same rows and in the same basis.
-    const points = pointsOf(slice.there ?? slice.positions);
+    const points = pointsOf(slice.there ?? positions);
     const rows = points.length / 3;
-    this.givePositions(slice, slice.positions, points);
+    this.givePositions(slice, positions, points);
     this.giveBounds(slice);
     this.giveLooks(slice, rows);
     this.giveSelection(slice, rows);
@@ -55,20 +56,16 @@ export class ScatterSync {
       drawing.trails = way ? trailsOf(way, slice) : [];
     });
     this.giveArrows(slice);
-    const { positions } = slice;
-    const { components, expressions } = positions;
-    this.give(
-      "axes",
-      [JSON.stringify([positions.layout, components, expressions]), slice.mode],
-      () => {
-        drawing.axes = axesOf(positions, slice.mode);
-      },
-    );
+    const { layout, components, expressions } = positions;
+    const axes = JSON.stringify([layout, components, expressions]);
+    this.give("axes", [axes, slice.mode], () => {
+      drawing.axes = axesOf(positions, slice.mode);
+    });
     this.giveEye(slice);
-    const { first, newest, mode, axes, isolated } = slice;
+    const { first, newest, mode, isolated } = slice;
     // Counting costs frames while playing, and users do not read the number then.
     if (slice.playing && this.given.has("outside")) return;
-    this.give("outside", [points, first, newest, mode, axes, isolated, this.layout], () => {
+    this.give("outside", [points, first, newest, mode, slice.axes, isolated, this.layout], () => {
       this.outside = isolated ? 0 : viewpoint.countOutside(points);
     });
   }

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Projector } from "../../api/contract.gen";
 import type { ProjectorSource } from "../../api/data_source";
 import { type FrameState, ProjectorFrame } from "../../projector/projector_frame";
 import type { SidePanel } from "../../projector/side_panels";
@@ -156,15 +155,19 @@ export class ProjectorPane extends StateElement(sliceOf) {
   }
 
   private head(): TemplateResult {
-    const { answer, other, tag } = this.slice;
+    const { answer, other, tag, vocabSize } = this.slice;
+    const { rows = [], sampled = false, non_finite = 0 } = answer ?? {};
     const title = answer
       ? text.projectorTitle(cleanLabel(tag), stepText(answer.step))
       : text.projector;
+    const note = (words: string, help: string) =>
+      html`<span class="note" title=${help}>${words}</span>`;
     return html`<header class="row">
       <h2 class="ellipsis" title=${text.projectorHelp}>${text.projector}</h2>
       <span class="ellipsis muted token">${title}</span>
-      ${other ? html`<span class="note" title=${text.projectorOwnHelp}>${text.projectorOwn}</span>` : nothing}
-      ${answer ? this.leftOut(answer) : nothing}
+      ${other ? note(text.projectorOwn, text.projectorOwnHelp) : nothing}
+      ${sampled ? note(text.projectorSampled(rows.length, vocabSize), text.projectorSampledHelp) : nothing}
+      ${non_finite ? note(text.projectorNonFinite(non_finite), text.projectorNonFiniteHelp) : nothing}
       <span class="stage ellipsis muted" role="status">${this.stageText()}</span>
       ${this.sideButton("data", text.projectorData, text.projectorDataHelp)}
       ${this.sideButton("inspector", text.projectorInspector, text.projectorInspectorHelp)}
@@ -178,26 +181,6 @@ export class ProjectorPane extends StateElement(sliceOf) {
     if (this.stage === "loading") return text.projectorLoading;
     if (this.stage === "stepping") return text.projectorStepping;
     return this.stage === "failed" ? text.projectorFailed : "";
-  }
-
-  private leftOut({ sampled, non_finite, rows }: Projector): TemplateResult {
-    const shown = rows.length;
-    return html`
-      ${
-        sampled
-          ? html`<span class="note" title=${text.projectorSampledHelp}>
-              ${text.projectorSampled(shown, this.slice.vocabSize)}
-            </span>`
-          : nothing
-      }
-      ${
-        non_finite
-          ? html`<span class="note" title=${text.projectorNonFiniteHelp}>
-              ${text.projectorNonFinite(non_finite)}
-            </span>`
-          : nothing
-      }
-    `;
   }
 
   private sideButton(panel: SidePanel, label: string, help: string): TemplateResult {

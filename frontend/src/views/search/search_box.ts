@@ -202,11 +202,6 @@ export class SearchBox extends StateElement(sliceOf) {
     return search.nearest.length && !searching ? search.nearest : bestMatches(this.store.state);
   }
 
-  /** Returns what is selected with one press, the best one last. */
-  private all(): readonly number[] {
-    return this.slice.search.expression ? [...this.rows()].reverse() : allMatches(this.store.state);
-  }
-
   private show(open: boolean): void {
     this.open = open;
     this.active = -1;
@@ -262,7 +257,8 @@ export class SearchBox extends StateElement(sliceOf) {
 
   /** Selects all matches, with the best match last, as the last one is inspected. */
   private onSelectAll(): void {
-    const chosen = this.all();
+    const { expression } = this.slice.search;
+    const chosen = expression ? this.rows().toReversed() : allMatches(this.store.state);
     if (!chosen.length) return;
     this.act(selectRows(chosen));
     this.open = false;

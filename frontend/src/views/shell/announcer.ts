@@ -91,11 +91,7 @@ function announcedStateOf(state: State) {
   };
 }
 
-/**
- * Returns the sentences about a change; empty if nothing important changed.
- *
- * @param sliding whether a focused slider announces its step itself
- */
+/** Returns the sentences about a change; while `sliding`, a focused slider announces its step itself. */
 export function announcement(before: AnnouncedState, now: AnnouncedState, sliding = false): string {
   // While playing, steps change too fast to announce each.
   if (now.playing) return before.playing ? "" : text.saidPlaying;

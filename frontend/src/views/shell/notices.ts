@@ -78,8 +78,7 @@ export class Notices extends StateElement(sliceOf) {
       full && text.heldAll(MOST_HELD),
     ].filter(Boolean);
     return html`
-      ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
-      ${gone ? nothing : failed.map((cause) => this.failure(cause))}
+      ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : failed.map((cause) => this.failure(cause))}
       ${
         notice
           ? html`<div role="status">

@@ -100,9 +100,7 @@ interface Contents extends Pick<TableSlice, "columns" | "values" | "labels" | "w
 
 /**
  * Measures the columns of the table. Where names would be cut, bars become lines below the numbers,
- * and columns are only as wide as their numbers.
- *
- * @param room the width of the table in CSS pixels; 0 if it is not known
+ * and columns are only as wide as their numbers. A `room` of 0 CSS pixels is not known yet.
  */
 export function tableWidths(contents: Contents, ruler: Ruler, room: number) {
   const { columns, values, labels, heads, widths: chosen } = contents;

@@ -23,7 +23,6 @@ const WITH_BARS: ReadonlySet<string> = new Set([
 
 export const hasBar = (id: string) => WITH_BARS.has(id);
 
-/** Returns the content of a cell. */
 export function cell(
   column: TableColumn,
   values: Values | null,

@@ -81,7 +81,7 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, compared, fixed, savedPage, motion, selected, series } = this.slice;
+    const { labels, compared, fixed, images, savedPage, motion, selected, series } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
     const isGroup = selected > 1 && !savedPage;
     return html`
@@ -94,7 +94,9 @@ export class Inspector extends StateElement(sliceOf) {
         </span>
         ${isGroup ? nothing : signButton("×", text.close, () => this.act(select(null)))}
       </div>
-      ${this.updates(row)} ${this.images(row)} ${this.columns(row)}
+      ${this.updates(row)}
+      ${images ? html`<div class="images">${imagesOf(images, row).map(thumbnail)}</div>` : nothing}
+      ${this.columns(row)}
       ${this.charts(row)}
       ${motion.value?.index === row ? section(motion, tokenMotion(motion.value, series, this.act), "motion") : nothing}
       ${this.neighbors(row, compared > 1 ? text.neighborsOf(label) : text.neighbors)}
@@ -154,13 +156,6 @@ export class Inspector extends StateElement(sliceOf) {
           <dd class="token" title=${value}>${value}</dd></div>`;
       })}
     </dl>`;
-  }
-
-  private images(row: number): TemplateResult | typeof nothing {
-    const { images } = this.slice;
-    return images
-      ? html`<div class="images">${imagesOf(images, row).map(thumbnail)}</div>`
-      : nothing;
   }
 
   private charts(row: number): TemplateResult {

@@ -12,8 +12,8 @@ from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.reference import drift_key
 from tb_wordembed.read.series_outline import skips_damaged
-from tb_wordembed.read.tables import drift_key
 
 CURVES_BYTES = 64 << 20
 """The largest size of the row blocks that are read side by side at all steps, and of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,8 +16,8 @@ from tb_wordembed.analysis.rows import Rows, SideBySide
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, aligned_tables
-from tb_wordembed.read.tables import Tables, drift_key, norms_key, unturned
+from tb_wordembed.read.reference import Reference, drift_key, matched_tables, turn_upon
+from tb_wordembed.read.tables import Tables, Turn, norms_key
 
 
 @dataclass(frozen=True)
@@ -60,27 +60,25 @@ def drift(
       NotFoundError: there is no such step.
       ValueError: the tables can't be aligned; see ``tb_wordembed.read.reference``.
     """
-    tables = aligned_tables(series, from_step, to_step, reference)
-    matched, turn = unturned(tables)
+    turn = turn_upon(series, from_step, to_step, reference)
+    tables = matched_tables(series, reference)
 
     def compute() -> npt.NDArray[np.float32]:
         engine = series.engine
         both = SideBySide(
             [
-                matched.row_blocks(from_step, buffers=engine.threads),
+                tables.row_blocks(from_step, buffers=engine.threads),
                 series.row_blocks(to_step, buffers=engine.threads),
             ],
             series.shape,
         )
         return np.concatenate([*engine.map(partial(_moved, turn, measure), both)])
 
-    key = drift_key(series, from_step, to_step, measure, tables)
+    key = drift_key(series, from_step, to_step, measure, reference)
     return series.cache.get(key, compute, kinds=())
 
 
-def _moved(
-    turn: Callable[[Rows], Rows], measure: Measure, block: tuple[int, Sequence[Rows]]
-) -> Rows:
+def _moved(turn: Turn, measure: Measure, block: tuple[int, Sequence[Rows]]) -> Rows:
     _, (old, new) = block
     return drifts.drift(turn(old), new, measure)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,9 +26,14 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
-from tb_wordembed.read.reference import Reference, aligned_tables, matched_tables
+from tb_wordembed.read.reference import (
+    Reference,
+    aligned_tables,
+    matched_tables,
+    turn_upon,
+)
 from tb_wordembed.read.series_outline import skips_damaged
-from tb_wordembed.read.tables import Tables, unturned
+from tb_wordembed.read.tables import Tables, Turn
 
 _FEW = 1000
 """Groups of so many rows in all, or fewer, are read without the rest of the table."""
@@ -37,9 +42,6 @@ _AT_ONCE = 8
 """The number of tables that are read side by side."""
 
 Quantiles = npt.NDArray[np.float32]
-
-Turn = Callable[[Rows], Rows]
-"""Lays rows of a reference upon those of a step."""
 
 
 @dataclass(frozen=True)
@@ -129,18 +131,17 @@ def groups(
         valid.
     """
     named = named_rows(series, by, measure)
-    tables = aligned_tables(series, from_step, to_step, reference)
-    both = [(tables, from_step), (series, to_step)]
-    matched, turn = unturned(tables)
-    before, (after,) = _measure(
-        series, (matched, from_step), {to_step: turn}, measure, named
-    )
+    turns = {to_step: turn_upon(series, from_step, to_step, reference)}
+    matched = matched_tables(series, reference), from_step
+    before, (after,) = _measure(series, matched, turns, measure, named)
     spreads = before.spreads(), after.sums.spreads()
-    near = [
-        all_neighbors(one, step, k, progress=part(progress, at / 2, 0.5)).indices
-        for at, (one, step) in enumerate(both)
-        if k is not None
-    ]
+    near = []
+    if k is not None:
+        tables = aligned_tables(series, from_step, to_step, reference)
+        near = [
+            all_neighbors(one, step, k, progress=part(progress, at / 2, 0.5)).indices
+            for at, (one, step) in enumerate([(tables, from_step), (series, to_step)])
+        ]
     return [
         Group(
             name,
@@ -187,8 +188,7 @@ def group_trajectories(
     turns = dict[int, Turn]()
     for at, step in enumerate(steps, 1):
         progress((at - 1) / len(steps), "")
-        tables = aligned_tables(series, reference_step, step, reference)
-        turns[step] = unturned(tables)[1]
+        turns[step] = turn_upon(series, reference_step, step, reference)
         if at % _AT_ONCE and at < len(steps):
             continue
         before = matched, reference_step

@@ -35,8 +35,7 @@ class LoggedSeries(SeriesOutline):
         """
         snapshot = self._snapshot(step)
         rows = self._columns.row_map(snapshot)
-        table = self._store.table(snapshot)
-        return table if rows is None else vocabulary.take(table, rows)
+        return vocabulary.take(self._store.table(snapshot), rows)
 
     def blocks(self, step: int) -> Iterator[Float32Table]:
         """Returns the rows of ``table`` in blocks of consecutive rows, for tables that

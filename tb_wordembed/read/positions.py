@@ -16,6 +16,7 @@ from tb_wordembed.read.reference import (
     aligned_tables,
     alignment,
     as_reference,
+    content_of_both,
     matched_tables,
 )
 from tb_wordembed.read.tables import Tables
@@ -60,19 +61,20 @@ def reference_positions(
         see ``tb_wordembed.read.reference.alignment``, also for errors.
     """
     shown = basis(series, components)
-    tables = aligned_tables(series, from_step, to_step, reference)
+    laid = alignment(series, from_step, to_step, reference)
 
     def compute() -> npt.NDArray[np.float32]:
-        laid = alignment(series, from_step, to_step, reference)
         matched = matched_tables(series, reference)
         found = _projected(shown.before(laid), matched, from_step).positions
         if CHANGE in components:
             first = as_reference(reference).series.steps[0]
+            tables = aligned_tables(series, from_step, to_step, reference)
             there = _along_change(series, tables, first)
             found[:, np.equal(components, CHANGE)] -= there
         return found
 
-    key = tables.content_id(from_step), _basis_id(shown), *components
+    both = content_of_both(series, from_step, to_step, reference)
+    key = both, _basis_id(shown), *components
     return series.cache.get(("positions", *key), compute)
 
 

@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.cross_products import Cross, crosses
+from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.tables import Tables, matched, rows_in, turned
+from tb_wordembed.read.tables import OtherTables, Tables, Turn
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def alignment(
         )
     anchors = reference.anchors
     rows = None if anchors is None else [series.index_of(one) for one in anchors]
-    unturned = matched(series, other)
+    unturned = OtherTables(series, other)
     ids = unturned.content_id(from_step), series.content_id(to_step)
     of = *ids, None if rows is None else tuple(rows)
     cross = series.cache.get(
@@ -121,7 +123,7 @@ def matched_tables(
     series: its own without a reference."""
     if reference is None:
         return series
-    return matched(series, as_reference(reference).series)
+    return OtherTables(series, as_reference(reference).series)
 
 
 def content_of_both(
@@ -160,7 +162,35 @@ def aligned_tables(
     reference = as_reference(reference)
     found = alignment(series, from_step, to_step, reference)
     upon = series.content_id(to_step), *_how(series, reference)
-    return turned(matched_tables(series, reference), found, upon)
+    return OtherTables(series, reference.series).turned(found.apply, upon)
+
+
+def turn_upon(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    reference: Reference | LoggedSeries | None,
+) -> Turn:
+    """Returns what turns rows of ``matched_tables`` as ``aligned_tables`` are, so that
+    threads share that work."""
+    if reference is None:
+        return _as_they_are
+    return alignment(series, from_step, to_step, reference).apply
+
+
+def _as_they_are(rows: Rows) -> Rows:
+    return rows
+
+
+def drift_key(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    measure: Measure,
+    reference: Reference | LoggedSeries | None = None,
+) -> tuple[object, ...]:
+    """Returns the key of drift in the cache."""
+    return "drift", content_of_both(series, from_step, to_step, reference), measure
 
 
 def rows_in_reference(
@@ -168,7 +198,8 @@ def rows_in_reference(
 ) -> npt.NDArray[np.int64]:
     """Returns the row of each token of a series in a reference, or -1 for a token that
     only the series has, int64 ``[vocab_size]``."""
-    return rows_in(series, as_reference(reference).series)
+    rows = OtherTables(series, as_reference(reference).series).row_map
+    return np.arange(series.shape[0]) if rows is None else rows
 
 
 def only_in_reference(

@@ -27,8 +27,9 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.reference import drift_key
 from tb_wordembed.read.series_outline import skips_damaged
-from tb_wordembed.read.tables import drift_key, norms_key
+from tb_wordembed.read.tables import norms_key
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the

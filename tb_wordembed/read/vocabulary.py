@@ -189,8 +189,13 @@ def _numbered(tokens: Sequence[str]) -> list[tuple[str, int]]:
     return numbered
 
 
-def take(table: npt.NDArray[np.float32], rows: RowMap) -> npt.NDArray[np.float32]:
-    """Returns rows of a table, NaN for row -1, float32 ``[len(rows), dim]``."""
+def take(
+    table: npt.NDArray[np.float32], rows: RowMap | None
+) -> npt.NDArray[np.float32]:
+    """Returns rows of a table, NaN for row -1, float32 ``[len(rows), dim]``; the table
+    itself for None."""
+    if rows is None:
+        return table
     taken = np.full((len(rows), table.shape[1]), np.nan, np.float32)
     there = rows >= 0
     taken[there] = table[rows[there]]

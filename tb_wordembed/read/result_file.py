@@ -1,16 +1,17 @@
 """The bytes of a file that holds a result.
 
 The CRC32C of all that follows; the length of a JSON text; this text, which names the
-result, describes its objects, and says where their arrays are; the bytes of the arrays.
+result and describes it; the bytes of its arrays.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,33 @@ def pieces(name: str, result: Any) -> list[bytes | memoryview]:
       name: identifies the result.
       result: arrays of numbers, lists, tuples, numbers, texts, and objects of these.
     """
-    arrays: list[tuple[dict[str, Any], memoryview]] = []
-    tree = _packed(result, arrays)
-    text = json.dumps({"name": name, "result": tree, **_layout(arrays)}).encode()
-    content: list[bytes | memoryview] = [text, bytes(-len(text) % _ALIGNED)]
-    for _, data in arrays:
-        content += [data, bytes(-data.nbytes % _ALIGNED)]
+    arrays: list[bytes | memoryview] = []
+    size = 0
+
+    def packed(value: Any) -> Any:
+        """Returns a value as JSON can hold it, and adds its arrays to ``arrays``."""
+        nonlocal size
+        if isinstance(value, np.ndarray):
+            if value.dtype.char not in _DTYPES:
+                raise ValueError(f"an array of {value.dtype} can't be saved")
+            flat = np.ascontiguousarray(value).reshape(-1).view(np.uint8)
+            gap = bytes(-flat.nbytes % _ALIGNED)
+            start, size = size, size + flat.nbytes + len(gap)
+            arrays.extend([flat.data, gap])
+            return {"dtype": value.dtype.str, "shape": value.shape, "start": start}
+        if isinstance(value, np.generic):
+            return value.item()
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return value
+        if isinstance(value, list):
+            return [*map(packed, value)]
+        if isinstance(value, tuple):
+            return {"tuple": [*map(packed, value)]}
+        held = [(name, packed(one)) for name, one in vars(value).items()]
+        return {"kind": type(value).__name__, "held": held}
+
+    text = json.dumps([name, packed(result)]).encode()
+    content = [text, bytes(-len(text) % _ALIGNED), *arrays]
     length = struct.pack("<Q", len(text))
     crc = crc32c(length)
     for one in content:
@@ -71,64 +93,28 @@ def read(path: Path, name: str, kinds: Iterable[type]) -> Any:
             raise ValueError("it has become shorter")
     if crc32c(data.data, crc32c(struct.pack("<Q", length))) != crc:
         raise ValueError("its checksum is wrong")
-    found = json.loads(data[:length].tobytes())
-    if found["name"] != name:
-        raise ValueError(f"it holds the result {found['name']!r}")
-    start = length + -length % _ALIGNED
-    arrays = [_array(one, data[start:]) for one in found["arrays"]]
-    return _unpacked(found["result"], arrays, {one.__name__: one for one in kinds})
+    arrays = data[length + -length % _ALIGNED :]
+    by_name = {one.__name__: one for one in kinds}
 
+    def unpacked(tree: dict[str, Any]) -> Any:
+        if "dtype" in tree:
+            return _array(tree, arrays)
+        if "tuple" in tree:
+            return tuple(tree["tuple"])
+        found: Any = object.__new__(by_name[tree["kind"]])
+        vars(found).update(tree["held"])
+        return found
 
-def _layout(arrays: Sequence[tuple[dict[str, Any], memoryview]]) -> dict[str, Any]:
-    offset = 0
-    for described, data in arrays:
-        described["offset"] = offset
-        offset += data.nbytes + -data.nbytes % _ALIGNED
-    return {"arrays": [described for described, _ in arrays]}
+    stored, result = json.loads(data[:length].tobytes(), object_hook=unpacked)
+    if stored != name:
+        raise ValueError(f"it holds the result {stored!r}")
+    return result
 
 
 def _array(described: dict[str, Any], data: np.ndarray[Any, Any]) -> Any:
-    dtype, offset = np.dtype(described["dtype"]), described["offset"]
+    dtype, start = np.dtype(described["dtype"]), described["start"]
     if dtype.char not in _DTYPES:
         raise ValueError(f"dtype {dtype} is none of numbers")
     shape = tuple(described["shape"])
-    size = dtype.itemsize * int(np.prod(shape, dtype=object))
-    return data[offset : offset + size].view(dtype).reshape(shape)
-
-
-def _packed(value: Any, arrays: list[tuple[dict[str, Any], memoryview]]) -> Any:
-    """Returns a value as JSON can hold it, and moves its arrays into ``arrays``."""
-    if isinstance(value, np.ndarray):
-        if value.dtype.char not in _DTYPES:
-            raise ValueError(f"an array of {value.dtype} can't be saved")
-        described = {"dtype": value.dtype.str, "shape": list(value.shape)}
-        flat = np.ascontiguousarray(value).reshape(-1).view(np.uint8)
-        arrays.append((described, flat.data))
-        return {"array": len(arrays) - 1}
-    if isinstance(value, np.generic):
-        return value.item()
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, list):
-        return [_packed(one, arrays) for one in value]
-    if isinstance(value, tuple):
-        return {"tuple": [_packed(one, arrays) for one in value]}
-    held = {name: _packed(one, arrays) for name, one in vars(value).items()}
-    return {"kind": type(value).__name__, "held": held}
-
-
-def _unpacked(tree: Any, arrays: Sequence[Any], kinds: dict[str, type]) -> Any:
-    if isinstance(tree, list):
-        return [_unpacked(one, arrays, kinds) for one in tree]
-    if not isinstance(tree, dict):
-        return tree
-    if "array" in tree:
-        return arrays[tree["array"]]
-    if "tuple" in tree:
-        return tuple(_unpacked(one, arrays, kinds) for one in tree["tuple"])
-    kind = kinds[tree["kind"]]
-    found: Any = object.__new__(kind)
-    for name, one in tree["held"].items():
-        # Frozen classes refuse an ordinary assignment.
-        object.__setattr__(found, name, _unpacked(one, arrays, kinds))
-    return found
+    stop = start + dtype.itemsize * math.prod(shape)
+    return data[start:stop].view(dtype).reshape(shape)

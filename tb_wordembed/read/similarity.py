@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
@@ -32,6 +32,9 @@ MOST_SAMPLED = 2000
 """The largest number of them: each pair of them takes 4 bytes at every step."""
 
 T = TypeVar("T")
+
+_At = tuple[Tables, int]
+"""One of the tables that are compared: whose it is, and at which step."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,15 @@ def similarity_matrix(
     other = series if reference is None else as_reference(reference).series
 
     def compute() -> SimilarityMatrix:
-        first = second = _Side(series, series, to_steps)
+        first = second = _side(series, series, to_steps)
         if reference is not None or from_steps is not None:
-            first = _Side(other, matched_tables(series, reference), from_steps)
+            first = _side(other, matched_tables(series, reference), from_steps)
+        ids = [
+            tuple((step, tables.content_id(step)) for tables, step in side)
+            for side in (first, second)
+        ]
         return series.cache.get(
-            ("similarity_matrix", first.id, second.id, measure, k, sample),
+            ("similarity_matrix", *ids, measure, k, sample),
             lambda: _compare(first, second, measure, k, sample, progress),
             kinds=(SimilarityMatrix,),
         )
@@ -117,44 +124,27 @@ def some_steps(steps: Sequence[int], most: int = MOST_STEPS) -> list[int]:
     return found if found[-1] == steps[-1] else [*found, steps[-1]]
 
 
-class _Side:
-    """The tables of one side, and those of its steps that are compared."""
-
-    def __init__(
-        self, owner: LoggedSeries, tables: Tables, asked: Sequence[int] | None
-    ) -> None:
-        if asked is not None and not 1 <= len(asked) <= MOST_STEPS:
-            raise ValueError(f"{len(asked)} steps; expected 1 to {MOST_STEPS}")
-        for step in asked or ():
-            owner.check_step(step)
-        self.steps = some_steps(owner.steps) if asked is None else list(asked)
-        self._tables = tables
-
-    @property
-    def id(self) -> Hashable:
-        return tuple(self.steps), self._tables.content_id(*self.steps)
-
-    def sound_rows(self) -> npt.NDArray[np.bool_]:
-        """Returns which rows are finite at the first of the steps."""
-        return np.isfinite(norms(self._tables, self.steps[0]))
-
-    def at_each_step(
-        self, work: Callable[[Tables, int], T], progress: Progress
-    ) -> list[T]:
-        """Returns the result of ``work`` for each of the steps."""
-        found = LOCAL.map(lambda step: work(self._tables, step), self.steps)
-        return list(counted(found, len(self.steps), progress))
+def _side(
+    owner: LoggedSeries, tables: Tables, asked: Sequence[int] | None
+) -> list[_At]:
+    if asked is not None and not 1 <= len(asked) <= MOST_STEPS:
+        raise ValueError(f"{len(asked)} steps; expected 1 to {MOST_STEPS}")
+    for step in asked or ():
+        owner.check_step(step)
+    steps = some_steps(owner.steps) if asked is None else asked
+    return [(tables, step) for step in steps]
 
 
 def _compare(
-    first: _Side,
-    second: _Side,
+    first: list[_At],
+    second: list[_At],
     measure: SimilarityMeasure,
     k: int,
     sample: int,
     progress: Progress,
 ) -> SimilarityMatrix:
-    sound = first.sound_rows() & second.sound_rows()
+    # The rows that are finite at the first step of both.
+    sound = np.isfinite(norms(*first[0])) & np.isfinite(norms(*second[0]))
     population = np.flatnonzero(sound if sound.any() else np.ones_like(sound))
     places = np.linspace(0, len(population) - 1, min(sample, len(population)))
     rows = population[places.round().astype(np.int64)]
@@ -162,13 +152,16 @@ def _compare(
         values, sampled = _cka(first, second, rows, progress)
     else:
         values, sampled = _overlap(first, second, rows, k, progress), len(rows)
-    return SimilarityMatrix(
-        first.steps, second.steps, values, sampled, int(np.count_nonzero(sound))
-    )
+    from_steps, to_steps = ([step for _, step in side] for side in (first, second))
+    count = int(np.count_nonzero(sound))
+    return SimilarityMatrix(from_steps, to_steps, values, sampled, count)
 
 
 def _cka(
-    first: _Side, second: _Side, rows: npt.NDArray[np.int64], progress: Progress
+    first: list[_At],
+    second: list[_At],
+    rows: npt.NDArray[np.int64],
+    progress: Progress,
 ) -> tuple[npt.NDArray[np.float64], int]:
     """Returns the matrix, and over how many of the rows it is: those that are finite
     wherever enough of them are."""
@@ -198,8 +191,8 @@ _FEWEST_ROWS = 4
 
 
 def _overlap(
-    first: _Side,
-    second: _Side,
+    first: list[_At],
+    second: list[_At],
     rows: npt.NDArray[np.int64],
     k: int,
     progress: Progress,
@@ -236,15 +229,14 @@ def _mean_overlap(before: Neighbors, after: Neighbors) -> float:
 
 
 def _of_both(
-    first: _Side,
-    second: _Side,
+    first: list[_At],
+    second: list[_At],
     work: Callable[[Tables, int], T],
     progress: Progress,
 ) -> tuple[list[T], list[T]]:
     """Returns the result of ``work`` for each step of both sides; for those of one if
     they are the same."""
-    if first is second:
-        found = first.at_each_step(work, progress)
-        return found, found
-    before = first.at_each_step(work, part(progress, 0, 0.5))
-    return before, second.at_each_step(work, part(progress, 0.5, 0.5))
+    tables = first if first is second else [*first, *second]
+    made = LOCAL.map(lambda one: work(*one), tables)
+    found = list(counted(made, len(tables), progress))
+    return found[: len(first)], found[-len(second) :]

@@ -1,17 +1,20 @@
-"""The basis of a series: the principal components that its map shows."""
+"""The basis of a series: the principal components that its map shows, and where tables
+go beside the first of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from tb_wordembed.analysis import projection
 from tb_wordembed.analysis.block_sums import moments
+from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.sampled_rows import sampled_rows
 from tb_wordembed.analysis.table_moments import Moments, pool
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.read.change_axis import ChangeAxis, change_axis, first_is_alone
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.series_outline import skips_damaged
 
@@ -30,6 +33,19 @@ FIRST_THREE = (1, 2, 3)
 CHANGE = 0
 """The number of the component of change. Along it, a token's coordinate is how far it
 went since the first step, in a direction beside the first principal component."""
+
+_MOST = 0.5
+"""The share of the variance from which on the first component holds most of it."""
+
+_LIKE_ANY = 1.5
+"""A component with less variance than so many times the mean of all but the first is
+like any direction."""
+
+_STANDS_OUT = 2.0
+"""How many times the variance of the next direction of change that along it is."""
+
+_ROUNDING = 1e-8
+"""The share of the variance of all change that may be rounding."""
 
 
 def basis_steps(series: LoggedSeries) -> list[int]:
@@ -78,17 +94,70 @@ def shown_components(series: LoggedSeries) -> list[int]:
     mean of all but the first; a direction of its own has twice the variance of the
     next.
     """
-    alone = first_is_alone(full_basis(series).shares, series.shape[1])
+    alone = _first_is_alone(full_basis(series).shares, series.shape[1])
     # A token that came later has no place along the component of change.
     if not alone or series.absent(series.steps[0]).any():
         return list(FIRST_THREE)
     return [1, CHANGE, 2] if _change_axis(series).stands_out else list(FIRST_THREE)
 
 
+def _first_is_alone(shares: Wide, dim: int) -> bool:
+    """Returns whether the first principal component holds most of the variance, and the
+    second no more than any direction.
+
+    Args:
+      shares: of the variance, along each component.
+      dim: the number of directions.
+    """
+    if dim <= 3 or not shares[0] >= _MOST:
+        return False
+    mean = (1 - shares[0]) / (dim - 1)
+    return bool(shares[1] < _LIKE_ANY * mean)
+
+
+@dataclass(frozen=True)
+class _ChangeAxis:
+    """A direction.
+
+    Attributes:
+      direction: a unit vector, float64 ``[embedding_dim]``.
+      stands_out: whether the change along it is at least twice, in variance, that
+        along any direction orthogonal to it and to the first component.
+    """
+
+    direction: Wide
+    stands_out: bool
+
+
 @skips_damaged
-def _change_axis(series: LoggedSeries) -> ChangeAxis:
-    first = full_basis(series).components[0]
-    return change_axis(series, basis_steps(series), first)
+def _change_axis(series: LoggedSeries) -> _ChangeAxis:
+    """Returns the direction, orthogonal to the first principal component, along which
+    the changes of tokens since the first step differ most: their first principal
+    component there. It is taken from some evenly spaced rows, 4,096 at most."""
+    steps, first = basis_steps(series), full_basis(series).components[0]
+
+    def compute() -> _ChangeAxis:
+        dim = series.shape[1]
+        some = sampled_rows(*series.shape).tolist()
+        before = series.rows(steps[0], some)
+        with np.errstate(all="ignore"):
+            changes = (series.rows(step, some) - before for step in steps)
+            found = pool(moments([(0, change)], dim) for change in changes)
+        covariance = found.covariance()
+        beside = np.eye(dim) - np.outer(first, first)
+        values, vectors = np.linalg.eigh(beside @ covariance @ beside)
+        direction = vectors[:, -1]
+        if direction[np.abs(direction).argmax()] < 0:
+            direction = -direction
+        next_one = values[-2] if dim > 1 else 0.0
+        least = max(_STANDS_OUT * next_one, _ROUNDING * float(np.trace(covariance)))
+        return _ChangeAxis(direction, bool(values[-1] > least))
+
+    return series.cache.get(
+        ("change axis", series.content_id(*steps), first.tobytes()),
+        compute,
+        kinds=(_ChangeAxis,),
+    )
 
 
 @skips_damaged

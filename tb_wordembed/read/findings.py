@@ -1,4 +1,5 @@
-"""Findings: what stands out in a series."""
+"""Findings: what stands out in a series, and what differs between two by more than
+noise."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import change_points
 from tb_wordembed.analysis import drift as drifts
-from tb_wordembed.analysis.findings import collapsed_rows
+from tb_wordembed.analysis.findings import between_runs, collapsed_rows
 from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.findings.outliers import (
@@ -26,16 +27,28 @@ from tb_wordembed.analysis.findings.table_events import (
 )
 from tb_wordembed.analysis.findings.undertrained_rows import FEWEST_UNUSED
 from tb_wordembed.analysis.health import QUANTILES, StepHealth
+from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.engine.progress import Progress, part, silent
-from tb_wordembed.read import step_measures
+from tb_wordembed.read import noise, step_measures
+from tb_wordembed.read.group_rows import column_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import turnover
+from tb_wordembed.read.reference import (
+    Reference,
+    as_reference,
+    only_in_reference,
+    rows_in_reference,
+)
 from tb_wordembed.read.series_outline import skips_damaged
 from tb_wordembed.read.undertrained import find_unused, undertrained
 
 _OTHERS = 1 << 14
 """About the number of rows that show how near to each other rows usually lie."""
+
+MOST_OF_COLUMN = 100
+"""The largest number of groups of a column: one with more names its tokens rather than
+that it sorts them."""
 
 
 @skips_damaged
@@ -146,3 +159,67 @@ def _breaks_from_last(
     tables = [series.rows(step, rows.tolist()) for step in steps]
     curves = [drifts.drift(tables[-1], table) for table in tables]
     return change_points.breaks(np.stack(curves, axis=1), steps)
+
+
+def findings_between(
+    series: LoggedSeries,
+    reference: Reference | LoggedSeries,
+    seeds: Sequence[LoggedSeries],
+    from_step: int | None = None,
+    to_step: int | None = None,
+    measure: NoiseMeasure = "cosine",
+    *,
+    k: int = 10,
+    progress: Progress = silent,
+) -> list[Finding]:
+    """Returns what differs between two runs by more than noise: which tokens, and which
+    groups of the logged columns, at a false discovery rate of ``noise.RATE``; and which
+    tokens are new or gone. ``analysis.findings.sentences`` puts it in words.
+
+    Args:
+      reference: the other one that it is compared with.
+      seeds: trainings that differ in nothing but chance, as in ``noise_floor``.
+      from_step: the step of the reference; by default its last one.
+      to_step: the step of the series; by default its last one.
+      measure: as in ``noise_floor``.
+      k: the number of neighbors, for measures of neighbors.
+      progress: the share of the work that is done.
+
+    Raises: as ``noise_floor`` and ``change``.
+    """
+    reference = as_reference(reference)
+    other = reference.series
+    steps = (
+        other.steps[-1] if from_step is None else from_step,
+        series.steps[-1] if to_step is None else to_step,
+    )
+    floor = noise.noise_floor(
+        series,
+        seeds,
+        measure=measure,
+        k=k,
+        centered=reference.centered,
+        anchors=reference.anchors,
+        progress=part(progress, 0, 0.8),
+    )
+    changes = noise.change(
+        series, *steps, reference, measure, k, part(progress, 0.8, 0.2)
+    )
+    ends = between_runs.Ends(
+        *steps,
+        measure,
+        np.flatnonzero(rows_in_reference(series, reference) < 0),
+        only_in_reference(series, reference),
+    )
+    return between_runs.findings_between(ends, changes, floor, _groups(series))
+
+
+def _groups(series: LoggedSeries) -> between_runs.Groups:
+    """Returns the groups of each column that has few enough."""
+    columns = {name: column_rows(series, name) for name in series.metadata}
+    return {
+        (column, name): rows
+        for column, groups in columns.items()
+        if len(groups) <= MOST_OF_COLUMN
+        for name, rows in groups.items()
+    }

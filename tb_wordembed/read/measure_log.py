@@ -7,15 +7,25 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from tb_wordembed.analysis.block_sums import ChangeSums, Sums
+from tb_wordembed.analysis.drift import Moved
+from tb_wordembed.analysis.measure_blocks import BlockMeasures, Part
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
+from tb_wordembed.analysis.projection import Spread
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
-from tb_wordembed.engine.segments import SegmentEngine
+from tb_wordembed.engine.segments import (
+    AnyWork,
+    Segment,
+    SegmentEngine,
+    SegmentResult,
+)
 from tb_wordembed.read.basis import shown_components
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache, results_directory
 from tb_wordembed.read.engines import dask_workers
 from tb_wordembed.read.findings import findings
-from tb_wordembed.read.finished_segments import FinishedSegments
 from tb_wordembed.read.layouts import quality
 from tb_wordembed.read.log import Log, open_with
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -25,6 +35,59 @@ from tb_wordembed.snapshots.checkpoints.given_tokens import TokensOf
 
 NEIGHBORS = 10
 """The number of neighbors that the tab asks for first."""
+
+_KINDS = (
+    SegmentResult,
+    Part,
+    Sums,
+    ChangeSums,
+    BlockMeasures,
+    Moved,
+    Spread,
+    Neighbors,
+)
+"""What the results of segments consist of."""
+
+
+class FinishedSegments:
+    """Results of segments on the disk, under the function and the place, checksum and
+    shape of what it was given: what a crashed process has finished is found by the next
+    one.
+
+    Args:
+      disk: where they are.
+    """
+
+    def __init__(self, disk: DiskCache) -> None:
+        self._disk = disk
+        self._asked: list[tuple[Any, ...]] = []
+        self.computed = 0
+        """The number of segments that were worked on, rather than found."""
+
+    def has(self, work: AnyWork, segment: Segment[Any]) -> bool:
+        """Returns whether there is a result of a segment."""
+        self._asked.append(_key(work, segment))
+        return self._disk.has(_key(work, segment))
+
+    def load(self, work: AnyWork, segment: Segment[Any]) -> SegmentResult | None:
+        """Returns the result of a segment; None if it can't be read."""
+        found: SegmentResult | None = self._disk.load(_key(work, segment), _KINDS)
+        return found
+
+    def save(self, work: AnyWork, segment: Segment[Any], result: SegmentResult) -> None:
+        """Keeps the result of a segment."""
+        self.computed += 1
+        self._disk.save(_key(work, segment), result)
+
+    def clear(self) -> None:
+        """Deletes what was asked for so far: the results of the passes are saved."""
+        for key in self._asked:
+            self._disk.delete(key)
+        self._asked.clear()
+
+
+def _key(work: AnyWork, segment: Segment[Any]) -> tuple[Any, ...]:
+    return "segment", work, segment
 
 
 @dataclass(frozen=True)

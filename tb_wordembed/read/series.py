@@ -6,7 +6,6 @@ from tb_wordembed.read import (
     axes,
     basis,
     breaks,
-    chosen_rows,
     drift,
     findings,
     groups,
@@ -19,7 +18,6 @@ from tb_wordembed.read import (
     probes,
     reference,
     report,
-    run_findings,
     similarity,
     step_measures,
     trajectories,
@@ -70,8 +68,8 @@ class Series(LoggedSeries):
     updates = step_measures.updates
     settled_step = step_measures.settled_step
     health = step_measures.health
+    findings_between = findings.findings_between
     findings = findings.findings
-    findings_between = run_findings.findings_between
     undertrained = undertrained.undertrained
     probe = probes.probe
 
@@ -85,9 +83,9 @@ class Series(LoggedSeries):
     report, _repr_html_ = report.report, report.repr_html
 
     rows_within = large_tables.rows_within
-    chosen_drift = chosen_rows.chosen_drift
-    chosen_norms = chosen_rows.chosen_norms
-    chosen_positions = chosen_rows.chosen_positions
+    chosen_drift = large_tables.chosen_drift
+    chosen_norms = large_tables.chosen_norms
+    chosen_positions = large_tables.chosen_positions
 
     layout_tokens = layouts.layout_tokens
     layout = layouts.layout

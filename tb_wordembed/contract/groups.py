@@ -20,8 +20,10 @@ from tb_wordembed.contract.route import (
 )
 
 
-@dataclass(frozen=True)
-class GroupsRequest(BetweenRequest, RowsRequest):
+@dataclass(frozen=True, kw_only=True)
+class GroupedRequest(ReferenceRequest):
+    """A request about groups of tokens, which may be compared with another series."""
+
     measure: Measure = "cosine"
     column: str = ""
     """A logged column: each of its texts is a group, or each bin of its numbers."""
@@ -29,6 +31,10 @@ class GroupsRequest(BetweenRequest, RowsRequest):
     """The rows of each group, separated by dots, and the groups by commas:
     ``3.14,15.9.2``; 100 groups at most. Without these and a column, all tokens are one
     group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupsRequest(GroupedRequest, BetweenRequest, RowsRequest):
     k: Annotated[int, Range(0, MOST_NEIGHBORS)] = 0
     """How many neighbors of each token are looked for in its group. 0 looks for none:
     this takes long in large tables."""
@@ -68,15 +74,10 @@ class Groups:
     """The same at ``to_step``."""
 
 
-@dataclass(frozen=True)
-class GroupTrajectoriesRequest(ReferenceRequest):
+@dataclass(frozen=True, kw_only=True)
+class GroupTrajectoriesRequest(GroupedRequest):
     reference_step: int
     """As in ``trajectories``."""
-    measure: Measure = "cosine"
-    column: str = ""
-    """As in ``groups``."""
-    rows: str = ""
-    """As in ``groups``."""
 
 
 @dataclass(frozen=True)

@@ -484,7 +484,14 @@ export interface Noise {
   /** The false discovery rate at which the token counts as changed (Benjamini & Hochberg 1995). */
   q_values: Float32Array;
 }
-export interface GroupsRequest extends BetweenRequest, RowsRequest {
+export interface GroupsRequest extends GroupedRequest, BetweenRequest, RowsRequest {
+  /**
+   * How many neighbors of each token are looked for in its group. 0 looks for none: this takes long in large tables.
+   */
+  k?: number;
+}
+/** A request about groups of tokens, which may be compared with another series. */
+export interface GroupedRequest extends ReferenceRequest {
   measure?: Measure;
   /** A logged column: each of its texts is a group, or each bin of its numbers. */
   column?: string;
@@ -492,10 +499,6 @@ export interface GroupsRequest extends BetweenRequest, RowsRequest {
    * The rows of each group, separated by dots, and the groups by commas: ``3.14,15.9.2``; 100 groups at most. Without these and a column, all tokens are one group.
    */
   rows?: string;
-  /**
-   * How many neighbors of each token are looked for in its group. 0 looks for none: this takes long in large tables.
-   */
-  k?: number;
 }
 /**
  * How groups of tokens changed between two steps. NaN for what is not known; empty
@@ -530,14 +533,9 @@ export interface Groups {
   /** The same at ``to_step``. */
   inside_after: Float32Array;
 }
-export interface GroupTrajectoriesRequest extends ReferenceRequest {
+export interface GroupTrajectoriesRequest extends GroupedRequest {
   /** As in ``trajectories``. */
   reference_step: number;
-  measure?: Measure;
-  /** As in ``groups``. */
-  column?: string;
-  /** As in ``groups``. */
-  rows?: string;
 }
 /**
  * Groups of tokens through all steps, in the order of ``groups``. Empty until the
@@ -1081,8 +1079,8 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   breaks: {"measure": "cosine", "shown": ""},
   rows_in_reference: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   noise: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
-  groups: {"measure": "cosine", "column": "", "rows": "", "k": 0, "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  group_trajectories: {"measure": "cosine", "column": "", "rows": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  groups: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "column": "", "rows": "", "k": 0},
+  group_trajectories: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "column": "", "rows": ""},
   health: {},
   updates: {"shown": ""},
   all_health: {},

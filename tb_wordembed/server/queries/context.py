@@ -76,22 +76,25 @@ class Context:
         done. Begins the job if there is none and the result is not in the cache.
 
         Args:
-          key: everything that the result depends on.
+          key: everything that the result depends on: the name of the work, the request
+            and the contents that it reads. It may be long, and is not kept.
           seconds: about how long the work takes; see ``effort``.
           keeps: whether the cache keeps a result.
         """
-        key = ("answer", key)
-        kept: T | None = self.log.cache.kept(key)
+        name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
+        answer = "answer", name
+        kept: T | None = self.log.cache.kept(answer)
         if kept is not None:
             return DONE, kept
 
         def keep(report: Progress) -> T:
             result = work(report)
-            return self.log.cache.get(key, lambda: result) if keeps(result) else result
+            if keeps(result):
+                self.log.cache.put(answer, result)
+            return result
 
         if self.at_once:
             return DONE, keep(silent)
-        name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
         job = self.jobs.submit(name, keep, self.page, brief=seconds <= BRIEF_SECONDS)
         status = job.wait(PROMPT_SECONDS)
         self.jobs.forget(job)

@@ -76,9 +76,9 @@ def trajectories(
         done = work(silent)
     else:
         of = content_of_both(series, step, series.steps[-1], reference)
-        key = of, series.content_id(*series.steps), tuple(indices), measure
+        key = "trajectories", request, of, series.content_id(*series.steps)
         seconds = effort.aligning(series, len(series.steps))
-        job, done = context.job(("trajectories", *key), work, seconds)
+        job, done = context.job(key, work, seconds)
     steps, found = done or ([], None)
     return filled(
         contract.Trajectories,

@@ -10,10 +10,11 @@ from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.contract import findings as contract
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.noise import NoiseRequest
+from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.queries.noise import named_seeds, noise_key, noise_seconds
+from tb_wordembed.server.queries.noise import floor_id, named_seeds, noise_seconds
 from tb_wordembed.server.queries.to_contract import filled, number
 
 
@@ -37,8 +38,9 @@ def findings_between(context: Context, request: NoiseRequest) -> contract.Findin
             f"parameter {missing!r} is empty; findings between runs need another run, "
             "and the names of two runs or more that differ in nothing but chance"
         )
+    ids = content_of_both(series, *request.steps, reference)
     status, found = context.job(
-        ("findings_between", *noise_key(series, seeds, reference, request)),
+        ("findings_between", request, floor_id(series, seeds), ids),
         lambda report: series.findings_between(
             reference,
             seeds,

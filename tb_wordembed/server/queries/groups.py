@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import numpy.typing as npt
 
@@ -32,7 +30,6 @@ _MEASURES = (
 )
 """The measures of a group as a whole."""
 
-Request = contract.GroupsRequest | contract.GroupTrajectoriesRequest
 Rows = dict[str, npt.NDArray[np.int64]]
 
 
@@ -53,7 +50,7 @@ def groups(context: Context, request: contract.GroupsRequest) -> contract.Groups
     seconds = effort.reading(series, 2)
     if request.k:
         seconds += effort.comparing(series, 2)
-    key = "groups", *ids, *_key(series, request), measure, request.k
+    key = "groups", request, ids, series.columns_id
     status, found = context.job(key, work, seconds)
     found = found or []
     shape = len(found), len(QUANTILES)
@@ -64,8 +61,8 @@ def groups(context: Context, request: contract.GroupsRequest) -> contract.Groups
         names=[one.name for one in found],
         counts=[one.count for one in found],
         members=_members(series, found if request.column else []),
-        drift=np.reshape([one.drift for one in found], shape).astype(np.float32),
-        norm=np.reshape([one.norm for one in found], shape).astype(np.float32),
+        drift=np.reshape([one.drift for one in found], shape),
+        norm=np.reshape([one.norm for one in found], shape),
     )
 
 
@@ -75,8 +72,7 @@ def group_trajectories(
     """Returns groups of tokens through all steps."""
     series, reference = context.series(request), context.reference(request)
     step, measure = request.reference_step, request.measure
-    of = content_of_both(series, step, series.steps[-1], reference)
-    ids = *of, series.content_id(*series.steps)
+    ids = content_of_both(series, step, series.steps[-1], reference)
     rows = _rows(series, request)
 
     def work(report: Progress) -> read.GroupTrajectories:
@@ -84,7 +80,8 @@ def group_trajectories(
             rows, step, measure, report, reference=reference
         )
 
-    key = "group_trajectories", *ids, *_key(series, request), measure
+    content = series.content_id(*series.steps)
+    key = "group_trajectories", request, ids, content, series.columns_id
     seconds = effort.reading(series, 2 * len(series.steps))
     if reference is not None:
         seconds += effort.aligning(series, len(series.steps))
@@ -99,7 +96,7 @@ def group_trajectories(
     )
 
 
-def _rows(series: Series, request: Request) -> Rows:
+def _rows(series: Series, request: contract.GroupedRequest) -> Rows:
     """Returns the rows of each group that is asked for.
 
     Raises:
@@ -124,12 +121,6 @@ def _rows(series: Series, request: Request) -> Rows:
         str(number): to_contract.row_numbers(one, "parameter 'rows'")
         for number, one in enumerate(lists, 1)
     }
-
-
-def _key(series: Series, request: Request) -> tuple[str, str, str]:
-    """Returns what tells the groups of one request from those of another."""
-    digest = hashlib.blake2b(request.rows.encode(), digest_size=16).hexdigest()
-    return series.columns_id, request.column, digest
 
 
 def _members(series: Series, found: list[read.Group]) -> npt.NDArray[np.int32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +35,8 @@ def positions(
     of = series if reference is None else reference.series
     of.check_step(request.step)
     step, kind = request.step, request.layout
-    components, expressions = components_of(series, request), _expressions(request)
-    rows = rows_of(series, request)
-    job, frames = None, None
+    shown, rows = _shown(series, request), rows_of(series, request)
+    components, job = shown["components"], None
     ratio: Sequence[float] | npt.NDArray[np.floating] = []
     if reference is not None:
         if kind != "pca":
@@ -47,27 +46,23 @@ def positions(
         places = series.reference_positions(
             step, request.upon_step, reference, components
         )
-    elif kind == "tsne":
-        job, frames = _laid_out(context, series)
-        none = np.empty((0, 2), np.float32)
-        places = frames[step].positions if frames else none
-    elif kind == "axes":
-        places = _axes(series, request, step)
+    elif kind != "pca":
+        job, found = _places(context, series, request, step)
+        places = np.empty((0, 2), np.float32) if found is None else found
     elif rows is not None:
         some = series.chosen_positions(step, rows, components)
         places, ratio = some.positions, some.explained_variance_ratio
     else:
         places = series.positions(step, components)
-        shown = range(1, min(MOST_COMPONENTS, series.shape[1]) + 1)
-        ratio = series.explained_variance_ratio(step, shown)
+        all_shown = range(1, min(MOST_COMPONENTS, series.shape[1]) + 1)
+        ratio = series.explained_variance_ratio(step, all_shown)
     return to_contract.filled(
         contract.Positions,
         request,
+        **shown,
         run=of.run,
         tag=of.tag,
-        components=components,
         components_by_rule=series.shown_components() if kind == "pca" else [],
-        expressions=expressions,
         basis_steps=series.basis_steps() if kind == "pca" else [],
         explained_variance_ratio=ratio,
         job=job,
@@ -82,7 +77,7 @@ def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails
     """Returns the positions of some tokens at all steps."""
     series = context.series(request)
     rows = to_contract.rows_of_trajectories(series, request.indices)
-    components, expressions = components_of(series, request), _expressions(request)
+    shown = _shown(series, request)
     if request.layout == "tsne":
         _, frames = _laid_out(context, series)
         found = np.empty((0, 0, 2), np.float32)
@@ -90,15 +85,15 @@ def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails
             tables = [frames[step].positions[rows] for step in series.steps]
             found = np.stack(tables, axis=1)
     elif request.layout == "axes":
-        found = series.axis_trails(rows, expressions)
+        found = series.axis_trails(rows, shown["expressions"])
     else:
-        found = series.trails(rows, components)
-    return contract.Trails(
+        found = series.trails(rows, shown["components"])
+    return to_contract.filled(
+        contract.Trails,
+        request,
+        **shown,
         indices=rows,
         steps=series.steps,
-        layout=request.layout,
-        components=components,
-        expressions=expressions,
         trails=found,
     )
 
@@ -165,18 +160,13 @@ def _judged(
       work: judges the places of all tokens, or of principal components where they are
         None.
     """
-    step, places = request.step, None
+    layout, places = _places(context, series, request, request.step)
+    if layout is not None and places is None:
+        return layout, None
     # Principal components depend on the steps that are pooled for them only.
     steps = series.basis_steps() if request.layout == "pca" else series.steps
-    if request.layout == "tsne":
-        job, frames = _laid_out(context, series)
-        if not frames:
-            return job, None
-        places = frames[step].positions
-    elif request.layout == "axes":
-        places = _axes(series, request, step)
     # A request of each of the two routes is of another type.
-    key = series.content_id(step, *steps), series.columns_id, request
+    key = series.content_id(request.step, *steps), series.columns_id, request
     return context.job(key, lambda report: work(places, report), seconds)
 
 
@@ -187,10 +177,20 @@ def _answer(
     job: Job,
     found: Quality | TokenTrust | None,
 ) -> T:
-    components, expressions = components_of(series, request), _expressions(request)
-    return to_contract.filled(
-        kind, found, request, job=job, components=components, expressions=expressions
-    )
+    return to_contract.filled(kind, found, request, **_shown(series, request), job=job)
+
+
+def _places(
+    context: Context, series: Series, request: contract.LayoutRequest, step: int
+) -> tuple[Job | None, Places | None]:
+    """Returns the places of all tokens, and the job that finds them, if it takes one;
+    neither for principal components."""
+    if request.layout == "axes":
+        return None, _axes(series, request, step)
+    if request.layout == "pca":
+        return None, None
+    job, frames = _laid_out(context, series)
+    return job, frames[step].positions if frames else None
 
 
 def _laid_out(
@@ -204,6 +204,14 @@ def _laid_out(
         effort.laying_out(series, min(series.shape[0], MOST_LAID_OUT)),
     )
     return job, None if found is None else {one.step: one for one in found}
+
+
+def _shown(series: Series, request: contract.LayoutRequest) -> dict[str, Any]:
+    """Returns the fields that say what a layout shows."""
+    return {
+        "components": components_of(series, request),
+        "expressions": _expressions(request),
+    }
 
 
 def components_of(series: Series, request: contract.LayoutRequest) -> list[int]:

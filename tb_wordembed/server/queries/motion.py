@@ -18,7 +18,7 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
     between = [one for one in between if min(steps) <= one <= max(steps)]
     of = content_of_both(series, *steps, reference), series.content_id(*between)
     status, found = context.job(
-        ("motion", series.columns_id, *of, index, *steps, k),
+        ("motion", request, series.columns_id, of),
         lambda progress: series.motion(
             index, *steps, k, progress=progress, reference=reference
         ),

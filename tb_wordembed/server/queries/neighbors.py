@@ -40,7 +40,7 @@ def neighbor_change(
     series, index = context.series(request), request.index
     reference = context.reference(request)
     steps, k, metric = request.steps, request.k, request.metric
-    of_both = content_of_both(series, *steps, reference)
+    of = content_of_both(series, *steps, reference)
     series.index_of(index)
 
     def work(report: Progress) -> tuple[NeighborChange, float]:
@@ -51,7 +51,7 @@ def neighbor_change(
     # The second-order drift is that of the neighbors by cosine.
     tables = 2 if metric == "cosine" else 4
     status, both = context.job(
-        ("neighbor_change", series.columns_id, of_both, index, k, metric),
+        ("neighbor_change", request, series.columns_id, of),
         work,
         effort.reading(series, tables),
     )
@@ -74,7 +74,7 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
     series, reference = context.series(request), context.reference(request)
     steps, k, metric = request.steps, request.k, request.metric
     check_all(series, k)
-    of = content_of_both(series, *steps, reference), k, metric
+    of = request, content_of_both(series, *steps, reference)
     status, exact = context.job(
         ("turnover", *of),
         lambda report: series.turnover(*steps, k, metric, report, reference=reference),
@@ -103,7 +103,7 @@ def second_order_drift(
     steps, k = request.steps, request.k
     check_all(series, k)
     status, found = context.job(
-        ("second_order_drift", content_of_both(series, *steps, reference), k),
+        ("second_order_drift", request, content_of_both(series, *steps, reference)),
         lambda report: series.all_second_order_drift(
             *steps, k, report, reference=reference
         ),

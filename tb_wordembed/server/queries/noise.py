@@ -13,7 +13,7 @@ from tb_wordembed.analysis.noise import NoiseMeasure, q_values
 from tb_wordembed.contract import noise as contract
 from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read import noise as read
-from tb_wordembed.read.reference import Reference, content_of_both
+from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
@@ -45,6 +45,8 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
     is_anchored = seeds is not None and request.anchors
     anchors = to_contract.row_list("anchors", request.anchors) if is_anchored else None
 
+    ids = floor_id(series, seeds)
+
     def work(report: Progress) -> _Found:
         floor = series.noise_floor(
             seeds,
@@ -60,14 +62,14 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         return _Found(floor.p_values(changes), floor.pairs, floor.pooled)
 
     status, found = context.job(
-        ("noise", *noise_key(series, seeds, reference, request)),
+        ("noise", request, ids, content_of_both(series, *steps, reference)),
         work,
         noise_seconds(series, seeds, measure),
     )
     usual = None
     if measure not in _OF_DRIFT:
         _, usual = context.job(
-            ("usual_overlap", series.columns_id, k, *_ids(series, seeds)),
+            ("usual_overlap", k, ids),
             lambda report: series.usual_overlap(
                 seeds, k=k, sample=ESTIMATED, progress=report
             ),
@@ -80,21 +82,6 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         usual_overlap=usual,
         q_values=to_contract.EMPTY if found is None else q_values(found.p_values),
     )
-
-
-def noise_key(
-    series: Series,
-    seeds: list[Series] | None,
-    reference: Reference | None,
-    request: contract.NoiseRequest,
-) -> list[Hashable]:
-    """Returns all that the comparison of changes with the noise depends on."""
-    return [
-        content_of_both(series, *request.steps, reference),
-        (series.columns_id, request.measure, request.k),
-        (request.centered, request.anchors),
-        *_ids(series, seeds),
-    ]
 
 
 def named_seeds(
@@ -127,11 +114,12 @@ def named_seeds(
     return [context.log.series(run, request.tag) for run in runs]
 
 
-def _ids(series: Series, seeds: list[Series] | None) -> list[Hashable]:
-    """Returns a key of the steps, or of the seeds, that say what noise is."""
+def floor_id(series: Series, seeds: list[Series] | None) -> Hashable:
+    """Returns a key of the rows, and of the steps or seeds that say what noise is."""
     if seeds is None:
-        return [series.content_id(*series.steps)]
-    return [(one.content_id(one.steps[-1]), one.columns_id) for one in seeds]
+        return series.columns_id, series.content_id(*series.steps)
+    ids = [(one.content_id(one.steps[-1]), one.columns_id) for one in seeds]
+    return series.columns_id, *ids
 
 
 def noise_seconds(

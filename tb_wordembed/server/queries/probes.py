@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from tb_wordembed.analysis.probes import Analogies, Associations, Classes, Pairs
 from tb_wordembed.contract import probes as contract
 from tb_wordembed.read.probe_files import parse_probe
@@ -24,9 +22,8 @@ def probe(context: Context, request: contract.ProbeRequest) -> contract.Probe:
     series, asked = context.series(request), parse_probe(request.text)
     kind, steps = _KINDS[type(asked)], len(series.steps)
     items = len(asked.items)
-    digest = hashlib.blake2b(request.text.encode(), digest_size=16).hexdigest()
     status, found = context.job(
-        ("probe", series.columns_id, *series.content_id(*series.steps), digest),
+        ("probe", request, series.columns_id, series.content_id(*series.steps)),
         lambda report: series.probe(asked, progress=report),
         effort.comparing(series, steps, items if kind == "analogies" else 0),
     )

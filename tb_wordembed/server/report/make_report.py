@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from tb_wordembed.contract.logged import Index
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.projector.rows import Rows
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import frames
@@ -20,9 +20,10 @@ from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import described
-from tb_wordembed.server.report import chosen_rows, nearest_tokens, questions
+from tb_wordembed.server.report import chosen_rows, questions
 from tb_wordembed.server.report.chosen_rows import Chosen
 from tb_wordembed.server.report.html_document import document, page_script
+from tb_wordembed.server.report.nearest_tokens import nearest_of, pairs
 from tb_wordembed.server.report.reduced_answers import piece, reduced
 
 _BYTES_PER_NUMBER = 21
@@ -62,11 +63,13 @@ def web_page(
     choice = chosen_rows.choose(series, findings, steps, tokens)
     numbers = len(choice.rows) * len(choice.steps)
     most = max(_BYTES_PER_NUMBER * numbers, _LEAST_BYTES)
-    needed, wanted = _needed(series, choice), _wanted(series, choice)
+    needed = _asked(series, questions.needed(series, choice.steps))
+    wanted = _asked(series, questions.wanted(series, choice.steps))
+    asked = [*needed, *_nearest(series, choice), *wanted]
     held: list[_Held] = []
-    total, size = len(needed) + len(wanted), 0
-    for at, (name, ask, find) in enumerate([*needed, *wanted]):
-        progress(0.2 + 0.8 * at / total)
+    size = 0
+    for at, (name, ask, find) in enumerate(asked):
+        progress(0.2 + 0.8 * at / len(asked))
         try:
             data = piece(reduced(find(), choice.rows))
         except (NotFoundError, ValueError):
@@ -80,31 +83,27 @@ def web_page(
     return document(script, f"{series.run} · {series.tag}", _data(series, choice, held))
 
 
-def _needed(series: Series, choice: Chosen) -> list[_Asked]:
-    return [*_asked(series, questions.needed(series, choice.steps))]
-
-
-def _wanted(series: Series, choice: Chosen) -> list[_Asked]:
-    def find(step: int, some: Rows) -> Callable[[], nearest_tokens.Nearest]:
-        return lambda: nearest_tokens.nearest_of(series, step, some, choice.rows)
-
+def _nearest(series: Series, choice: Chosen) -> list[_Asked]:
     return [
-        *(
-            ("nearest", {"step": at}, find(at, some))
-            for at, some in nearest_tokens.pairs(choice)
-        ),
-        *_asked(series, questions.wanted(series, choice.steps)),
+        (
+            "nearest",
+            {"step": step},
+            partial(nearest_of, series, step, some, choice.rows),
+        )
+        for step, some in pairs(choice)
     ]
 
 
-def _asked(series: Series, all_of: Iterator[questions.Question]) -> Iterator[_Asked]:
+def _asked(series: Series, all_of: Iterable[questions.Question]) -> list[_Asked]:
     context = Context(_LogOf(series), Jobs(), at_once=True)
-
-    def find(one: questions.Question) -> Callable[[], Any]:
-        return lambda: answer(context, *one)
-
-    for one in all_of:
-        yield one[0].name, dataclasses.asdict(one[1]), find(one)
+    return [
+        (
+            route.name,
+            dataclasses.asdict(request),
+            partial(answer, context, route, request),
+        )
+        for route, request in all_of
+    ]
 
 
 class _LogOf(Log):

@@ -2,37 +2,13 @@
 
 import type { DensityField } from "./density";
 
-/** The sides of a square between four cells. */
-const [TOP, RIGHT, BOTTOM, LEFT] = [0, 1, 2, 3] as const;
-
-type Side = 0 | 1 | 2 | 3;
-type Segment = readonly [from: Side, to: Side];
-
-/** The lines through a square, by its corners below the level: 8 for the first, 4, 2, 1 clockwise. */
-const SEGMENTS: readonly (readonly Segment[])[] = [
-  [],
-  [[BOTTOM, LEFT]],
-  [[RIGHT, BOTTOM]],
-  [[RIGHT, LEFT]],
-  [[TOP, RIGHT]],
-  [
-    [TOP, RIGHT],
-    [BOTTOM, LEFT],
-  ],
-  [[TOP, BOTTOM]],
-  [[TOP, LEFT]],
-  [[LEFT, TOP]],
-  [[BOTTOM, TOP]],
-  [
-    [LEFT, TOP],
-    [RIGHT, BOTTOM],
-  ],
-  [[RIGHT, TOP]],
-  [[LEFT, RIGHT]],
-  [[BOTTOM, RIGHT]],
-  [[LEFT, BOTTOM]],
-  [],
-];
+/**
+ * The lines through a square between four cells, each by the sides from and to which it leads: top,
+ * right, bottom or left. Their place is the corners below the level: 8 for the first, 4, 2, 1 clockwise.
+ */
+const LINES = ",BL,RB,RL,TR,TR BL,TB,TL,LT,BT,LT RB,RT,LR,BR,LB,"
+  .split(",")
+  .map((lines) => lines.match(/\S+/g) ?? []);
 
 /**
  * Returns the closed lines around all places of a field below a level, each as x and y in turn, in
@@ -55,17 +31,17 @@ export function contoursOf({ window, coverage }: DensityField, level: number): F
         (valueAt(column + 1, row) < level ? 4 : 0) |
         (valueAt(column + 1, row + 1) < level ? 2 : 0) |
         (valueAt(column, row + 1) < level ? 1 : 0);
-      for (const [from, to] of SEGMENTS[corners] ?? []) {
+      for (const [from, to] of LINES[corners] ?? []) {
         next.set(sideOf(column, row, from), sideOf(column, row, to));
       }
     }
   }
 
   /** Returns the number of a side: that of its first cell, twice, and 1 more if it goes down. */
-  function sideOf(column: number, row: number, side: Side): number {
-    const across = side === RIGHT ? column + 1 : column;
-    const down = side === BOTTOM ? row + 1 : row;
-    const isDown = side === LEFT || side === RIGHT;
+  function sideOf(column: number, row: number, side = ""): number {
+    const across = side === "R" ? column + 1 : column;
+    const down = side === "B" ? row + 1 : row;
+    const isDown = side === "L" || side === "R";
     return 2 * ((down + 1) * width + across + 1) + (isDown ? 1 : 0);
   }
 

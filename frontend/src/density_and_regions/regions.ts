@@ -75,8 +75,9 @@ export function regionsOf({ points, before, drawn, frequency }: Ground, fine: Wi
   const { peaks, peakOf } = climb(density, coverageOf(density), window, standsOut);
   const now = dealt(points, window, peakOf, drawn);
   const then = before ? dealt(before, window, peakOf, drawn) : null;
-  const all = now.reduce((sum, peak) => sum + (peak >= 0 ? 1 : 0), 0);
   const lists = listed(now, peaks.length);
+  const listsBefore = then && listed(then, peaks.length);
+  const all = lists.reduce((sum, { length }) => sum + length, 0);
   const least = Math.max(FEWEST, SMALLEST * all);
   const large = lists
     .map((members, peak) => ({ members, peak }))
@@ -89,7 +90,7 @@ export function regionsOf({ points, before, drawn, frequency }: Ground, fine: Wi
     .map(({ members, peak }) => {
       const [x, y] = middleOf(peaks[peak] ?? 0, window);
       const names = namesOf(members, points, frequency, { x, y, window, bandwidth });
-      const gone = then && rowsWhere(then, (at, row) => at === peak && now[row] !== peak);
+      const gone = listsBefore?.[peak]?.filter((row) => now[row] !== peak) ?? null;
       const came = then && members.filter((row) => then[row] !== peak);
       const moved = before && then ? wayOf(members, points, before, fine) : null;
       return { id: 0, x, y, names, members, came, left: gone, moved };
@@ -103,9 +104,9 @@ function climb(
   { columns }: Window,
   standsOut: (peak: number, saddle: number) => boolean,
 ) {
-  const cells = Uint32Array.from(rowsWhere(coverage, (share) => share < HELD)).sort(
-    (a, b) => (density[b] as number) - (density[a] as number),
-  );
+  const cells = [...coverage.keys()]
+    .filter((cell) => (coverage[cell] as number) < HELD)
+    .sort((a, b) => (density[b] as number) - (density[a] as number));
   const peakOf = new Int32Array(density.length).fill(-1);
   const peaks: number[] = [];
   /** The peak that each one was joined with. */
@@ -163,15 +164,13 @@ function dealt(
   return peaks;
 }
 
+/** Returns the points that belong to each peak. */
 function listed(peaks: Int32Array, count: number): Uint32Array[] {
-  const sizes = new Uint32Array(count);
-  for (const peak of peaks) if (peak >= 0) (sizes[peak] as number)++;
-  const lists = Array.from(sizes, (size) => new Uint32Array(size));
-  const next = new Uint32Array(count);
+  const lists = Array.from({ length: count }, (): number[] => []);
   peaks.forEach((peak, row) => {
-    if (peak >= 0) (lists[peak] as Uint32Array)[(next[peak] as number)++] = row;
+    lists[peak]?.push(row);
   });
-  return lists;
+  return lists.map((rows) => Uint32Array.from(rows));
 }
 
 interface Peak {
@@ -228,15 +227,4 @@ function wayOf(
 function middleOf(cell: number, { columns, left, top, unitX, unitY }: Window) {
   const x = left + ((cell % columns) + 0.5) * unitX;
   return [x, top - (Math.floor(cell / columns) + 0.5) * unitY] as const;
-}
-
-function rowsWhere(
-  values: Float32Array | Int32Array,
-  meets: (value: number, row: number) => boolean,
-): Uint32Array {
-  const found: number[] = [];
-  values.forEach((value, row) => {
-    if (meets(value, row)) found.push(row);
-  });
-  return Uint32Array.from(found);
 }

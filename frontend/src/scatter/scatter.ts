@@ -120,8 +120,8 @@ export class Scatter {
     const { scene } = this.drawing;
     const isNew = positions.length !== scene.motion.to.length;
     if (isNew && !this.hasBounds) this.viewpoint.setBounds(robustBounds([positions]));
-    if (isNew || durationMs <= 0 || prefersReducedMotion()) scene.setPositions(positions);
-    else scene.moveTo(positions, durationMs);
+    if (isNew) scene.setPositions(positions);
+    else scene.motion.moveTo(positions, durationMs);
     this.redraw();
   }
 

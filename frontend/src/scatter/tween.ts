@@ -1,21 +1,36 @@
 /** Computes the progress of a short animation. */
 
-/** Progress from 0 to 1 over a time, eased at both ends. */
+/** Progress from 0 to 1 over a time, eased at both ends: at 1 until something begins. */
 export class Tween {
-  private readonly asked = performance.now();
+  share = 1;
+  private duration = 0;
+  private asked = 0;
   private start: number | null = null;
 
   /**
+   * Starts at 0, or is over at once where that takes no time or the user asked for reduced motion.
+   *
    * @param duration milliseconds, counted from now; should the first frame come late, half
    *   of it is left to be seen
    */
-  constructor(private readonly duration: number) {}
+  begin(duration: number): void {
+    this.duration = duration;
+    this.asked = performance.now();
+    this.start = null;
+    this.share = duration > 0 && !prefersReducedMotion() ? 0 : 1;
+  }
 
-  /** Returns the eased progress at the time of a frame. */
-  at(now: number): number {
+  end(): void {
+    this.share = 1;
+  }
+
+  /** Goes on to the time of a frame; returns whether it is still under way. */
+  advance(now: number): boolean {
+    if (this.share >= 1) return false;
     // A frame's time may lie before the moment at which it was asked for.
     this.start ??= Math.min(Math.max(this.asked, now - this.duration / 2), now);
-    return this.duration > 0 ? smoothstep((now - this.start) / this.duration) : 1;
+    this.share = smoothstep((now - this.start) / this.duration);
+    return this.share < 1;
   }
 }
 

@@ -52,7 +52,7 @@ describe("pointAt", () => {
 
   it("finds points on their way", () => {
     const drawing = drawingOf(-0.5, 0, 0);
-    drawing.scene.moveTo(Float32Array.of(0.5, 0, 0), 1000);
+    drawing.scene.motion.moveTo(Float32Array.of(0.5, 0, 0), 1000);
     drawing.scene.motion.share = 0.5;
     expect(pointAt(drawing, { x: 50, y: 50 })).toBe(0);
   });

@@ -4,7 +4,7 @@ import { contoursOf } from "../../density_and_regions/contours";
 import type { DensityField } from "../../density_and_regions/density";
 import type { Palette } from "../../theme/palette";
 import { memoOfEach } from "../../util/memo";
-import { prefersReducedMotion, Tween } from "../tween";
+import { Tween } from "../tween";
 import type { Projection } from "../view/camera";
 
 /** The lines of the density: each is drawn around the densest places that hold such a share. */
@@ -27,31 +27,19 @@ export interface Area {
   readonly stroke: number;
 }
 
-export class DensityLayer {
+/** `share` is how far the blend is from one density to the next. */
+export class DensityLayer extends Tween {
   from: DensityField | null = null;
   to: DensityField | null = null;
   /** That of the reference; null where it is not shown. */
   before: DensityField | null = null;
-  /** How far the blend is, 0..1. */
-  share = 1;
-  private tween: Tween | null = null;
 
   /** Blends into another density; null shows none. */
   show(field: DensityField | null, before: DensityField | null): void {
     this.before = before;
     this.from = this.to ?? field;
     this.to = field;
-    this.tween =
-      field && this.from !== field && !prefersReducedMotion() ? new Tween(BLEND_MS) : null;
-    this.share = this.tween === null ? 1 : 0;
-  }
-
-  /** Blends along to a time; returns true while it goes on. */
-  advance(now: number): boolean {
-    if (this.tween === null) return false;
-    this.share = this.tween.at(now);
-    if (this.share >= 1) this.tween = null;
-    return this.tween !== null;
+    this.begin(field && this.from !== field ? BLEND_MS : 0);
   }
 
   /** Returns the density as shapes, the widest first, for painters that draw shapes. */

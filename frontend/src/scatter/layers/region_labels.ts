@@ -1,7 +1,7 @@
 /** Places the names of regions on the map: before the labels of tokens, which keep clear of them. */
 
 import type { Point } from "../geometry";
-import { prefersReducedMotion, Tween } from "../tween";
+import { Tween } from "../tween";
 import type { Projection } from "../view/camera";
 import type { Label, LabelLayer } from "./label_layer";
 import { type Box, keptAndFresh, labelAt, type PlacedLabel, placeLabels } from "./label_placement";
@@ -31,20 +31,19 @@ export class RegionLabels {
   private texts = new Map<number, Measured>();
   /** The places that names come from, by their regions. */
   private from = new Map<number, readonly [x: number, y: number]>();
-  private way = new Tween(0);
-  private share = 1;
+  private readonly way = new Tween();
 
   /** Sets the names, those of the largest regions first. Names that are there move. */
   set(names: readonly RegionName[]): void {
     this.from = new Map(this.names.map((name) => [name.id, this.placeOf(name)]));
-    this.way = new Tween(prefersReducedMotion() ? 0 : MOVE_MS);
-    this.share = 0;
+    this.way.begin(MOVE_MS);
     this.names = names;
   }
 
   private placeOf({ id, x, y }: RegionName): readonly [number, number] {
     const [fromX, fromY] = this.from.get(id) ?? [x, y];
-    return [fromX + (x - fromX) * this.share, fromY + (y - fromY) * this.share];
+    const { share } = this.way;
+    return [fromX + (x - fromX) * share, fromY + (y - fromY) * share];
   }
 
   /** Places the names of a frame: those that were there, where they were, if they can be. */
@@ -59,7 +58,7 @@ export class RegionLabels {
     const out = new Float64Array(3);
     const before = new Map(this.placed.map((label) => [label.index, label]));
     this.texts = new Map(this.names.map(({ id, text }) => [id, ruler.write(text, true)]));
-    this.share = this.way.at(now);
+    this.way.advance(now);
     const anchors = this.names.flatMap((name, rank) => {
       const { id } = name;
       if (!projection.project(Float64Array.of(...this.placeOf(name), 0), 0, out)) return [];
@@ -93,7 +92,7 @@ export class RegionLabels {
   }
 
   isFading(now: number): boolean {
-    return this.share < 1 || this.placed.some(({ since }) => now - since < FADE_MS);
+    return this.way.share < 1 || this.placed.some(({ since }) => now - since < FADE_MS);
   }
 
   at(now: number): Label[] {

@@ -45,7 +45,7 @@ it("draws points on their way in the colors of now, those not found faintly", ()
   const grays = Uint8Array.from({ length: 1024 }, (_, i) => i >> 2);
   scene.setValues(Float32Array.of(0, 1), [0, 1], grays);
   scene.setVisible(Uint8Array.of(1, 0));
-  void scene.moveTo(Float32Array.of(1, 0, 0, 0, 1, 0), 1000);
+  void scene.motion.moveTo(Float32Array.of(1, 0, 0, 0, 1, 0), 1000);
   scene.motion.share = 0.5;
   painter.draw(drawing, 0);
   const [under, over] = brush.disks;

@@ -60,7 +60,7 @@ it("dims what is filtered out, and shows how far points have come into being", (
 
   const { motion } = drawingOf(0, 0, 0).scene;
   const arriving = drawingOf(Number.NaN, 0, 0);
-  arriving.scene.moveTo(motion.to, 1000);
+  arriving.scene.motion.moveTo(motion.to, 1000);
   arriving.scene.motion.share = 0.5;
   const [point] = vectorPictureOf(arriving, 1, 0).points;
   expect(point?.opacity).toBeCloseTo(arriving.appearance.opacity / 2);

@@ -95,7 +95,7 @@ export function markedDisks(
   const [x = 0, y = 0, depth = 1] = place;
   const diameter = (appearance.diameter * scene.styles.size(index)) / depth;
   const radius = Math.max(diameter, MARKED_DIAMETER) / 2;
-  const color = scene.styles.color(index, scene.recolor);
+  const color = scene.styles.color(index, scene.recolor.share);
   return [
     { x, y, radius: radius + rim, color: ring, opacity: 1 },
     { x, y, radius: radius + rim / 2, color: ground, opacity: 1 },
@@ -126,7 +126,15 @@ function topmost(drawing: Drawing, mostPoints: number): Disk[] {
     const kept = styles.strength(index) * (isDimmed ? DIMMED : 1);
     const opacity = appearance.opacity * presence * kept * (1 - haze);
     const shape = isShaped ? styles.shape(index) : 0;
-    points.push({ x, y, radius, shape, color: styles.color(index, scene.recolor), opacity, depth });
+    points.push({
+      x,
+      y,
+      radius,
+      shape,
+      color: styles.color(index, scene.recolor.share),
+      opacity,
+      depth,
+    });
   }
   points.reverse();
   return perspective > 0 ? points.sort((a, b) => b.depth - a.depth) : points;

@@ -1,6 +1,6 @@
 /** Tests the motion of the points. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MISSING, PointMotion } from "./point_motion";
 
 const nowhere = [Number.NaN, Number.NaN, Number.NaN];
@@ -14,7 +14,7 @@ describe("Motion", () => {
   it("goes from one frame to the next", () => {
     const motion = new PointMotion();
     motion.set(Float32Array.of(0, 0, 0, 1, 1, 1));
-    motion.retarget(Float32Array.of(2, 4, 8, 1, 1, 1));
+    motion.moveTo(Float32Array.of(2, 4, 8, 1, 1, 1), 1000);
     expect(place(motion, 0)).toEqual([0, 0, 0]);
     motion.share = 0.5;
     expect(place(motion, 0)).toEqual([1, 2, 4]);
@@ -24,23 +24,26 @@ describe("Motion", () => {
   });
 
   it("is retargeted from where the points are, without a jump", () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(0);
     const motion = new PointMotion();
     motion.set(Float32Array.of(0, 0, 0, ...nowhere));
-    motion.retarget(Float32Array.of(2, 4, 8, 3, 3, 3));
-    motion.share = 0.25;
+    motion.moveTo(Float32Array.of(2, 4, 8, 3, 3, 3), 1000);
+    motion.advance(500);
+    clock.mockReturnValue(500);
     const before = [place(motion, 0), place(motion, 1)];
-    motion.retarget(Float32Array.of(-1, -1, -1, 0, 0, 0));
+    motion.moveTo(Float32Array.of(-1, -1, -1, 0, 0, 0), 1000);
     expect(before).toEqual([
-      [0.5, 1, 2],
+      [1, 2, 4],
       [3, 3, 3],
     ]);
     expect([place(motion, 0), place(motion, 1)]).toEqual(before);
+    clock.mockRestore();
   });
 
   it("lets points appear and disappear in place", () => {
     const motion = new PointMotion();
     motion.set(Float32Array.of(...nowhere, 5, 5, 5, ...nowhere));
-    motion.retarget(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere));
+    motion.moveTo(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere), 1000);
     expect([0, 1, 2].map((i) => place(motion, i))).toEqual([null, [5, 5, 5], null]);
     motion.share = 0.5;
     expect([0, 1, 2].map((i) => place(motion, i))).toEqual([[6, 6, 6], [5, 5, 5], null]);
@@ -51,7 +54,7 @@ describe("Motion", () => {
   it("says where all points are as it says where each is", () => {
     const motion = new PointMotion();
     motion.set(Float32Array.of(...nowhere, 5, 5, 5, ...nowhere, 1, 2, 3));
-    motion.retarget(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere, 3, 2, 1));
+    motion.moveTo(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere, 3, 2, 1), 1000);
     for (const share of [0, 0.25, 1]) {
       motion.share = share;
       const missing = new Array(3).fill(MISSING);

@@ -1,18 +1,18 @@
 /** Moves the points from their places at one step to those at the next. */
 
+import { Tween } from "../tween";
+
 /** Stands for a missing coordinate where NaN cannot: shaders may not tell NaN from numbers. */
 export const MISSING = Math.fround(3e38);
 
 /**
- * The positions of all points between two steps. A row with a non-finite coordinate is nowhere:
- * its point appears or disappears on the way, or is never drawn.
+ * The positions of all points between two steps: `share` is 0 at `from`, 1 at `to`. A row with a
+ * non-finite coordinate is nowhere: its point appears or disappears on the way, or is never drawn.
  */
-export class PointMotion {
+export class PointMotion extends Tween {
   /** `[n, 3]`, non-finite rows marked with MISSING. */
   from: Float32Array = new Float32Array(0);
   to: Float32Array = this.from;
-  /** 0 at `from`, 1 at `to`. */
-  share = 1;
 
   get count(): number {
     return this.to.length / 3;
@@ -21,14 +21,16 @@ export class PointMotion {
   set(positions: Float32Array): void {
     this.to = marked(positions);
     this.from = this.to;
-    this.share = 1;
+    this.end();
   }
 
   /** Sends the points to new places from where they are now. */
-  retarget(positions: Float32Array): void {
-    this.from = this.share >= 1 ? this.to : this.current();
+  moveTo(positions: Float32Array, durationMs: number): void {
+    // A motion whose time is over has arrived, even if no frame was fast enough to show it.
+    this.advance(performance.now());
+    this.from = this.current();
     this.to = marked(positions);
-    this.share = 0;
+    this.begin(durationMs);
   }
 
   /**

@@ -3,9 +3,14 @@
 import { type Colormap, cssColor } from "./colormaps";
 
 const FULL_SIZE = 64;
-/** The last byte of a style: a bit for dimmed, three for the shape, four for the fading. */
-const SHAPE = 7;
 const FADES = 15;
+/** What points may differ in besides their color: the byte of a style, the first bit and the largest number. */
+const LOOKS = {
+  size: [2, 0, 255],
+  dimming: [3, 0, 1],
+  shape: [3, 1, 7],
+  fading: [3, 4, FADES],
+} as const;
 /** How much of its opacity a point loses that is faded most. */
 export const MOST_FADED = 0.85;
 
@@ -22,24 +27,23 @@ export class PointStyles {
   /** Counts the changes of `bytes`. */
   version = 0;
   private colors: readonly string[] = [];
-  private areSized = false;
-  private areDimmed = false;
-  private areFaded = false;
-  areShaped = false;
+  /** The looks in which points differ. */
+  private readonly differing = new Set<keyof typeof LOOKS>();
 
   resize(count: number): void {
     this.bytes = new Uint8Array(count * 4);
     for (let i = 2; i < this.bytes.length; i += 4) this.bytes[i] = FULL_SIZE;
-    this.areSized = false;
-    this.areDimmed = false;
-    this.areFaded = false;
-    this.areShaped = false;
+    this.differing.clear();
     this.version++;
   }
 
-  /** Returns whether points differ in nothing but their color. */
+  /** Returns whether points differ in nothing but their color and shape. */
   get areAlike(): boolean {
-    return !this.areSized && !this.areDimmed && !this.areFaded;
+    return this.differing.size === (this.areShaped ? 1 : 0);
+  }
+
+  get areShaped(): boolean {
+    return this.differing.has("shape");
   }
 
   get count(): number {
@@ -74,15 +78,10 @@ export class PointStyles {
 
   /** @param sizes factors of the usual diameter, 0.25..3.9; null for 1 */
   setSizes(sizes: Float32Array | null): void {
-    if (sizes === null && !this.areSized) return;
-    this.areSized = sizes !== null;
-    const { count } = this;
-    for (let i = 0; i < count; i++) {
-      const size = sizes?.[i] ?? 1;
+    this.write("size", sizes, (size = 1) => {
       const bounded = Math.min(Math.max(size * FULL_SIZE, FULL_SIZE / 4), 255);
-      this.bytes[i * 4 + 2] = Number.isNaN(bounded) ? FULL_SIZE : bounded;
-    }
-    this.version++;
+      return Number.isNaN(bounded) ? FULL_SIZE : bounded;
+    });
   }
 
   /** Returns the CSS color of a point at a share of the change of colors. */
@@ -95,52 +94,58 @@ export class PointStyles {
 
   /** Returns the factor of the usual diameter of a point. */
   size(index: number): number {
-    return (this.bytes[index * 4 + 2] ?? FULL_SIZE) / FULL_SIZE;
+    return this.read("size", index) / FULL_SIZE;
   }
 
   isDimmed(index: number): boolean {
-    return ((this.bytes[index * 4 + 3] ?? 0) & 1) === 1;
+    return this.read("dimming", index) === 1;
   }
 
   /** Returns the place of the shape of a point in SHAPES. */
   shape(index: number): number {
-    return ((this.bytes[index * 4 + 3] ?? 0) >> 1) & SHAPE;
+    return this.read("shape", index);
   }
 
   /** @param shapes places in SHAPES; null for disks */
   setShapes(shapes: Uint8Array | null): void {
-    if (shapes === null && !this.areShaped) return;
-    this.areShaped = shapes !== null;
-    this.setBits(~(SHAPE << 1), (point) => (shapes?.[point] ?? 0) << 1);
+    this.write("shape", shapes, (shape = 0) => shape);
   }
 
   /** Returns how opaque a point is that is faded, 0..1: as a share of the usual opacity. */
   strength(index: number): number {
-    return 1 - (MOST_FADED * ((this.bytes[index * 4 + 3] ?? 0) >> 4)) / FADES;
+    return 1 - (MOST_FADED * this.read("fading", index)) / FADES;
   }
 
   /** @param shares how much each point is faded, 0..1; NaN for not at all, null fades none */
   setFaded(shares: Float32Array | null): void {
-    if (shares === null && !this.areFaded) return;
-    this.areFaded = shares !== null;
-    this.setBits(15, (point) => {
-      const share = Math.min(Math.max(shares?.[point] ?? 0, 0), 1);
-      return Math.round(FADES * share) << 4;
-    });
+    this.write("fading", shares, (share = 0) =>
+      Math.round(FADES * Math.min(Math.max(share, 0), 1)),
+    );
   }
 
   /** Dims points with 0; null dims none. */
   setVisible(mask: Uint8Array | null): void {
-    if (mask === null && !this.areDimmed) return;
-    this.areDimmed = mask !== null;
-    this.setBits(~1, (point) => (mask?.[point] === 0 ? 1 : 0));
+    this.write("dimming", mask, (isVisible = 1) => (isVisible === 0 ? 1 : 0));
   }
 
-  /** Sets bits of the last byte of each point; those in `kept` stay as they are. */
-  private setBits(kept: number, bitsOf: (point: number) => number): void {
+  private read(look: keyof typeof LOOKS, index: number): number {
+    const [byte, shift, most] = LOOKS[look];
+    return ((this.bytes[index * 4 + byte] ?? 0) >> shift) & most;
+  }
+
+  private write(
+    look: keyof typeof LOOKS,
+    values: Float32Array | Uint8Array | null,
+    numberOf: (value?: number) => number,
+  ): void {
+    if (values === null && !this.differing.has(look)) return;
+    if (values === null) this.differing.delete(look);
+    else this.differing.add(look);
+    const [byte, shift, most] = LOOKS[look];
+    const kept = ~(most << shift);
     const { bytes, count } = this;
-    for (let i = 0, at = 3; i < count; i++, at += 4) {
-      bytes[at] = ((bytes[at] as number) & kept) | bitsOf(i);
+    for (let i = 0, at = byte; i < count; i++, at += 4) {
+      bytes[at] = ((bytes[at] as number) & kept) | (numberOf(values?.[i]) << shift);
     }
     this.version++;
   }

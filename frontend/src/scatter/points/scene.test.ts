@@ -16,7 +16,7 @@ function moving(): Scene {
   const scene = new Scene();
   scene.setPositions(HERE);
   now.mockReturnValue(0);
-  scene.moveTo(THERE, 600);
+  scene.motion.moveTo(THERE, 600);
   return scene;
 }
 
@@ -25,7 +25,7 @@ afterEach(() => now.mockReset());
 it("goes on from where the points are when they are sent elsewhere on the way", () => {
   const scene = moving();
   now.mockReturnValue(300);
-  scene.moveTo(BEYOND, 600);
+  scene.motion.moveTo(BEYOND, 600);
   expect(scene.motion).toMatchObject({ from: Float32Array.of(0.5, 0, 0), to: BEYOND, share: 0 });
 });
 
@@ -33,7 +33,7 @@ it("goes on from where they were to be once their time is over, though no frame 
   const scene = moving();
   scene.advance(0);
   now.mockReturnValue(700);
-  scene.moveTo(BEYOND, 600);
+  scene.motion.moveTo(BEYOND, 600);
   expect(scene.motion.from).toBe(THERE);
   expect(scene.motion.to).toBe(BEYOND);
 });

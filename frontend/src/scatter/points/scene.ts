@@ -3,7 +3,7 @@
 import { PALETTES, type Palette } from "../../theme/palette";
 import { memo } from "../../util/memo";
 import { bothMasks } from "../../util/row_lists";
-import { prefersReducedMotion, Tween } from "../tween";
+import { Tween } from "../tween";
 import type { Projection } from "../view/camera";
 import type { Colormap } from "./colormaps";
 import { cssToRgba } from "./css_colors";
@@ -41,7 +41,7 @@ export class Scene {
   rings: readonly Ring[] = [];
   hovered: number | null = null;
   /** How far points are from their old to their new color, 0..1. */
-  recolor = 1;
+  readonly recolor = new Tween();
   /** Points, most important first, whose labels and dots are drawn above others. */
   priority: Uint32Array = new Uint32Array(0);
   /** 0 for each point that is filtered out or not drawn, and so never picked; null if none is. */
@@ -64,8 +64,6 @@ export class Scene {
   private heights: Uint32Array | null = null;
   private shuffle: Uint32Array | null = null;
   private colormap: Colormap = new Uint8Array(256 * 4);
-  private moving: Tween | null = null;
-  private recoloring: Tween | null = null;
   private hasValues = false;
 
   /**
@@ -111,16 +109,8 @@ export class Scene {
   }
 
   setPositions(positions: Float32Array): void {
-    this.moving = null;
     this.motion.set(positions);
     if (this.styles.count !== this.motion.count) this.startTable();
-  }
-
-  moveTo(positions: Float32Array, durationMs: number): void {
-    // A motion whose time is over has arrived, even if no frame was fast enough to show it.
-    this.advance(performance.now());
-    this.motion.retarget(positions);
-    this.moving = new Tween(durationMs);
   }
 
   get isMoving(): boolean {
@@ -129,10 +119,8 @@ export class Scene {
 
   /** Colors points by value, blending from the colors before. NaN, or no values, is gray. */
   setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
-    const blends = this.hasValues && !prefersReducedMotion();
-    this.styles.setValues(values, domain, this.recolor);
-    this.recoloring = blends ? new Tween(RECOLOR_MS) : null;
-    this.recolor = blends ? 0 : 1;
+    this.styles.setValues(values, domain, this.recolor.share);
+    this.recolor.begin(this.hasValues ? RECOLOR_MS : 0);
     this.hasValues = true;
     this.setColormap(map);
   }
@@ -172,15 +160,7 @@ export class Scene {
 
   /** Moves points and colors along to a time; returns true while something is under way. */
   advance(now: number): boolean {
-    if (this.moving !== null) {
-      this.motion.share = this.moving.at(now);
-      if (this.motion.share >= 1) this.moving = null;
-    }
-    if (this.recoloring !== null) {
-      this.recolor = this.recoloring.at(now);
-      if (this.recolor >= 1) this.recoloring = null;
-    }
-    return this.moving !== null || this.recoloring !== null;
+    return [this.motion.advance(now), this.recolor.advance(now)].includes(true);
   }
 
   /**

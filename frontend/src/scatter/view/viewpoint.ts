@@ -2,7 +2,7 @@
 
 import type { Seen } from "../../density_and_regions/field_window";
 import { type Axes, type Mode, type Point, type Size, type Vec3, vec3 } from "../geometry";
-import { prefersReducedMotion, Tween } from "../tween";
+import { Tween } from "../tween";
 import { type Bounds, countOutside, including } from "./bounds";
 import {
   between,
@@ -40,7 +40,10 @@ export class Viewpoint {
   bounds = UNIT_BOUNDS;
   camera: Camera = fitCamera(UNIT_BOUNDS, this.size, "2d");
   private axes: Axes = "equal";
-  private flight: { from: Camera; to: Camera; tween: Tween } | null = null;
+  private readonly flight = new Tween();
+  /** The camera at the beginning of a flight, and at its end. */
+  private origin = this.camera;
+  private target = this.camera;
   private atFit = true;
   private isSized = false;
 
@@ -90,7 +93,7 @@ export class Viewpoint {
     this.fit();
   }
 
-  fit(flightMs = usualFlightMs()): void {
+  fit(flightMs = FLIGHT_MS): void {
     this.flyTo(this.fitted(), flightMs);
     this.atFit = true;
   }
@@ -113,7 +116,7 @@ export class Viewpoint {
     };
   }
 
-  lookFrom(eye: Eye | null, flightMs = usualFlightMs()): void {
+  lookFrom(eye: Eye | null, flightMs = FLIGHT_MS): void {
     if (eye === null) {
       this.fit(flightMs);
       return;
@@ -132,7 +135,7 @@ export class Viewpoint {
     if (to === now || !this.isSized) return;
     // A point far from the others would be alone in view, so it is shown with them.
     const all = including(this.bounds, position);
-    this.flyTo(all === this.bounds ? to : this.fitted(all), usualFlightMs());
+    this.flyTo(all === this.bounds ? to : this.fitted(all), FLIGHT_MS);
     this.atFit = false;
   }
 
@@ -161,12 +164,9 @@ export class Viewpoint {
 
   /** Moves along a flight; true while one is under way. */
   advance(now: number): boolean {
-    if (this.flight === null) return false;
-    const { from, to, tween } = this.flight;
-    const share = tween.at(now);
-    this.camera = share >= 1 ? to : between(from, to, share);
-    if (share >= 1) this.flight = null;
-    return share < 1;
+    const flies = this.flight.advance(now);
+    this.camera = flies ? between(this.origin, this.target, this.flight.share) : this.target;
+    return flies;
   }
 
   /** Returns the part of the plane that is seen once a flight is over. */
@@ -176,28 +176,23 @@ export class Viewpoint {
     return { x, y, perX: scale * stretch[0], perY: scale * stretch[1], ...this.size };
   }
 
-  /** Returns the camera at the end of a flight. */
-  private get target(): Camera {
-    return this.flight?.to ?? this.camera;
-  }
-
   private flyTo(to: Camera, flightMs: number): void {
-    if (flightMs > 0) this.flight = { from: this.camera, to, tween: new Tween(flightMs) };
-    else this.jumpTo(to);
-    this.changed();
+    this.origin = this.camera;
+    this.flight.begin(flightMs);
+    this.aim(to);
   }
 
-  private jumpTo(to: Camera): void {
-    this.camera = to;
-    this.flight = null;
+  /** Sets where a flight ends: without one, the camera is there at once. */
+  private aim(to: Camera): void {
+    this.target = to;
+    if (this.flight.share >= 1) this.camera = to;
+    this.changed();
   }
 
   /** Changes the camera, or the end of a flight: cut short, it would leave a view between two modes. */
   private adjust(change: (camera: Camera) => Camera): void {
-    if (this.flight) this.flight = { ...this.flight, to: change(this.flight.to) };
-    else this.camera = change(this.camera);
     this.atFit = false;
-    this.changed();
+    this.aim(change(this.target));
   }
 
   private fitted(bounds = this.bounds): Camera {
@@ -206,15 +201,9 @@ export class Viewpoint {
 
   private refit(): void {
     const fitted = this.fitted();
-    if (!this.atFit) this.jumpTo(resized(this.target, fitted));
-    else if (this.flight && this.isSized) this.flight = { ...this.flight, to: fitted };
-    else this.jumpTo(fitted);
-    this.changed();
+    if (!this.atFit || !this.isSized) this.flight.end();
+    this.aim(this.atFit ? fitted : resized(this.target, fitted));
   }
-}
-
-function usualFlightMs(): number {
-  return prefersReducedMotion() ? 0 : FLIGHT_MS;
 }
 
 /** Rounds to as many digits as can be told apart on a screen. */

@@ -71,9 +71,8 @@ export class DensityPainter {
     this.program = new Program(gl, VERTEX, FRAGMENT);
     this.array = gl.createVertexArray();
     this.soft = new SmallPicture(gl);
-    this.program.use();
-    gl.uniform1i(this.program.location("u_field"), UNITS[0]);
-    gl.uniform1i(this.program.location("u_otherField"), UNITS[1]);
+    this.program.sample("u_field", UNITS[0]);
+    this.program.sample("u_otherField", UNITS[1]);
   }
 
   /**

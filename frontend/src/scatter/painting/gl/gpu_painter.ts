@@ -11,7 +11,7 @@ import { DensityPainter } from "./density_painter";
 import { type Data, GpuArray } from "./gpu_array";
 import { LabelPainter } from "./label_painter";
 import { PointsPicture } from "./points_picture";
-import { Program } from "./shader_program";
+import { Program, shapeTexture } from "./shader_program";
 import { DISK, RING, SHAPED, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
 import { strokePainter } from "./stroke_painter";
 
@@ -74,8 +74,7 @@ export class GpuPainter implements Painter {
     this.picture = new PointsPicture(gl);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    shapeTexture(gl, gl.NEAREST);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.enable(gl.BLEND);
   }
@@ -251,7 +250,7 @@ export class GpuPainter implements Painter {
       u_background: cssToUnit(scene.theme.ground),
       u_accent: cssToUnit(ring),
       u_motion: scene.motion.share,
-      u_recolor: scene.recolor,
+      u_recolor: scene.recolor.share,
       u_diameter: diameter * ratio,
       u_opacity: appearanceOfSome.opacity,
       u_depth: view.camera.perspective,

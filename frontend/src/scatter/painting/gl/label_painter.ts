@@ -7,6 +7,7 @@ import { colorOf } from "../../points/scene";
 import { styleLabels } from "../canvas_painter";
 import type { Drawing } from "../map_drawing";
 import { Quads } from "./quads";
+import { shapeTexture } from "./shader_program";
 
 /** Where a text lies in the atlas, device pixels. */
 interface Cell {
@@ -64,10 +65,8 @@ export class LabelPainter {
     gl.activeTexture(gl.TEXTURE0 + UNIT);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, SIDE, SIDE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
-    this.quads.program.use();
-    gl.uniform1i(this.quads.program.location("u_atlas"), UNIT);
+    shapeTexture(gl, gl.LINEAR);
+    this.quads.program.sample("u_atlas", UNIT);
   }
 
   /** @param ratio device pixels per CSS pixel */

@@ -63,7 +63,7 @@ function keyOf({ density, scene, view }: Drawing, canvas: { width: number; heigh
     ...[canvas.width, canvas.height, size.width, size.height],
     ...[...projection.matrix, ...projection.center, zoom, camera.perspective],
     ...[motion.from, motion.to, motion.share, scene.order(LEAST_POINTS)],
-    ...[styles.bytes, styles.version, styles.palette, recolor, theme],
+    ...[styles.bytes, styles.version, styles.palette, recolor.share, theme],
     ...[density.from, density.to, density.before, density.share],
   ];
 }

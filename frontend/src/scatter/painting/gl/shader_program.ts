@@ -49,7 +49,13 @@ export class Program {
     }
   }
 
-  location(name: string): WebGLUniformLocation | null {
+  /** Has a sampler of the program read the texture of a unit. */
+  sample(name: string, unit: number): void {
+    this.use();
+    this.gl.uniform1i(this.location(name), unit);
+  }
+
+  private location(name: string): WebGLUniformLocation | null {
     let location = this.locations.get(name);
     if (location === undefined) {
       location = this.gl.getUniformLocation(this.program, name);

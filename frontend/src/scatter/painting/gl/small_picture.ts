@@ -37,8 +37,7 @@ export class SmallPicture {
     this.array = gl.createVertexArray();
     this.framebuffer = gl.createFramebuffer();
     this.texture = gl.createTexture();
-    this.program.use();
-    gl.uniform1i(this.program.location("u_picture"), UNIT);
+    this.program.sample("u_picture", UNIT);
   }
 
   /** Directs drawing into the picture, and empties it. */

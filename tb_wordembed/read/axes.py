@@ -13,6 +13,7 @@ from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.analysis.rows import Wide
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import pooled_moments
+from tb_wordembed.read.labels import labeled
 from tb_wordembed.read.logged_series import LoggedSeries
 
 
@@ -128,18 +129,7 @@ def analogy(
     terms, rows = parsed(series, expression)
     along = directions.direction(terms, series.rows(step, rows))
     found = directions.analogy(series.row_blocks(step), along, rows, n)
-    return similar(series, *found)
-
-
-def similar(
-    series: LoggedSeries,
-    indices: npt.NDArray[np.int32],
-    cosines: npt.NDArray[np.float64],
-) -> list[Similar]:
-    """Returns rows with their tokens."""
-    tokens = series.labels
-    pairs = zip(indices.tolist(), cosines.tolist(), strict=True)
-    return [Similar(index, tokens[index], cosine) for index, cosine in pairs]
+    return [Similar(*one) for one in labeled(series.labels, *found)]
 
 
 def parsed(

@@ -20,6 +20,9 @@ from tb_wordembed.snapshots.store import Store
 Values = list[str] | npt.NDArray[np.float64]
 """Texts, or numbers, one per row."""
 
+_Labeled = tuple[ColumnRecord | None, int]
+"""The tokens of a table, if there are any, and the number of its rows."""
+
 
 class Columns:
     """The columns of a series.
@@ -39,6 +42,15 @@ class Columns:
     def in_force(self) -> list[ColumnRecord]:
         """The columns of texts and numbers of the newest table."""
         return [one for one in self._all if not one.has_images]
+
+    @property
+    def tokens(self) -> ColumnRecord | None:
+        """The column of tokens of the newest table; None if they were not logged."""
+        return self._of_texts(metadata.TOKEN_COLUMN)
+
+    def _of_texts(self, name: str) -> ColumnRecord | None:
+        named = (one for one in self.in_force if one.name == name)
+        return next((one for one in named if one.values.dtype == "text"), None)
 
     @property
     def images(self) -> dict[str, ColumnRecord]:
@@ -89,12 +101,8 @@ class Columns:
                 f"the images of column {name!r} take {size:,} bytes; expected "
                 f"{MOST_COLUMN_BYTES:,} at most"
             )
-        count = record.values.shape[0]
-        if count != self._rows:
-            then = self._vocabularies.labels_of(record, self._newest)
-            rows = self._row_map(then, count)
-            assert rows is not None, "tables of different lengths are never in place"
-            row = int(rows[row])
+        if record.values.shape[0] != self._rows:
+            row = int(self._rows_then(record)[row])
         for part in self._texts(record) if row >= 0 else ():
             if row < len(part):
                 return part.encoded(row)
@@ -103,22 +111,16 @@ class Columns:
 
     def labels(self) -> Labels:
         """Returns the label of each row, without reading all of them."""
-        parts = [
-            part
-            for one in self.in_force
-            if one.name == metadata.TOKEN_COLUMN and one.values.dtype == "text"
-            for part in self._texts(one)
-        ]
+        parts = [] if self.tokens is None else self._texts(self.tokens)
         return Labels(parts, self._rows)
 
     def texts(self, name: str) -> Labels | None:
         """Returns a column of texts without reading all of them; None if there is none
         of this name that has a text for each row of the newest table."""
-        for one in self.in_force:
-            is_text = one.values.dtype == "text"
-            if one.name == name and is_text and one.values.shape[0] == self._rows:
-                return Labels(self._texts(one), self._rows)
-        return None
+        found = self._of_texts(name)
+        if found is None or found.values.shape[0] != self._rows:
+            return None
+        return Labels(self._texts(found), self._rows)
 
     def _texts(self, record: ColumnRecord) -> list[EncodedTexts]:
         return self._cache.get(
@@ -128,19 +130,13 @@ class Columns:
     def row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
         """Returns the row of each token in a snapshot, or None if every token has the
         same row as in the newest."""
-        labels = self._vocabularies.labels(snapshot)
-        return self._row_map(labels, snapshot.table.shape[0])
+        return self._matched(self._labeled(self._newest), self._labeled(snapshot))
 
     def births_and_deaths(self, before: Snapshot, after: Snapshot) -> tuple[int, int]:
         """Returns how many tokens a snapshot has that another lacks, and how many it
         lacks that the other has."""
         count, others = after.table.shape[0], before.table.shape[0]
-        rows = self._matched(
-            self._vocabularies.labels(after),
-            count,
-            self._vocabularies.labels(before),
-            others,
-        )
+        rows = self._matched(self._labeled(after), self._labeled(before))
         kept = count if rows is None else int((rows >= 0).sum())
         return count - kept, others - kept
 
@@ -167,25 +163,30 @@ class Columns:
     def _rows(self) -> int:
         return self._newest.table.shape[0]
 
-    def _row_map(
-        self, theirs: ColumnRecord | None, others: int
-    ) -> vocabulary.RowMap | None:
-        """Returns the row of each token in a table of ``others`` rows."""
-        ours = self._vocabularies.labels(self._newest)
-        return self._matched(ours, self._rows, theirs, others)
+    def _labeled(self, snapshot: Snapshot) -> _Labeled:
+        return self._vocabularies.labels(snapshot), snapshot.table.shape[0]
 
-    def _matched(
-        self,
-        ours: ColumnRecord | None,
-        count: int,
-        theirs: ColumnRecord | None,
-        others: int,
-    ) -> vocabulary.RowMap | None:
-        if ours is None or theirs is None or ours.values == theirs.values:
+    def _rows_then(self, record: ColumnRecord) -> vocabulary.RowMap:
+        """Returns the row of each token in the table of another length that a column
+        was logged with."""
+        then = self._vocabularies.labels_of(record, self._newest)
+        labeled = then, record.values.shape[0]
+        rows = self._matched(self._labeled(self._newest), labeled)
+        assert rows is not None, "tables of different lengths are never in place"
+        return rows
+
+    def _matched(self, ours: _Labeled, theirs: _Labeled) -> vocabulary.RowMap | None:
+        """Returns the row of each token in another table; None if it is the same."""
+        (labels, count), (others_labels, others) = ours, theirs
+        if (
+            labels is None
+            or others_labels is None
+            or labels.values == others_labels.values
+        ):
             return vocabulary.match_rows(count, others)
         return self._cache.get(
-            ("row_map", ours.values, count, theirs.values, others),
-            lambda: self._match_labels(ours, count, theirs, others),
+            ("row_map", labels.values, count, others_labels.values, others),
+            lambda: self._match_labels(labels, count, others_labels, others),
         )
 
     def _match_labels(
@@ -219,9 +220,7 @@ class Columns:
         logged = self._logged(record)
         if record.name == metadata.TOKEN_COLUMN and isinstance(logged, list):
             return vocabulary.labels(logged, self._rows)
-        then = self._vocabularies.labels_of(record, self._newest)
-        rows = self._row_map(then, len(logged))
-        assert rows is not None, "tables of different lengths are never in place"
+        rows = self._rows_then(record)
         if isinstance(logged, list):
             return [logged[row] if row >= 0 else "" for row in rows.tolist()]
         return np.where(rows >= 0, logged[rows], np.nan)

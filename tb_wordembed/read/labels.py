@@ -239,3 +239,11 @@ class Labels(Sequence[str]):
             if not low:
                 return
             size *= 10
+
+
+def labeled(
+    labels: Labels, rows: npt.NDArray[np.integer], values: npt.NDArray[np.floating]
+) -> Iterator[tuple[int, str, float]]:
+    """Yields rows with their labels and a value of each."""
+    for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+        yield row, labels[row], value

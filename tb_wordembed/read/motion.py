@@ -11,7 +11,8 @@ from tb_wordembed.analysis import motion as motions
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.engine.progress import Progress, counted, silent
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.read.axes import Similar, similar
+from tb_wordembed.read.axes import Similar
+from tb_wordembed.read.labels import labeled
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import nearest_rows
 from tb_wordembed.read.reference import Reference, aligned_tables, matched_tables
@@ -76,7 +77,7 @@ def motion(
         moved.own_share,
         moved.neighbors,
         steps,
-        similar(series, *found),
+        [Similar(*one) for one in labeled(series.labels, *found)],
     )
 
 

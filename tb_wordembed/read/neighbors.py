@@ -34,6 +34,7 @@ from tb_wordembed.engine.local import TREE_WIDTH
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.segments import Counted, SegmentEngine, divided
 from tb_wordembed.integers import positive_integer
+from tb_wordembed.read.labels import labeled
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, content_of_both, matched_tables
 from tb_wordembed.read.tables import Tables
@@ -276,7 +277,4 @@ def nearest_rows(
 
 
 def _labeled(series: LoggedSeries, near: Neighbors) -> list[Neighbor]:
-    tokens = series.labels
-    indices, distances = near.of(0)
-    pairs = zip(indices.tolist(), distances.tolist(), strict=True)
-    return [Neighbor(index, tokens[index], distance) for index, distance in pairs]
+    return [Neighbor(*one) for one in labeled(series.labels, *near.of(0))]

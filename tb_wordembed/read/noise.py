@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -68,48 +67,29 @@ def noise_floor(
         there twice, or two can't be compared; without seeds, the series has not
         settled, or has no step after that.
     """
-    compared = Compared.of(series, seeds, step)
-    return noise.noise_floor(
-        changes_by_chance(series, compared, measure, k, centered, anchors, progress),
-        compared.pairs,
-        series.frequency(),
+    compared = _compared(series, seeds, step)
+    rows = None if anchors is None else [series.index_of(one) for one in anchors]
+    tables = [
+        (*one.content_id(step), one.columns_id, one.shape)
+        for one, step in compared.tables
+    ]
+    changes = series.cache.get(
+        (
+            "changes_by_chance",
+            (series.columns_id, series.shape, *tables, tuple(compared.pairs)),
+            (measure, k, centered, None if rows is None else tuple(rows)),
+        ),
+        lambda: _changes(series, compared, measure, k, centered, rows, progress),
     )
+    return noise.noise_floor(changes, compared.pairs, series.frequency())
 
 
-@dataclass(frozen=True)
-class Compared:
-    """Tables whose differences are noise, and which of them are compared.
-
-    Attributes:
-      tables: each as a series and a step.
-      pairs: the numbers of the two tables of each pair.
-    """
+class _Compared(NamedTuple):
+    """Tables whose differences are noise, each as a series and a step; and which of
+    them are compared, by their numbers."""
 
     tables: list[tuple[LoggedSeries, int]]
     pairs: list[tuple[int, int]]
-
-    @staticmethod
-    def of(
-        series: LoggedSeries, seeds: Sequence[LoggedSeries] | None, step: int | None
-    ) -> Compared:
-        """Returns the tables that ``noise_floor`` compares; also for errors."""
-        if seeds is None:
-            steps = _jittering(series, step)
-            pairs = list(pairwise(range(len(steps))))
-            return Compared([(series, one) for one in steps], pairs)
-        names = [(one.directory, one.tag) for one in seeds]
-        if not LEAST_SEEDS <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
-            raise ValueError(
-                f"seeds={list(seeds)!r}: expected {LEAST_SEEDS} to {MOST_SEEDS} "
-                "different series"
-            )
-        tables = [(one, one.steps[-1] if step is None else step) for one in seeds]
-        return Compared(tables, list(combinations(range(len(tables)), 2)))
-
-    @property
-    def are_aligned(self) -> bool:
-        """Whether the tables are those of different series."""
-        return self.tables[0][0] is not self.tables[1][0]
 
     def sides(self) -> Iterator[tuple[LoggedSeries, int, int, LoggedSeries | None]]:
         """Yields the series of each pair, the step before and the one after, and the
@@ -117,6 +97,23 @@ class Compared:
         for pair in self.pairs:
             (one, before), (other, after) = (self.tables[at] for at in pair)
             yield other, before, after, None if one is other else one
+
+
+def _compared(
+    series: LoggedSeries, seeds: Sequence[LoggedSeries] | None, step: int | None
+) -> _Compared:
+    if seeds is None:
+        steps = _jittering(series, step)
+        pairs = list(pairwise(range(len(steps))))
+        return _Compared([(series, one) for one in steps], pairs)
+    names = [(one.directory, one.tag) for one in seeds]
+    if not LEAST_SEEDS <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
+        raise ValueError(
+            f"seeds={list(seeds)!r}: expected {LEAST_SEEDS} to {MOST_SEEDS} "
+            "different series"
+        )
+    tables = [(one, one.steps[-1] if step is None else step) for one in seeds]
+    return _Compared(tables, list(combinations(range(len(tables)), 2)))
 
 
 def _jittering(series: LoggedSeries, since: int | None) -> list[int]:
@@ -133,43 +130,20 @@ def _jittering(series: LoggedSeries, since: int | None) -> list[int]:
     return steps
 
 
-def changes_by_chance(
-    series: LoggedSeries,
-    compared: Compared,
-    measure: NoiseMeasure,
-    k: int,
-    centered: bool,
-    anchors: Sequence[str | int] | None,
-    progress: Progress,
-) -> npt.NDArray[np.float32]:
-    """Returns how much each token of a series differs between the tables of each pair,
-    float32 ``[vocab_size, pairs]``; NaN where one of the two lacks it."""
-    rows = None if anchors is None else [series.index_of(one) for one in anchors]
-    tables = [
-        (*one.content_id(step), one.columns_id, one.shape)
-        for one, step in compared.tables
-    ]
-    return series.cache.get(
-        (
-            "changes_by_chance",
-            (series.columns_id, series.shape, *tables, tuple(compared.pairs)),
-            (measure, k, centered, None if rows is None else tuple(rows)),
-        ),
-        lambda: _changes(series, compared, measure, k, centered, rows, progress),
-    )
-
-
 def _changes(
     series: LoggedSeries,
-    compared: Compared,
+    compared: _Compared,
     measure: NoiseMeasure,
     k: int,
     centered: bool,
     anchors: list[int] | None,
     progress: Progress,
 ) -> npt.NDArray[np.float32]:
-    tables, pairs = compared.tables, compared.pairs
-    is_whole = compared.are_aligned and anchors is None
+    """Returns how much each token of a series differs between the tables of each pair,
+    float32 ``[vocab_size, pairs]``; NaN where one of the two lacks it."""
+    tables, pairs = compared
+    # Tables of different series are aligned.
+    is_whole = tables[0][0] is not tables[1][0] and anchors is None
     if measure in ("cosine", "euclidean") and is_whole and have_same_rows(tables):
         found = pairwise_drift(tables, pairs, measure, centered, progress)
         if found is not None:
@@ -209,7 +183,7 @@ def usual_overlap(
     """Estimates the mean overlap@k of two tables that differ in nothing but chance, 0
     to 1, from ``sample`` tokens: in moments, where ``noise_floor`` takes minutes. See
     there for the other arguments and for errors."""
-    compared = Compared.of(series, seeds, step)
+    compared = _compared(series, seeds, step)
     found = [
         similarity_matrix(
             other,

@@ -116,7 +116,7 @@ class SeriesOutline:
     @property
     def tokens(self) -> list[str]:
         """The label of each row; ``#i`` for row i where none was logged."""
-        logged = self._read_columns().get(metadata.TOKEN_COLUMN)
+        logged = self.skip_damaged(lambda: self._columns.column(metadata.TOKEN_COLUMN))
         return vocabulary.labels(
             logged if isinstance(logged, list) else [], self.shape[0]
         )
@@ -124,6 +124,7 @@ class SeriesOutline:
     @property
     def labels(self) -> Labels:
         """The same as a sequence that reads a label when it is asked for."""
+        # Looks up the columns in each call: ``skip_damaged`` may replace them.
         return self.skip_damaged(lambda: self._columns.labels())
 
     def texts(self, column: str) -> Labels | None:
@@ -134,18 +135,16 @@ class SeriesOutline:
     @property
     def has_tokens(self) -> bool:
         """Whether labels were logged."""
-        return any(
-            one.name == metadata.TOKEN_COLUMN and one.values.dtype == "text"
-            for one in self._columns.in_force
-        )
+        return self._columns.tokens is not None
 
     @property
     def metadata(self) -> dict[str, Values]:
         """Columns other than the tokens: text, or numbers as float64. A row for which
         none was logged has the empty text, or NaN."""
+        found = self.skip_damaged(lambda: self._columns.values())
         return {
             name: values[:]
-            for name, values in self._read_columns().items()
+            for name, values in found.items()
             if name != metadata.TOKEN_COLUMN
         }
 
@@ -286,10 +285,6 @@ class SeriesOutline:
                         f"all snapshots are damaged: {error}"
                     ) from error
                 self._show(sound)
-
-    def _read_columns(self) -> dict[str, Values]:
-        # Looks up the attribute in each call: ``skip_damaged`` may replace it.
-        return self.skip_damaged(lambda: self._columns.values())
 
 
 OfSeries = TypeVar("OfSeries", bound=SeriesOutline)

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from tensorboard.compat.proto import summary_pb2
+from tensorboard.compat.proto import summary_pb2, tensor_pb2
 
 from tb_wordembed.format.metadata import (
     Part,
@@ -131,13 +131,12 @@ def _embedding(
     if not strategy.extended.should_save_summary:
         return tf.constant(False)
     if tf.is_tensor(data):
-        if rows is None:
-            check_static(tf, data)
+        check_static(tf, data)
         if not isinstance(data, tf.Variable):
             data = tf.stop_gradient(data)
     elif not hasattr(data, "shape"):
         data = as_table(data).values
-    elif rows is None:
+    else:
         check_shape(data.shape)
     shape = tf.TensorShape(data.shape)
     count = shape[0] if shape.rank else None
@@ -233,7 +232,7 @@ def embedding_pb(
     for column in columns:
         summary.value.add(
             tag=column_tag(tag, column.name),
-            tensor=column.tensor,
+            tensor=tensor_pb2.TensorProto.FromString(column.content),
             metadata=summary_metadata(column.role(tag)),
         )
     tensor = table.tensor_header

@@ -356,6 +356,7 @@ def test_tokens_are_written_each_time_if_the_writer_cannot_be_told(
     ("arguments", "message"),
     [
         ({"data": TABLE[0]}, r"shape \[2\], of rank 1|has \[2\], of rank 1"),
+        ({"data": TABLE[0], "rows": [1]}, r"has \[2\], of rank 1"),
         ({"data": TABLE[:0]}, r"at least one row"),
         ({"tokens": ["the"]}, "tokens has 1 entries but the table has 3 rows"),
         ({"metadata": {"n": [1]}}, "column 'n' has 1 entries but the table has 3"),

@@ -139,7 +139,7 @@ def columns_of(columns: Sequence[Column], rows: Array) -> tuple[Column, ...]:
             "whole table. Give your column of metadata another name"
         )
     numbered = tuple(b"#%d" % row for row in rows.tolist())
-    found = [_part_of_column(one, rows) for one in columns]
+    found = [one.rows(rows) for one in columns]
     if not found or found[0].name != TOKEN_COLUMN:
         found.insert(0, Column(TOKEN_COLUMN, numbered))
     elif found[0].values == numbered:
@@ -161,14 +161,6 @@ def check_same_rows(name: str, before: Array | None, rows: Array | None) -> None
             f"rows= chooses other rows than in the snapshot of {name!r} before; "
             "pass their tokens, too, and metadata"
         )
-
-
-def _part_of_column(column: Column, rows: Array) -> Column:
-    values = column.values
-    if isinstance(values, np.ndarray):
-        return replace(column, values=values[rows])
-    values = tuple(values)
-    return replace(column, values=tuple(values[row] for row in rows.tolist()))
 
 
 def rows_of_slice(argument: str, rows: slice, vocab_size: int) -> range:

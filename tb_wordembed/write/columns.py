@@ -15,14 +15,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from tensorboard.compat.proto import tensor_pb2, types_pb2
+from tensorboard.compat.proto import types_pb2
 
-from tb_wordembed.format.metadata import (
-    TOKEN_COLUMN,
-    ColumnRole,
-    Part,
-)
+from tb_wordembed.format.metadata import TOKEN_COLUMN, ColumnRole, Part
 from tb_wordembed.integers import as_integer
+from tb_wordembed.snapshots.record_texts import text_tensor
 from tb_wordembed.write.data_frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.image_columns import are_images, read_images
 from tb_wordembed.write.known_tokens import remembered
@@ -55,9 +52,13 @@ class Column:
     values: Texts | Array
     has_images: bool = False
 
-    def rows(self, which: slice) -> Column:
-        """Returns the column of some consecutive rows."""
-        return replace(self, values=self.values[which])
+    def rows(self, which: slice | Array) -> Column:
+        """Returns the column of some rows: a slice, or their numbers."""
+        values: Any = self.values
+        if isinstance(which, slice) or isinstance(values, np.ndarray):
+            return replace(self, values=values[which])
+        texts = tuple(values)
+        return replace(self, values=tuple(texts[row] for row in which.tolist()))
 
     def role(self, table: str, part: Part | None = None) -> ColumnRole:
         """Returns the role of the column, or of a part of it, beside a table."""
@@ -73,26 +74,19 @@ class Column:
             return sum(map(len, self.values)) + 6 * len(self.values)
         return int(self.values.nbytes)
 
-    @property
-    def tensor(self) -> tensor_pb2.TensorProto:
-        """The column as a tensor of dtype string, int64 or float64."""
-        if not isinstance(self.values, np.ndarray):
-            tensor = tensor_proto(types_pb2.DT_STRING, (len(self.values),))
-            tensor.string_val.extend(self.values)
-        else:
-            is_int = self.values.dtype.kind == "i"
-            number = types_pb2.DT_INT64 if is_int else types_pb2.DT_DOUBLE
-            tensor = tensor_proto(number, self.values.shape)
-            tensor.tensor_content = self.values.tobytes()
-        return tensor
-
     @cached_property
     def content(self) -> bytes:
-        """The tensor as it is stored."""
-        if isinstance(self.values, StoredTexts):
-            header = tensor_proto(types_pb2.DT_STRING, (len(self.values),))
-            return bytes(header.SerializeToString() + self.values.fields)
-        return bytes(self.tensor.SerializeToString())
+        """A tensor of dtype string, int64 or float64, as it is stored."""
+        values = self.values
+        if isinstance(values, StoredTexts):
+            return text_tensor(len(values), []) + values.fields
+        if isinstance(values, tuple):
+            return text_tensor(len(values), [values])
+        is_int = values.dtype.kind == "i"
+        number = types_pb2.DT_INT64 if is_int else types_pb2.DT_DOUBLE
+        tensor = tensor_proto(number, values.shape)
+        tensor.tensor_content = values.tobytes()
+        return bytes(tensor.SerializeToString())
 
     @cached_property
     def digest(self) -> bytes:

@@ -137,7 +137,7 @@ def import_tables(
                 found_tokens = content.tokens if given is None else given
                 if found_tokens is None:
                     found_tokens, where = _tokens_beside(path, count)
-                    note("tokens", where)
+                    note("tokens", ". ".join(filter(None, (where, content.unread))))
                 columns, chosen = columns_and_rows(
                     found_tokens, None, count, None, rows
                 )

@@ -86,7 +86,6 @@ def to_tensor(tf: Any, source: Source, chosen: Array | None) -> Any:
         return tf.constant(table.values)
     if rows is not None:
         data = tf.gather(data, rows)
-        check_static(tf, data)
     tensor = tf.stop_gradient(tf.convert_to_tensor(data))
     if rows is None and part is not None:
         tensor = tensor[which]

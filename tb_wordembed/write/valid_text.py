@@ -51,14 +51,9 @@ def as_text(value: Any) -> str:
 def as_texts(values: Sequence[Any]) -> Sequence[str]:
     """Returns values as texts; see ``as_text``. Those that are texts already may be
     invalid Unicode, which ``encoded`` replaces."""
-    if are_texts(values):
+    if set(map(type, values)) == {str}:
         return values
     return [as_text(value) for value in values]
-
-
-def are_texts(values: Sequence[Any]) -> bool:
-    """Returns whether all values are plain texts, and there is one."""
-    return set(map(type, values)) == {str}
 
 
 def encoded(texts: Sequence[str]) -> tuple[Sequence[str], Texts]:

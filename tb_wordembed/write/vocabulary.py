@@ -16,9 +16,9 @@ from tb_wordembed.errors import LOG
 from tb_wordembed.format.byte_level import is_byte_level, readable
 from tb_wordembed.write.stored_texts import Texts
 from tb_wordembed.write.valid_text import (
-    are_texts,
     as_scalars,
     as_text,
+    as_texts,
     encoded,
     repeated,
     shortest,
@@ -148,12 +148,8 @@ class Vocabulary:
         if isinstance(reading.words, list):
             vocab_size = len(reading.words)
         assert vocab_size is not None
-        words = _expanded(reading.words, vocab_size, _number)
-        texts: Sequence[str] = words
-        if not are_texts(words):
-            words = as_scalars("tokens", words)
-            texts = [as_text(word) for word in words]
-        texts, values = encoded(texts)
+        words = as_scalars("tokens", _expanded(reading.words, vocab_size, _number))
+        texts, values = encoded(as_texts(words))
         if self.is_byte_level or is_byte_level(shortest(texts, values)):
             texts, values = encoded([readable(text) for text in texts])
         columns = {

@@ -133,6 +133,19 @@ def test_tokens_come_from_the_user_or_from_beside_the_file(tmp_path: Path) -> No
         tb_wordembed.import_tables(tmp_path / "logs", files, tokens=["x", "y"])
 
 
+def test_words_in_a_pickle_are_not_read_and_the_note_says_so(tmp_path: Path) -> None:
+    words = np.array(WORDS, object)
+    done = tb_wordembed.import_tables(
+        tmp_path / "logs", save(tmp_path / "a.npz", table=TABLE, words=words)
+    )
+    (said,) = (note for note in done.notes if note.startswith("tokens"))
+    assert "'words' in the file holds Python objects" in said
+    assert "np.array(tokens, dtype=str)" in said
+    other = save(tmp_path / "b.npz", table=TABLE, words=words, texts=np.array(WORDS))
+    tb_wordembed.import_tables(tmp_path / "logs", other, run="b")
+    assert tb_wordembed.open(tmp_path / "logs").series("b").tokens == WORDS
+
+
 def test_progress_grows_to_the_end_with_a_sentence_for_each_step(
     tmp_path: Path,
 ) -> None:

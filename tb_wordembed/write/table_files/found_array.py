@@ -17,12 +17,13 @@ MOST_PACKED = 1100
 
 
 class Content(NamedTuple):
-    """What was read: the numbers of a table, as ``as_table`` takes them, and its tokens
-    in any form that ``tb_wordembed.write.tokens.read`` takes; None if there are none.
-    """
+    """What was read: the numbers of a table, as ``as_table`` takes them; its tokens in
+    any form that ``tb_wordembed.write.tokens.read`` takes, or None; and what may be its
+    tokens, and why it was not read."""
 
     numbers: Any
     tokens: Any = None
+    unread: str = ""
 
 
 @dataclass(frozen=True)

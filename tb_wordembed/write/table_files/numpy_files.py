@@ -18,6 +18,11 @@ from tb_wordembed.write.table_files.found_array import (
     check_stored,
 )
 
+_OBJECTS = (
+    "{!r} in the file holds Python objects, which are not read since they could run "
+    "code. Save texts: np.array(tokens, dtype=str)"
+)
+
 
 def find(path: Path) -> list[Found]:
     """Returns the array in an ``.npy`` file."""
@@ -29,7 +34,7 @@ def find(path: Path) -> list[Found]:
 
 def find_in_npz(path: Path) -> list[Found]:
     """Returns the arrays in an ``.npz`` file. If one array of texts in it has an entry
-    for each row of a table, they are its tokens."""
+    for each row of a table, they are its tokens; Python objects are never read."""
     arrays: dict[str, tuple[tuple[int, ...], np.dtype[Any]]] = {}
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
@@ -38,15 +43,14 @@ def find_in_npz(path: Path) -> list[Found]:
                 stored = min(info.file_size, info.compress_size * MOST_PACKED)
                 with archive.open(info) as member:
                     arrays[name] = _header(member, stored)
-    texts = {
-        name: shape
-        for name, (shape, dtype) in arrays.items()
-        if dtype.kind in "US" and len(shape) == 1
-    }
     found = []
     for name, (shape, dtype) in arrays.items():
-        tokens = [text for text, of in texts.items() if of == shape[:1]]
-        read = partial(_read, path, name, tokens[0] if len(tokens) == 1 else None)
+        beside = {one: of for one, (size, of) in arrays.items() if size == shape[:1]}
+        texts = [one for one, of in beside.items() if of.kind in "US"]
+        objects = [one for one, of in beside.items() if of.hasobject]
+        tokens = texts[0] if len(texts) == 1 else None
+        unread = _OBJECTS.format(objects[0]) if objects and not texts else ""
+        read = partial(_read, path, name, tokens, unread)
         found.append(Found(name, shape, dtype.name, read))
     return found
 
@@ -60,6 +64,9 @@ def _header(file: IO[bytes], stored: int) -> tuple[tuple[int, ...], np.dtype[Any
     return shape, dtype
 
 
-def _read(path: Path, name: str, tokens: str | None, report: Report) -> Content:
+def _read(
+    path: Path, name: str, tokens: str | None, unread: str, report: Report
+) -> Content:
     with np.load(path, allow_pickle=False) as arrays:
-        return Content(arrays[name], None if tokens is None else arrays[tokens])
+        words = None if tokens is None else arrays[tokens]
+        return Content(arrays[name], words, unread)

@@ -22,8 +22,9 @@ _WHOLE_VERSION = 1
 """The version of a value that is no part, which older readers read, too."""
 TOKEN_COLUMN = "token"
 """The name of the column with the token of each row."""
-TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
-"""The dtypes in which a table may be stored."""
+ITEM_BYTES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2}
+"""The bytes of a number, by the dtypes in which a table may be stored."""
+TABLE_DTYPES = tuple(ITEM_BYTES)
 MOST_RANGES = 64
 """The largest number of ranges of fixed rows."""
 

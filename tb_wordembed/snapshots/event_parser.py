@@ -22,7 +22,7 @@ from tb_wordembed.format.record import (
 from tb_wordembed.snapshots.index_entries import FileId, Location
 
 _TEXT = 7
-_DTYPES = {
+DTYPES = {
     1: ("float32", 4),
     2: ("float64", 8),
     3: ("int32", 4),
@@ -215,7 +215,7 @@ def _locate(
             # Each of maybe five million tokens is a field of its own. Reading them
             # checks whether there are as many as the shape says, and nothing else.
             break
-    dtype, item_bytes = _DTYPES.get(type_number, ("", 0))
+    dtype, item_bytes = DTYPES.get(type_number, ("", 0))
     _check(type_number, dtype, shape, role)
     # Text elements are in the message, whatever else it holds.
     raw = None if dtype == "text" else content

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from crc32c import crc32c
 
 from tb_wordembed.format.metadata import Part, RowRanges
@@ -60,15 +62,16 @@ class Location:
     start: int
     """The offset of the bytes in the file."""
     length: int
-    sums: Literal["record", "tensor", "status", "given"] = "record"
+    sums: Literal["record", "tensor", "status"] = "record"
     """What ``checksum`` is of: a record of an event file; the bytes of the tensor, in a
-    file of another kind; the status of such a file, if it has no checksums; or bytes
-    that a caller gave, and are in no file. In these the record is the tensor, without
-    header and footer."""
+    file of another kind; or the status of such a file, if it has no checksums. In these
+    the record is the tensor, without header and footer."""
     packed: str | None = None
     """The name of the tensor in a Parquet file or in a group of zarr, which a library
     unpacks: offsets are in the bytes of its rows, one behind the other. None elsewhere.
     """
+    held: npt.NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
+    """The bytes, if a caller gave them and they are in no file."""
 
     @property
     def record_start(self) -> int:

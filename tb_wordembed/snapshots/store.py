@@ -66,9 +66,7 @@ class Store:
     ) -> None:
         self._indexer = Indexer(sources, checkpoints)
         self._scanned = LogIndex((), ())
-        self._records = Records(
-            lambda location: _name(location, self._scanned), checkpoints
-        )
+        self._records = Records(lambda location: _name(location, self._scanned))
         self._sound = SoundSeries(self._records)
         self.without_damaged = self._sound.without_damaged
         """Returns a series without what was found damaged."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 from tensorboard.util import tensor_util
 
+from tb_wordembed.format.metadata import ITEM_BYTES
 from tb_wordembed.snapshots.index_entries import Location, Tensor
 
 Float32Table = npt.NDArray[np.float32]
@@ -104,8 +105,7 @@ def is_raw(tensor: Tensor) -> bool:
 
 def row_bytes(tensor: Tensor) -> int:
     """Returns the number of bytes of a row of a table."""
-    item = 2 if tensor.dtype == "bfloat16" else np.dtype(tensor.dtype).itemsize
-    return tensor.shape[1] * item
+    return tensor.shape[1] * ITEM_BYTES[tensor.dtype]
 
 
 def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float32Table:

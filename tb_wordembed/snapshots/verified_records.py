@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens
 from tb_wordembed.snapshots.checkpoints.parquet_file import texts
 from tb_wordembed.snapshots.checksums import (
     Checksum,
@@ -40,7 +39,6 @@ class Records:
 
     Args:
       name: names a tensor in words, for a message.
-      tokens: those that a caller gave.
 
     Raises:
       DamagedSnapshotError: from each method that reads, if the bytes of a tensor are
@@ -48,11 +46,8 @@ class Records:
       OSError: the file can't be read, or is not the one that was indexed.
     """
 
-    def __init__(
-        self, name: Callable[[Location], str], tokens: GivenTokens | None = None
-    ) -> None:
+    def __init__(self, name: Callable[[Location], str]) -> None:
         self._name = name
-        self._tokens = tokens
         self._lock = threading.Lock()
         self._sound: set[Location] = set()
         self.damaged: dict[Location, Problem] = {}
@@ -91,10 +86,8 @@ class Records:
 
     def content(self, location: Location) -> npt.NDArray[np.uint8]:
         """Returns the bytes of a tensor."""
-        if self._tokens and location.sums == "given":
-            given = self._tokens.content(location.shape[0])
-            assert given is not None, "those of these rows have a place"
-            return given
+        if location.held is not None:
+            return location.held
         if location.encoding == "message" and location.packed is not None:
             self._refuse_damaged(location)
             check_unchanged(location)

@@ -30,7 +30,7 @@ Find = Callable[[Path], list[Placed]]
 
 _FINDERS: dict[str, Find] = {
     torch_shards.METADATA: torch_shards.find,
-    safe_tensors.INDEX: safe_tensors.find_in_shards,
+    safe_tensors.INDEX: safe_tensors.find,
     safe_tensors.SUFFIX: safe_tensors.find,
     tensor_bundle.INDEX: tensor_bundle.find,
     numpy_file.SUFFIX: numpy_file.find,

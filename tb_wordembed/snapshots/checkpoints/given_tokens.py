@@ -38,8 +38,9 @@ class GivenTokens:
                 "checkpoints that are read where they lie; event files have theirs"
             )
 
-    def content(self, rows: int) -> Bytes | None:
-        """Returns the tokens of a table as ``text_tensor`` does; None if none fit.
+    def location(self, rows: int, directory: str) -> Location | None:
+        """Returns the place of the tokens of a table, which holds them, as they are in
+        no file; None if none fit.
 
         Raises:
           TypeError: they are no texts.
@@ -51,20 +52,16 @@ class GivenTokens:
             except ValueError as error:
                 self._why_not = str(error)
             else:
-                content = text_tensor(rows, [texts])
-                self._contents[rows] = np.frombuffer(content, np.uint8)
-        return self._contents.get(rows)
-
-    def location(self, rows: int, directory: str) -> Location | None:
-        """Returns the place of these tokens, which is in no file; None if none fit."""
-        content = self.content(rows)
+                encoded = text_tensor(rows, [texts])
+                self._contents[rows] = np.frombuffer(encoded, np.uint8)
+        content = self._contents.get(rows)
         if content is None:
             return None
         name = os.path.join(directory, "tokens")  # noqa: PTH118 - keeps "//"
         file, size = FileId(name, 0, 0, 0, directory), len(content)
         mark = crc32c(content.data)
         place = file, 0, size, mark, "text", (rows,)
-        return Location(*place, "message", 0, size, sums="given")
+        return Location(*place, "message", 0, size, held=content)
 
 
 def _encoded(tokens: Sequence[str], rows: int) -> list[bytes]:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from tb_wordembed.errors import FileError
 from tb_wordembed.format.column_names import usual_names
+from tb_wordembed.format.metadata import ITEM_BYTES
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
-    ITEM_BYTES,
     Placed,
     PlacedRows,
     placed_or_not,

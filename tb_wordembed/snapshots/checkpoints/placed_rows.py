@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tb_wordembed.errors import FileError, quoted
-from tb_wordembed.format.metadata import Part
-
-ITEM_BYTES = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2}
-"""The dtypes of tables."""
+from tb_wordembed.format.metadata import ITEM_BYTES, Part
 
 _EMBEDDING = re.compile(r"embed|\bw[tp]e\b|lookup", re.IGNORECASE)
 _OF_OPTIMIZER = re.compile(r"optim|exp_avg|momentum|adam", re.IGNORECASE)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.format.metadata import ITEM_BYTES
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
-    ITEM_BYTES,
     Placed,
     PlacedRows,
     is_table,
@@ -28,25 +27,14 @@ _MOST_HEADER_BYTES = 100_000_000
 _DTYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A tensor in a file: its dtype as NumPy or the file calls it, its shape, and the
-    offset of its bytes."""
-
-    path: Path
-    key: str
-    dtype: str
-    shape: tuple[int, ...]
-    start: int
-
-
 def header_bytes(head: bytes) -> int:
     """Returns the size of the header, from the first bytes of a file."""
     return int.from_bytes(head[:8], "little")
 
 
-def entries(path: Path) -> list[Entry]:
-    """Returns the tensors in a file.
+def entries(path: Path) -> list[PlacedRows]:
+    """Returns the tensors in a file, those that are no tables, too: with their shape,
+    and the dtype as the file calls it if it is none of a table.
 
     Raises:
       FileError: it is damaged or cut short.
@@ -73,7 +61,7 @@ def parsed(text: bytes) -> Any:
         raise FileError(f"has no valid JSON in it: {error}; it is damaged") from error
 
 
-def _entry(path: Path, key: str, entry: Any, start: int, size: int) -> Entry:
+def _entry(path: Path, key: str, entry: Any, start: int, size: int) -> PlacedRows:
     shape, (begin, end) = tuple(entry["shape"]), entry["data_offsets"]
     dtype = _DTYPES.get(entry["dtype"], str(entry["dtype"]))
     if not all(type(one) is int and one >= 0 for one in (*shape, begin, end)):
@@ -89,7 +77,7 @@ def _entry(path: Path, key: str, entry: Any, start: int, size: int) -> Entry:
             f"has {end - begin:,} bytes for {quoted(key)}, an array of shape "
             f"{list(shape)} and {dtype}: it is damaged"
         )
-    return Entry(path, key, dtype, shape, start + begin)
+    return PlacedRows(key, path, start + begin, dtype, shape)
 
 
 def shards_of(index: Path) -> dict[str, Path]:
@@ -146,18 +134,6 @@ def in_shards(index: Path, find_in: Callable[[Path], Iterable[T]]) -> list[T]:
 
 
 def find(path: Path) -> list[Placed]:
-    """Returns the tables in a file."""
-    return _tables(entries(path))
-
-
-def find_in_shards(index: Path) -> list[Placed]:
-    """Returns the tables in the files that an index names."""
-    return _tables(in_shards(index, entries))
-
-
-def _tables(found: Iterable[Entry]) -> list[Placed]:
-    return [
-        PlacedRows(one.key, one.path, one.start, one.dtype, one.shape)
-        for one in found
-        if is_table(one.shape, one.dtype)
-    ]
+    """Returns the tables in a file, or in the files that an index names."""
+    found = in_shards(path, entries) if path.name.endswith(INDEX) else entries(path)
+    return [one for one in found if is_table(one.shape, one.dtype)]

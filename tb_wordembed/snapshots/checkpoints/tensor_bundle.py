@@ -27,6 +27,7 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     is_table,
     placed_or_not,
 )
+from tb_wordembed.snapshots.event_parser import DTYPES
 
 INDEX = ".index"
 """How the name of the index of a checkpoint ends."""
@@ -35,8 +36,6 @@ _END = "/.ATTRIBUTES/VARIABLE_VALUE"
 _MAGIC = 0xDB4775248B80FB57
 _FOOTER_BYTES = 48
 _MOST_INDEX_BYTES = 1 << 30
-_DTYPES = {1: "float32", 2: "float64", 14: "bfloat16", 19: "float16"}
-"""By TensorFlow's number."""
 
 
 def key_of(name: str) -> str:
@@ -159,7 +158,7 @@ def _entry(content: bytes) -> _Entry:
     for one in window.fields(0, len(content)):
         match one.key >> 3:
             case 1:
-                found.dtype = _DTYPES.get(one.value, str(one.value))
+                found.dtype, _ = DTYPES.get(one.value, ("", 0))
             case 2:
                 for dim in window.fields(one.start, one.stop):
                     sizes = window.fields(dim.start, dim.stop) if dim.key == 18 else ()

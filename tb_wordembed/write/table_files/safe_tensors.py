@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tb_wordembed.snapshots.checkpoints import safe_tensors
+from tb_wordembed.snapshots.checkpoints.placed_rows import PlacedRows
 from tb_wordembed.write.stored_dtypes import BFLOAT16, STORAGE
 from tb_wordembed.write.table_files.found_array import Content, Found, Report
 from tb_wordembed.write.tables import Table
@@ -26,7 +27,7 @@ def find(path: Path) -> list[Found]:
     ]
 
 
-def _read(entry: safe_tensors.Entry, report: Report) -> Content:
+def _read(entry: PlacedRows, report: Report) -> Content:
     kind, _ = STORAGE[entry.dtype]
     numbers = np.memmap(entry.path, kind, "r", entry.start, entry.shape)
     return Content(Table(numbers, BFLOAT16) if entry.dtype == BFLOAT16 else numbers)

@@ -26,7 +26,6 @@ from tb_wordembed.snapshots.record_texts import (
     EncodedTexts,
     Place,
     block_of,
-    text_field,
 )
 
 MOST_FOUND = 10_000
@@ -101,8 +100,10 @@ class Labels(Sequence[str]):
 
     def first(self, label: str) -> int | None:
         """Returns the first row with a label; None where there is none."""
-        found = self._with_bytes(text_field(label.encode("utf-8", "replace")))
-        for row in itertools.chain(found, self._beginning_with(label)):
+        logged: Iterator[int] = (
+            row for rows in self._having(label, "whole") for row in rows.tolist()
+        )
+        for row in itertools.chain(logged, self._beginning_with(label)):
             if self[row] == label:
                 return row
         return None
@@ -191,9 +192,8 @@ class Labels(Sequence[str]):
         unlabeled = range(self._logged, self._rows) if has_numbers else range(0)
         looked_at: Iterator[int] = iter(unlabeled)
         if place == "whole" or small.isascii():
-            for start, texts in zip(self._starts, self._parts, strict=False):
-                rows = texts.having(small.encode("utf-8", "replace"), place) + start
-                mask[rows[rows < self._logged]] = True
+            for rows in self._having(small, place):
+                mask[rows] = True
         else:
             # Of other scripts, each label that may fit is looked at.
             looked_at = itertools.chain(self._candidates(small), unlabeled)
@@ -217,15 +217,18 @@ class Labels(Sequence[str]):
             # The small letter of \u0130 is two characters, which \u0130 is made of.
             forms |= {unicodedata.normalize("NFC", one) for one in forms}
         for form in sorted(forms):
-            yield from self._with_bytes(form.encode("utf-8", "replace"))
+            for rows in self._having(form, "any", loosely=True):
+                yield from rows.tolist()
         yield from self._beginning_with(word)
 
-    def _with_bytes(self, part: bytes) -> Iterator[int]:
+    def _having(
+        self, text: str, place: Place, *, loosely: bool = False
+    ) -> Iterator[npt.NDArray[np.int64]]:
+        """Yields rows with a logged label as ``EncodedTexts.having`` does."""
+        part = text.encode("utf-8", "replace")
         for start, texts in zip(self._starts, self._parts, strict=False):
-            for row in texts.with_bytes(part):
-                if start + row >= self._logged:
-                    return
-                yield start + row
+            for rows in texts.having(part, place, loosely=loosely):
+                yield rows[rows < self._logged - start] + start
 
     def _beginning_with(self, word: str) -> Iterator[int]:
         """Yields the rows without a logged label whose numbers begin as a word does."""

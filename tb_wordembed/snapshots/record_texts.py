@@ -28,7 +28,7 @@ _PIECE_BYTES = 1 << 18
 """The number of bytes that are searched at once: they stay in the processor's cache."""
 
 _COMPARED = 4
-"""The number of bytes that each place is compared with before most are given up."""
+"""The number of bytes that each place is compared with, before the others are."""
 
 _CASE = np.uint8(0x20)
 """The bit that tells small letters from capitals, in ASCII and in some other scripts
@@ -106,86 +106,80 @@ class EncodedTexts:
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))
 
-    def blocks(self) -> Iterator[tuple[int, Block]]:
-        """Yields all texts in blocks, each with the row of its first one."""
+    def blocks(self, most_bytes: int = _BLOCK_BYTES) -> Iterator[tuple[int, Block]]:
+        """Yields all texts in blocks, each with the row of its first one. A block of
+        several texts has ``most_bytes`` at most."""
         row = 0
         while row < len(self):
-            end = np.uint32(min(int(self.starts[row]) + _BLOCK_BYTES, 2**32 - 1))
+            end = np.uint32(min(int(self.starts[row]) + most_bytes, 2**32 - 1))
             fitting = int(np.searchsorted(self.starts, end, "right")) - 1
             stop = min(max(fitting, row + 1), row + _BLOCK_TEXTS)
             starts = self.starts[row : stop + 1]
             yield row, Block(self.content[starts[0] : starts[-1]], starts - starts[0])
             row = stop
 
-    def having(self, part: bytes, place: Place) -> Places:
-        """Returns the rows, ascending, of the texts that are these bytes, or hold them
-        somewhere, at the start or at the end. Capitals of ASCII count as small letters,
-        unless the whole text is meant; the bytes have none."""
+    def having(
+        self, part: bytes, place: Place, *, loosely: bool = False
+    ) -> Iterator[Places]:
+        """Yields the rows, ascending and some at a time, of the texts that are these
+        bytes, or hold them somewhere, at the start or at the end.
+
+        Capitals of ASCII count as small letters, unless the whole text is meant; the
+        bytes have none. ``loosely``, all letters count as such, and a few texts are
+        others: the caller has to look at them.
+        """
         wanted = np.frombuffer(part, np.uint8)
-        found = [np.empty(0, np.int64)]
-        for first, block in self.blocks():
-            content = block.content if place == "whole" else _SMALL[block.content]
-            ends, begins = block.starts[1:].astype(np.int64), _begins(block.starts)
-            if place == "any" and len(wanted):
-                # In some other text's length or key, they are not looked for.
+        wanted = wanted | _CASE if loosely else wanted
+        whole = len(prefix(TENSOR_STRING, len(part))) + len(part)
+        for first, block in self.blocks(_PIECE_BYTES):
+            content, sizes = block.content, np.diff(block.starts)
+            if loosely:
+                content = content | _CASE
+            elif place != "whole":
+                content = _SMALL[content]
+            at = None
+            if place == "any" and part:
                 at = _places_of(wanted, content)
                 rows = np.searchsorted(block.starts, at.astype(np.uint32), "right") - 1
-                is_inside = (at >= begins[rows]) & (at + len(wanted) <= ends[rows])
-                found.append(np.unique(rows[is_inside]) + first)
-                continue
-            lengths = ends - begins
-            fits = (
-                lengths == len(wanted) if place == "whole" else lengths >= len(wanted)
-            )
-            rows = np.flatnonzero(fits)
-            starts = ends - len(wanted) if place == "end" else begins
+            else:
+                rows = np.flatnonzero(
+                    sizes == whole if place == "whole" else sizes >= whole
+                )
+            begins, ends = _begins(block.starts, rows)
+            if at is None:
+                at = ends - len(part) if place == "end" else begins
+            # In some other text's length or key, they are not looked for.
+            fits = (begins <= at) & (at + len(part) <= ends)
             for offset, byte in enumerate(wanted):
-                rows = rows[content[starts[rows] + offset] == byte]
-            found.append(rows + first)
-        return np.concatenate(found)
-
-    def with_bytes(self, part: bytes) -> Iterator[int]:
-        """Yields the rows, ascending, of texts that may hold some bytes, letter case
-        aside: a few are others, and the caller has to look at them."""
-        last, wanted = -1, np.frombuffer(part, np.uint8) | _CASE
-        first, end = int(self.starts[0]), int(self.starts[-1])
-        for start in range(first, end, _PIECE_BYTES):
-            piece = self.content[start : start + _PIECE_BYTES + len(part) - 1]
-            at = _places_of(wanted, piece | _CASE) + start
-            found = np.searchsorted(self.starts, at.astype(np.uint32), "right") - 1
-            for row in np.unique(found).tolist():
-                if row > last:
-                    yield row
-                    last = row
+                rows, at = rows[fits], at[fits]
+                fits = content[at + offset] == byte
+            yield np.unique(rows[fits]) + first
 
 
-def _begins(starts: npt.NDArray[np.uint32]) -> Places:
-    """Returns where each text begins, behind its key and its length."""
-    sizes = np.diff(starts.astype(np.int64))
+def _begins(starts: npt.NDArray[np.uint32], rows: Places) -> tuple[Places, Places]:
+    """Returns where some texts begin, behind their keys and their lengths, and end."""
+    begins, ends = starts[rows].astype(np.int64), starts[rows + 1].astype(np.int64)
+    sizes = ends - begins
+    begins += 2
     # A length of 128 bytes or more takes two bytes, and so on.
-    width = 1 + sum((sizes > (1 << 7 * n) + n).astype(np.int64) for n in range(1, 5))
-    begins: Places = starts[:-1] + 1 + width
-    return begins
+    for count in range(1, 5):
+        are_longer = sizes > (1 << 7 * count) + count
+        if not are_longer.any():
+            break
+        begins += are_longer
+    return begins, ends
 
 
 def _places_of(wanted: Bytes, content: Bytes) -> Places:
-    """Returns where some bytes are in others, ascending. The bytes that are rare there
-    are looked for first."""
+    """Returns where some bytes may be in others, ascending: only the few of them that
+    are rare there are compared."""
     count = max(len(content) - len(wanted) + 1, 0)
     often = np.bincount(content[:_LANE_BYTES], minlength=256)[wanted]
     order = np.argsort(often, kind="stable").tolist()
     fits = np.ones(count, np.bool_)
     for offset in order[:_COMPARED]:
         fits &= content[offset : offset + count] == wanted[offset]
-    at: Places = np.flatnonzero(fits)
-    for offset in order[_COMPARED:]:
-        at = at[content[at + offset] == wanted[offset]]
-    return at
-
-
-def text_field(text: bytes) -> bytes:
-    """Returns a text as it is in the file: behind its key and its length."""
-    return prefix(TENSOR_STRING, len(text)) + text
+    return np.flatnonzero(fits)
 
 
 def text_tensor(count: int, pieces: Iterable[Sequence[bytes]]) -> bytes:
@@ -202,7 +196,8 @@ def text_tensor(count: int, pieces: Iterable[Sequence[bytes]]) -> bytes:
 
 def block_of(texts: Sequence[str]) -> Block:
     """Returns texts as a block."""
-    fields = [text_field(one.encode()) for one in texts]
+    encoded = [one.encode() for one in texts]
+    fields = [prefix(TENSOR_STRING, len(one)) + one for one in encoded]
     starts = np.cumsum([0, *map(len, fields)]).astype(np.uint32)
     return Block(np.frombuffer(b"".join(fields), np.uint8), starts)
 

@@ -156,9 +156,11 @@ def _shown(series: Series, steps: str | int) -> list[Shown]:
 def _summary(written: Written) -> str:
     steps = written.steps
     what = f"step {steps[0]}" if len(steps) == 1 else f"{len(steps)} steps"
+    rows, columns = written.shape
+    _, sampled, non_finite = written.last
     parts = [
-        f"{written.tag}, {what}, {written.rows} x {written.embedding_dim}",
-        *([f"{written.sampled} rows beyond the limit"] if written.sampled else []),
-        *([f"{written.non_finite} rows not finite"] if written.non_finite else []),
+        f"{written.tag}, {what}, {rows} x {columns}",
+        *([f"{sampled} rows beyond the limit"] if sampled else []),
+        *([f"{non_finite} rows not finite"] if non_finite else []),
     ]
     return "; ".join(parts)

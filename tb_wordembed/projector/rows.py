@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,33 @@ _LEAD = frozenset([*range(0x80, 0xC2), *range(0xF5, 0x100)])
 _INFINITY = 0x7F800000
 
 _GOLDEN = (5**0.5 - 1) / 2
+
+
+class Chosen(NamedTuple):
+    """The rows of a table that the Projector is given, by their numbers, ascending."""
+
+    rows: Rows
+    sampled: int
+    """The number of rows left out because there are too many."""
+    non_finite: int
+    """The number of rows left out because they hold NaN or infinity."""
+
+
+def chosen(
+    table: Numbers,
+    frequency: npt.NDArray[np.floating] | None = None,
+    wanted: Sequence[int] = (),
+) -> Chosen:
+    """Returns those of the rows to show that are finite as float32.
+
+    Args:
+      frequency, wanted: see ``shown_rows``.
+    """
+    count, rows = len(table), shown_rows(len(table), frequency, wanted)
+    with np.errstate(over="ignore"):
+        numbers = np.asarray(table if len(rows) == count else table[rows], np.float32)
+    kept = rows[np.isfinite(numbers).all(axis=1)]
+    return Chosen(kept, count - len(rows), len(rows) - len(kept))
 
 
 def shown_rows(
@@ -64,11 +91,8 @@ def _spread(rows: int, count: int) -> Rows:
     return found
 
 
-def as_binary(
-    rows: Numbers,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Converts the finite rows for the Projector's files; returns them and a mask of
-    them, ``[rows]``.
+def as_binary(rows: Numbers) -> npt.NDArray[np.float32]:
+    """Converts finite rows for the Projector's files.
 
     They are little-endian float32, never to be mistaken for text. The Projector tries
     to read each file as text, and takes it for binary only if its first line is not
@@ -76,15 +100,11 @@ def as_binary(
     nearest one whose lowest byte begins no text: at most 64 units in the last place
     away, which is 8e-6 of the number.
     """
-    with np.errstate(over="ignore"):
-        found = np.array(rows, "<f4", order="C")
-    finite = np.isfinite(found).all(axis=1)
-    if not finite.all():
-        found = found[finite]
+    found = np.array(rows, "<f4", order="C")
     if _begins_as_text(found):
         bits = found.reshape(-1).view("<u4")
         bits[:1] = [_nearest_lead(int(one)) for one in bits[:1]]
-    return found, finite
+    return found
 
 
 def _begins_as_text(table: npt.NDArray[np.float32]) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tb_wordembed.format.paths import replace_file
-from tb_wordembed.projector.metadata_file import tsv
 from tb_wordembed.projector.names import file_stem, tensor_names
 from tb_wordembed.projector.tab_files import Shown, prepare
 
@@ -58,15 +57,15 @@ def write(
             names = tensor_names(tag, [one.step for one in shown])
             # The site opens the first; by name that is the latest step.
             for name, one in sorted(zip(names, shown, strict=True), key=itemgetter(0)):
-                found = prepare(tag, one)
+                _, numbers, labels = prepare(tag, one)
                 stem = f"{file_stem(f'{run}/{tag}')}.step{one.step}"
-                content = found.numbers.reshape(-1).view("u1").data
+                content = numbers.reshape(-1).view("u1").data
                 replace_file(directory / f"{stem}.bytes", content)
-                replace_file(directory / f"{stem}.tsv", tsv(found.columns))
+                replace_file(directory / f"{stem}.tsv", labels)
                 embeddings.append(
                     {
                         "tensorName": name if len(tables) == 1 else f"{run}: {name}",
-                        "tensorShape": list(found.numbers.shape),
+                        "tensorShape": list(numbers.shape),
                         "tensorPath": f"{base}/{quote(stem)}.bytes",
                         "metadataPath": f"{base}/{quote(stem)}.tsv",
                     }

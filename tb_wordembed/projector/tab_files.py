@@ -18,7 +18,7 @@ from tb_wordembed.format.paths import is_remote, replace_file
 from tb_wordembed.projector import config
 from tb_wordembed.projector.metadata_file import Values, taken, tsv
 from tb_wordembed.projector.names import OUR_FILE, file_stem, tensor_names
-from tb_wordembed.projector.rows import Numbers, as_binary, shown_rows
+from tb_wordembed.projector.rows import Chosen, Numbers, as_binary, chosen
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +42,8 @@ class Written(NamedTuple):
 
     tag: str
     steps: list[int]
-    rows: int
-    embedding_dim: int
-    sampled: int
-    """The number of rows left out because there are too many."""
-    non_finite: int
-    """The number of rows left out for NaN or infinity."""
+    shape: tuple[int, ...]
+    last: Chosen
 
 
 def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written]:
@@ -99,36 +95,23 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
     return [written for _, written in found]
 
 
-class Prepared(NamedTuple):
-    """A table as the Projector reads it."""
-
-    numbers: npt.NDArray[np.float32]
-    """The rows that are shown, little-endian; never to be mistaken for text."""
-    columns: dict[str, Values]
-    """The columns of these rows."""
-    sampled: int
-    """The number of rows left out because there are too many."""
-    non_finite: int
-    """The number of rows left out for NaN or infinity."""
-
-
-def prepare(tag: str, shown: Shown) -> Prepared:
-    """Chooses the rows of a table and converts them for the Projector. Raises
-    ValueError where it never shows such a table."""
+def prepare(tag: str, shown: Shown) -> tuple[Chosen, npt.NDArray[np.float32], bytes]:
+    """Returns the rows of a table that are shown, their numbers as ``as_binary`` does,
+    and their metadata file. Raises ValueError where the Projector never shows such a
+    table."""
     table, columns = shown.table(), shown.columns()
     numeric = {k: v for k, v in columns.items() if isinstance(v, np.ndarray)}
     name = frequency_column(numeric)
     frequency = None if name is None else numeric[name].astype(np.float64)
-    rows = shown_rows(len(table), frequency)
-    numbers, finite = as_binary(table[rows])
-    kept = rows[finite]
+    found = chosen(table, frequency)
+    numbers = as_binary(table[found.rows])
     if min(numbers.shape) < 2:
         raise ValueError(
-            f"{tag!r} at step {shown.step} has {len(kept)} finite rows and "
+            f"{tag!r} at step {shown.step} has {len(numbers)} finite rows and "
             f"{numbers.shape[1]} columns; the Projector shows tables of at least 2 x 2"
         )
-    some = {name: taken(values, kept) for name, values in columns.items()}
-    return Prepared(numbers, some, len(table) - len(rows), len(rows) - len(kept))
+    labels = {name: taken(values, found.rows) for name, values in columns.items()}
+    return found, numbers, tsv(labels)
 
 
 def _write_tag(
@@ -138,25 +121,22 @@ def _write_tag(
     stem, steps = file_stem(tag), sorted(one.step for one in shown)
     names = tensor_names(tag, [one.step for one in shown])
     for name, one in zip(names, shown, strict=True):
-        found = prepare(tag, one)
-        content = found.numbers.reshape(-1).view(np.uint8).data
-        lines = memoryview(tsv(found.columns))
+        found, numbers, labels = prepare(tag, one)
+        content = numbers.reshape(-1).view(np.uint8).data
         entries.append(
             EmbeddingInfo(
                 tensor_name=name,
-                tensor_shape=found.numbers.shape,
+                tensor_shape=numbers.shape,
                 tensor_path=_add(home, f"{stem}.step{one.step}", "bytes", content),
-                metadata_path=_add(home, f"{stem}.labels", "tsv", lines),
+                metadata_path=_add(home, f"{stem}.labels", "tsv", labels),
             )
         )
         if one.step == steps[-1]:
-            rows, columns = found.numbers.shape
-            left_out = found.sampled, found.non_finite
-            written = Written(tag, steps, rows, columns, *left_out)
+            written = Written(tag, steps, numbers.shape, found)
     return entries, written
 
 
-def _add(home: Path, name: str, suffix: str, content: memoryview) -> str:
+def _add(home: Path, name: str, suffix: str, content: bytes | memoryview) -> str:
     """Writes a file, unless it is there; returns its path below the home.
 
     The name says the content, so that no file that is in use is ever changed.

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.projector.metadata_file import Values, fields, joined, taken
 from tb_wordembed.projector.names import digest, shown_name
-from tb_wordembed.projector.rows import Rows, shown_rows
+from tb_wordembed.projector.rows import Chosen, Rows, chosen
 from tb_wordembed.read import disk_cache
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.neighbors import known_neighbors
@@ -28,22 +25,7 @@ they take about half a second. A larger table has the column "neighbors kept" on
 its neighbors are in memory."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The rows of a table that the Projector is given.
-
-    Attributes:
-      rows: the row numbers, ascending.
-      sampled: the number of rows left out because there are too many.
-      non_finite: the number of rows left out because they hold NaN or infinity.
-    """
-
-    rows: Rows
-    sampled: int
-    non_finite: int
-
-
-def shown(log: Log, place: Place) -> Shown:
+def shown(log: Log, place: Place) -> Chosen:
     """Returns the rows of a place that the Projector is given."""
     return _shown(_series(log, place), place)
 
@@ -83,9 +65,9 @@ def _metadata(series: Series, place: Place) -> tuple[bytes, str]:
     rows = _shown(series, place).rows
     measured = _measured(series, place.reference_step, place.step)
     # Logged columns are the same at each step, and most of the text.
-    chosen = series.columns_id, series.shape, disk_cache.digest(rows.tobytes())
+    content = series.columns_id, series.shape, disk_cache.digest(rows.tobytes())
     names, lines = series.cache.get(
-        ("projector_fields", *chosen), lambda: _fields(series, rows)
+        ("projector_fields", *content), lambda: _fields(series, rows)
     )
     values = {name: taken(of, rows) for name, of in measured.items()}
     heads = [f"{one} (measured)" if one in names else one for one in values]
@@ -122,20 +104,14 @@ _ANSWERS: dict[str, Callable[[Series, Place], tuple[bytes, str]]] = {
 }
 
 
-def _shown(series: Series, place: Place) -> Shown:
+def _shown(series: Series, place: Place) -> Chosen:
     for row in place.wanted:
         series.index_of(row)
-    chosen = series.content_id(place.step), series.columns_id, place.wanted
-    return series.cache.get(("projector_rows", *chosen), lambda: _choose(series, place))
-
-
-def _choose(series: Series, place: Place) -> Shown:
-    count = series.shape[0]
-    rows = shown_rows(count, series.frequency(), place.wanted)
-    table = series.table(place.step)
-    finite = np.isfinite(table if len(rows) == count else table[rows]).all(axis=1)
-    kept = rows[finite]
-    return Shown(kept, count - len(rows), len(rows) - len(kept))
+    content = series.content_id(place.step), series.columns_id, place.wanted
+    return series.cache.get(
+        ("projector_rows", *content),
+        lambda: chosen(series.table(place.step), series.frequency(), place.wanted),
+    )
 
 
 def _series(log: Log, place: Place) -> Series:

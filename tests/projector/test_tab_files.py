@@ -126,7 +126,7 @@ def test_rows_that_are_not_finite_are_left_out(tmp_path: Path) -> None:
     table = random_table(5, 3)
     table[1, 2], table[3, 0] = np.nan, np.inf
     (found,) = write(str(tmp_path / "run"), {"words": [at(0, table)]})
-    assert (found.rows, found.non_finite) == (3, 2)
+    assert (found.shape, found.last.non_finite) == ((3, 3), 2)
     standard = Standard(tmp_path, "run")
     np.testing.assert_allclose(
         standard.tensor("run", "words (step 0)"), table[[0, 2, 4]], rtol=1e-5
@@ -142,7 +142,7 @@ def test_a_large_table_is_sampled_evenly_over_frequencies(tmp_path: Path) -> Non
     (found,) = write(
         str(tmp_path / "run"), {"words": [at(0, table, frequency=frequency)]}
     )
-    assert (found.rows, found.sampled) == (100_000, 150_000)
+    assert (found.shape, found.last.sampled) == ((100_000, 2), 150_000)
     labels = Standard(tmp_path, "run").labels("run", "words (step 0)")
     kept = np.sort([int(one["frequency"]) for one in labels])
     assert len(kept) == 100_000

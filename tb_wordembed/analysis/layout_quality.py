@@ -17,6 +17,7 @@ from tb_wordembed.analysis.neighbors.metrics import (
     usable,
 )
 from tb_wordembed.analysis.rows import Wide, finite
+from tb_wordembed.engine.large_arrays import pieces
 from tb_wordembed.engine.progress import Progress, silent
 
 _READINGS = 4
@@ -158,11 +159,12 @@ class _Sample:
                 f"there are {len(positions)} positions for {len(known)} rows"
             )
         self.known = known & finite(positions)
-        self.tokens: Numbers = np.flatnonzero(self.known)
-        self.population = len(self.tokens)
-        if self.population > max(most, 2 * k):
+        self.population = int(np.count_nonzero(self.known))
+        places = np.arange(min(self.population, max(most, 2 * k)))
+        if self.population > len(places):
             rng = np.random.default_rng(seed)
-            self.tokens = np.sort(rng.choice(self.tokens, most, replace=False))
+            places = np.sort(rng.choice(self.population, most, replace=False))
+        self.tokens = _at_places(self.known, places)
 
     def spaces(self, progress: Progress, readings: int) -> tuple[Space, Space]:
         """Returns table and layout, of which the table is to be read so many times."""
@@ -185,3 +187,15 @@ class _Sample:
         scale = 2 / (self._k * (2 * self.population - 3 * self._k - 1))
         excess: Wide = np.maximum(ranks - self._k, 0).sum(axis=1)
         return 1 - scale * excess
+
+
+def _at_places(known: npt.NDArray[np.bool_], places: Numbers) -> Numbers:
+    """Returns the rows at some places, ascending, in the list of the known rows. That
+    list is made piece by piece: it may take more memory than the table."""
+    found, before = [], 0
+    for piece in pieces(len(known)):
+        rows = np.flatnonzero(known[piece]) + piece.start
+        low, high = np.searchsorted(places, [before, before + len(rows)])
+        found.append(rows[places[low:high] - before])
+        before += len(rows)
+    return np.concatenate([np.empty(0, np.int64), *found])

@@ -18,6 +18,7 @@ from tb_wordembed.analysis.rows import (
     norms,
 )
 from tb_wordembed.analysis.table_moments import Moments
+from tb_wordembed.engine import large_arrays
 from tb_wordembed.engine.local import IN_TURN
 from tb_wordembed.engine.segments import Engine
 
@@ -93,7 +94,7 @@ def project(
         None for all. The shares of the variance are those of all.
     """
     columns = len(basis.components[:most])
-    positions = np.empty((shape[0], columns), np.float32)
+    positions = large_arrays.empty((shape[0], columns), np.float32)
 
     def keep(block: tuple[int, Rows]) -> None:
         start, found = block

@@ -256,7 +256,8 @@ def equals(prints: Prints, usable: npt.NDArray[np.bool_]) -> npt.NDArray[np.int6
       -1 where no other row is equal; its own number for the first of those that are.
     """
     found = large_arrays.full(len(prints), -1, np.int64)
-    order = prints[usable]
+    parts = (prints[one][usable[one]] for one in large_arrays.pieces(len(prints)))
+    order = large_arrays.joined(parts, int(np.count_nonzero(usable)), np.uint64)
     order.sort()
     shared = np.unique(order[1:][order[1:] == order[:-1]])
     del order

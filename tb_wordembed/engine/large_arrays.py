@@ -11,7 +11,7 @@ import contextlib
 import mmap
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,21 +20,25 @@ import numpy.typing as npt
 LARGE_BYTES = 8 << 20
 """The size of an array from which on it has a file."""
 
+ROWS_AT_ONCE = 1 << 20
+"""The number of rows that are worked on at a time where a result for each row of a
+large table would take much memory."""
+
 Full = Callable[[int, float, npt.DTypeLike], npt.NDArray[Any]]
 """Makes arrays, as ``full``; ``np.full`` makes them in memory."""
 
 T = TypeVar("T")
 
 
-def empty(count: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    """Returns an array with arbitrary content, ``[count]``."""
-    size = count * np.dtype(dtype).itemsize
+def empty(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """Returns an array with arbitrary content."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     # Without room on the disk, memory is all there is.
     with contextlib.suppress(OSError, AttributeError):
         if size >= LARGE_BYTES:
-            found: npt.NDArray[Any] = np.ndarray(count, dtype, _mapped(size))
+            found: npt.NDArray[Any] = np.ndarray(shape, dtype, _mapped(size))
             return found
-    return np.empty(count, dtype)
+    return np.empty(shape, dtype)
 
 
 def _mapped(size: int) -> mmap.mmap:
@@ -49,6 +53,23 @@ def full(count: int, value: float, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     """Returns an array of one value, ``[count]``."""
     found = empty(count, dtype)
     found[:] = value
+    return found
+
+
+def pieces(rows: int) -> Iterator[slice]:
+    """Yields consecutive slices of this many rows, of ``ROWS_AT_ONCE`` at most."""
+    for start in range(0, rows, ROWS_AT_ONCE):
+        yield slice(start, min(start + ROWS_AT_ONCE, rows))
+
+
+def joined(
+    parts: Iterable[npt.NDArray[Any]], count: int, dtype: npt.DTypeLike
+) -> npt.NDArray[Any]:
+    """Returns the values of all parts one after another, ``[count]``."""
+    found, start = empty(count, dtype), 0
+    for part in parts:
+        found[start : start + len(part)] = part
+        start += len(part)
     return found
 
 

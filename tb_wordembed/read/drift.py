@@ -13,6 +13,7 @@ from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis import rows
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import Rows, SideBySide
+from tb_wordembed.engine.large_arrays import joined
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -72,7 +73,8 @@ def drift(
             ],
             series.shape,
         )
-        return np.concatenate([*engine.map(partial(_moved, turn, measure), both)])
+        moved = engine.map(partial(_moved, turn, measure), both)
+        return joined(moved, series.shape[0], np.float32)
 
     key = drift_key(series, from_step, to_step, measure, reference)
     return series.cache.get(key, compute, kinds=())
@@ -94,7 +96,7 @@ def norms(series: Tables, step: int) -> npt.NDArray[np.float32]:
     def compute() -> npt.NDArray[np.float32]:
         engine = series.engine
         blocks = series.row_blocks(step, buffers=engine.threads)
-        return np.concatenate([*engine.map(_norms, blocks)])
+        return joined(engine.map(_norms, blocks), series.shape[0], np.float32)
 
     return series.cache.get(norms_key(series, step), compute, kinds=())
 

@@ -1,5 +1,5 @@
-"""Some rows of a large table: those that come first, those in a part of the map, and
-measures of some that cost no more for a larger table."""
+"""Some rows of a large table: those in a part of the map, and measures of some that
+cost no more for a larger table."""
 
 from __future__ import annotations
 
@@ -21,31 +21,7 @@ from tb_wordembed.snapshots.tensors import Float32Table
 
 Rows = npt.NDArray[np.int64]
 
-_BLOCK = 1 << 20
-"""The number of values that are ranked at a time."""
-
 _BLOCK_ROWS = 1 << 14
-
-
-def first_rows(values: npt.NDArray[np.number], most: int) -> Rows:
-    """Returns the rows with the largest values, largest first, rows with equal values
-    by row; those that are not finite are left out.
-
-    Args:
-      values: ``[rows]``.
-      most: how many rows.
-    """
-    rows, kept = np.empty(0, np.int64), np.empty(0, np.float64)
-    for start in range(0, len(values), _BLOCK):
-        block = values[start : start + _BLOCK].astype(np.float64)
-        there = np.flatnonzero(np.isfinite(block))
-        if len(kept) == most and most:
-            there = there[block[there] > kept[-1]]
-        rows = np.concatenate([rows, there + start])
-        kept = np.concatenate([kept, block[there]])
-        order = np.argsort(-kept, kind="stable")[:most]
-        rows, kept = rows[order], kept[order]
-    return rows
 
 
 @dataclass(frozen=True)

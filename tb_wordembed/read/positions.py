@@ -35,7 +35,9 @@ def positions(
         return _with_change(series, step, components)
     if max(chosen, default=0) < len(FIRST_THREE):
         first = _first_three(series, step).positions
-        return first if chosen == [0, 1, 2] else first[:, chosen]
+        # A view of the first ones takes no memory.
+        count = len(chosen)
+        return first[:, :count] if chosen == [*range(count)] else first[:, chosen]
     return series.cache.get(
         ("positions", *_projection_id(series, step), *chosen),
         lambda: _others(series, step, chosen),

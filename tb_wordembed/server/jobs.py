@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from tb_wordembed.contract.jobs import Job as Status
+from tb_wordembed.engine import freed_memory
 from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.server.failures import explain
 
@@ -221,6 +222,7 @@ class Jobs:
                 self._running.remove(job)
             # The worker must not hold the result while the next job runs.
             del job
+            freed_memory.give_back()
 
     def _forget_ended(self) -> None:
         """Drops the oldest ended jobs beyond ``MOST_ENDED``, and all cancelled ones."""

@@ -13,6 +13,7 @@ from strategies import blocks
 
 from tb_wordembed.analysis.layout_quality import Quality, quality, token_trust
 from tb_wordembed.analysis.neighbors.metrics import Metric
+from tb_wordembed.engine import large_arrays
 
 
 def measured(table: Any, positions: Any, k: int = 10, **more: Any) -> Quality:
@@ -116,15 +117,21 @@ def interrupt(share: float, message: str = "") -> None:
         raise KeyboardInterrupt
 
 
-def test_what_has_no_place_is_left_out() -> None:
+@pytest.mark.parametrize("most", [1000, 40])
+@pytest.mark.parametrize("rows_at_once", [1 << 20, 7])
+def test_what_has_no_place_is_left_out(
+    most: int, rows_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_arrays, "ROWS_AT_ONCE", rows_at_once)
     table, positions = cloud(100, 5, 4), cloud(100, 2, 5)
     kept = np.ones(100, bool)
     kept[[3, 40, 99, 7]] = False
-    clean = measured(table[kept], positions[kept])
+    clean = measured(table[kept], positions[kept], most=most)
     table[3, 1], table[40, 0], table[7] = np.nan, np.inf, 0
     positions[99] = np.nan
-    found = measured(table, positions)
-    assert found == Quality(clean.trustworthiness, clean.continuity, 96, 96)
+    found = measured(table, positions, most=most)
+    sampled = min(96, most)
+    assert found == Quality(clean.trustworthiness, clean.continuity, sampled, 96)
     # Zero is a place like any other where there are no directions.
     assert measured(table, positions, metric="euclidean").sampled == 97
 

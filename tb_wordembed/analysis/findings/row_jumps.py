@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.first_rows import first_rows
 from tb_wordembed.analysis.rows import Rows
-from tb_wordembed.engine.large_arrays import Full
+from tb_wordembed.engine.large_arrays import Full, pieces
 
 JUMP = 5.0
 """A row jumps when it moves this many times as far as in the intervals beside it, and
@@ -24,9 +27,6 @@ _LEAST = 0.1
 
 _Ints = npt.NDArray[np.int32]
 _Peaks = list[tuple[int, npt.NDArray[np.int64]]]
-
-_AT_ONCE = 1 << 20
-"""The number of rows that are worked on at a time, which bounds the memory."""
 
 
 class Jumps:
@@ -61,7 +61,7 @@ class Jumps:
         furthest, jump = (full(rows, np.nan, np.float32) for _ in range(2))
         position = full(rows, -1, np.int32)
         jumps, peaks = self._last(None)
-        for part in _parts(rows):
+        for part in pieces(rows):
             size = np.where(jumps[part], self._here[part], self._size[part])
             over = self._over_others(part, size)
             at = np.where(jumps[part], np.int32(self._at), self._position[part])
@@ -81,26 +81,22 @@ class Jumps:
     def _last(self, after: Rows | None) -> tuple[npt.NDArray[np.bool_], _Peaks]:
         """Returns which rows jumped in the last interval, and all peaks up to it."""
         jumps = np.zeros(len(self._sum), np.bool_)
-        rows, strengths = [], []
-        for part in _parts(len(jumps)):
-            here, before = self._here[part], self._before[part]
-            # At either end, there is an interval on one side only.
-            next_to = np.full_like(here, np.nan) if after is None else after[part]
-            beside = np.fmax(before, next_to)
-            still = (before == 0) | (next_to == 0)
-            usual = np.fmax(beside, _LEAST)
-            with np.errstate(over="ignore"):
-                jumps[part] = (
-                    (here > self._size[part]) & ~still & (here >= JUMP * beside)
-                )
-                peaked = np.flatnonzero(here >= PEAK * usual)
-                strengths.append(here[peaked] / usual[peaked])
-            rows.append(peaked + part.start)
-        order = np.argsort(-np.concatenate(strengths), kind="stable")[:MOST_PEAKS]
-        found = np.sort(np.concatenate(rows)[order])
+
+        def strengths() -> Iterator[tuple[int, Rows]]:
+            for part in pieces(len(jumps)):
+                here, before = self._here[part], self._before[part]
+                # At either end, there is an interval on one side only.
+                next_to = np.full_like(here, np.nan) if after is None else after[part]
+                beside = np.fmax(before, next_to)
+                still = (before == 0) | (next_to == 0)
+                usual = np.fmax(beside, _LEAST)
+                with np.errstate(over="ignore"):
+                    jumps[part] = (
+                        (here > self._size[part]) & ~still & (here >= JUMP * beside)
+                    )
+                    strength = np.minimum(here / usual, np.finfo(np.float32).max)
+                    strength[~(here >= PEAK * usual)] = np.nan
+                yield part.start, strength
+
+        found = np.sort(first_rows(strengths(), MOST_PEAKS))
         return jumps, self._peaks + ([(self._at, found)] if len(found) else [])
-
-
-def _parts(rows: int) -> list[slice]:
-    starts = range(0, max(rows, 1), _AT_ONCE)
-    return [slice(start, min(start + _AT_ONCE, rows)) for start in starts]

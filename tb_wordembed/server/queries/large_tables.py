@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.first_rows import first_rows
 from tb_wordembed.contract import large_tables as contract
+from tb_wordembed.engine.large_arrays import pieces
 from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read.labels import Found
-from tb_wordembed.read.large_tables import first_rows
 from tb_wordembed.server.queries import effort, layouts, row_filter
 from tb_wordembed.server.queries.context import DONE, Context
 from tb_wordembed.server.queries.row_values import RowNumbers, row_values
@@ -77,12 +79,18 @@ def _first(
     mask: npt.NDArray[np.bool_] | None,
     request: contract.RankedRequest,
 ) -> npt.NDArray[np.int32]:
-    rows = None if mask is None else np.flatnonzero(mask)
-    values = values if rows is None else values[rows]
-    sized = np.abs(values) if request.order.endswith("size") else values
-    signed = -sized if request.order.startswith("smallest") else sized
-    found = first_rows(signed, request.most)
-    return (found if rows is None else rows[found]).astype(np.int32)
+    def blocks() -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+        for piece in pieces(len(values)):
+            block = values[piece].astype(np.float64)
+            if request.order.endswith("size"):
+                np.abs(block, out=block)
+            if request.order.startswith("smallest"):
+                np.negative(block, out=block)
+            if mask is not None:
+                block[~mask[piece]] = np.nan
+            yield piece.start, block
+
+    return first_rows(blocks(), request.most).astype(np.int32)
 
 
 def within(context: Context, request: contract.WithinRequest) -> contract.Within:

@@ -11,6 +11,7 @@ from strategies import blocks, table_pairs
 
 from tb_wordembed.analysis.findings.row_jumps import MOST_PEAKS, Jumps
 from tb_wordembed.analysis.findings.swapped_rows import NEARER, Exchanged, exchanged
+from tb_wordembed.engine import large_arrays
 
 RNG = np.random.default_rng(0)
 
@@ -128,7 +129,11 @@ def test_peaks_by_hand() -> None:
     assert found == [(1, [4]), (2, [1, 2, 3]), (4, [1, 3])]
 
 
-def test_of_many_peaks_the_largest_are_kept() -> None:
+@pytest.mark.parametrize("rows_at_once", [1 << 20, 300])
+def test_of_many_peaks_the_largest_are_kept(
+    rows_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_arrays, "ROWS_AT_ONCE", rows_at_once)
     peaks = Jumps(2 * MOST_PEAKS)
     far = (2 + RNG.permutation(2 * MOST_PEAKS) / MOST_PEAKS).astype(np.float32)
     peaks.add(1, np.ones(2 * MOST_PEAKS, np.float32))

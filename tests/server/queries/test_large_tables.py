@@ -14,6 +14,7 @@ from logs import FILE_NAME, random_tables, write_series
 from questions import ask, ask_until_done
 
 import tb_wordembed
+from tb_wordembed.engine import large_arrays
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 
@@ -106,7 +107,11 @@ def ranked(log: Log, route: str, **asked: Any) -> list[int]:
     return rows
 
 
-def test_rows_are_ranked_among_all_of_a_table(log: Log) -> None:
+@pytest.mark.parametrize("rows_at_once", [1 << 20, 64])
+def test_rows_are_ranked_among_all_of_a_table(
+    log: Log, rows_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_arrays, "ROWS_AT_ONCE", rows_at_once)
     series = log.series()
     norms, drift = series.norms(3), series.drift(0, 3, "norm_change")
     of = {"field": "values", "most": 20}

@@ -103,12 +103,7 @@ def shown_components(series: LoggedSeries) -> list[int]:
 
 def _first_is_alone(shares: Wide, dim: int) -> bool:
     """Returns whether the first principal component holds most of the variance, and the
-    second no more than any direction.
-
-    Args:
-      shares: of the variance, along each component.
-      dim: the number of directions.
-    """
+    second no more than any direction."""
     if dim <= 3 or not shares[0] >= _MOST:
         return False
     mean = (1 - shares[0]) / (dim - 1)
@@ -117,13 +112,9 @@ def _first_is_alone(shares: Wide, dim: int) -> bool:
 
 @dataclass(frozen=True)
 class _ChangeAxis:
-    """A direction.
-
-    Attributes:
-      direction: a unit vector, float64 ``[embedding_dim]``.
-      stands_out: whether the change along it is at least twice, in variance, that
-        along any direction orthogonal to it and to the first component.
-    """
+    """A unit vector, float64 ``[embedding_dim]``, and whether the change along it is at
+    least twice, in variance, that along any direction orthogonal to it and to the first
+    component."""
 
     direction: Wide
     stands_out: bool

@@ -17,12 +17,11 @@ from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.format.storable_names import run_name
 from tb_wordembed.read import why_missing
-from tb_wordembed.read.check import Check, check
+from tb_wordembed.read.check import Check, check, notes
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
 from tb_wordembed.read.engines import EngineName, engine_of
 from tb_wordembed.read.log_health import TableHealth, sickest_first
 from tb_wordembed.read.memory_cache import Cache
-from tb_wordembed.read.replaced_steps import notes
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
 from tb_wordembed.snapshots.checkpoints.given_tokens import GivenTokens, TokensOf
@@ -111,11 +110,7 @@ class Log:
         """Remarks on a log without damage: steps that are still being written, steps of
         an earlier training that were replaced, and runs that several processes wrote to
         at once."""
-        index = self._store.index
-        return [
-            *index.incomplete,
-            *(note for one in index.series for note in notes(one)),
-        ]
+        return [*notes(self._store.index.incomplete, self._store.index.series)]
 
     def check(self) -> Check:
         """Reads every byte of the event files and verifies every checksum."""

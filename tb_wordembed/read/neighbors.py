@@ -106,11 +106,10 @@ def all_neighbors(
 ) -> Neighbors:
     """Returns the k nearest tokens of every token at a step, exact, as ``neighbors``
     does for one. See ``tb_wordembed.analysis.neighbors.all_rows``."""
+    k = positive_integer("k", k, MOST_NEIGHBORS)
     return series.cache.get(
         _all_key(series, step, k, metric),
-        lambda: _of_all(
-            series, step, positive_integer("k", k, MOST_NEIGHBORS), metric, progress
-        ),
+        lambda: _of_all(series, step, k, metric, progress),
         kinds=(Neighbors,),
     )
 
@@ -162,12 +161,7 @@ def known_neighbors(
 
 
 def _all_key(series: Tables, step: int, k: int, metric: Metric) -> tuple[object, ...]:
-    return (
-        "all_neighbors",
-        series.content_id(step),
-        positive_integer("k", k, MOST_NEIGHBORS),
-        metric,
-    )
+    return "all_neighbors", series.content_id(step), k, metric
 
 
 def turnover_estimate(

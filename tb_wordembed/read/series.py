@@ -5,7 +5,6 @@ from __future__ import annotations
 from tb_wordembed.read import (
     axes,
     basis,
-    breaks,
     drift,
     findings,
     groups,
@@ -35,8 +34,8 @@ class Series(LoggedSeries):
 
     path = drift.path
     norms = drift.norms
+    breaks = drift.breaks
     drift = drift.drift
-    breaks = breaks.breaks
     group_trajectories = groups.group_trajectories
     groups = groups.groups
 

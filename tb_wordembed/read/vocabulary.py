@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import difflib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from operator import eq
 
@@ -31,15 +32,14 @@ class Vocabularies:
 
     def __init__(self, series: SeriesIndex) -> None:
         self._series = series
-        self._records: dict[str, dict[int, list[ColumnRecord]]] = {}
+        self._records = defaultdict[str, list[ColumnRecord]](list)
         for one in series.columns:
-            by_length = self._records.setdefault(one.name, {})
-            by_length.setdefault(one.values.shape[0], []).append(one)
+            self._records[one.name].append(one)
         replaced = set(series.superseded)
         shapes = (one.shape for one in series.written if one not in replaced)
-        self._lengths: dict[int, set[int]] = {}
+        self._lengths = defaultdict[int, set[int]](set)
         for rows, dims in shapes:
-            self._lengths.setdefault(dims, set()).add(rows)
+            self._lengths[dims].add(rows)
         self._of_dims: dict[tuple[str, int], list[ColumnRecord]] = {}
         self._labels_of: dict[tuple[int, tuple[int, ...]], ColumnRecord | None] = {}
 
@@ -87,14 +87,14 @@ class Vocabularies:
         count = bisect.bisect_right(before, step, key=lambda one: one.step)
         if count:
             return before[count - 1]
-        return next(iter(self._records.get(name, {}).get(rows, ())), None)
+        named = self._records.get(name, ())
+        return next((one for one in named if one.values.shape[0] == rows), None)
 
     def _logged_with(self, name: str, dims: int) -> list[ColumnRecord]:
         """Returns the columns of a name that fit tables of some dimensions, by step."""
         if (name, dims) not in self._of_dims:
-            by_length = self._records.get(name, {})
-            lengths = by_length.keys() & self._lengths.get(dims, set())
-            found = [one for length in lengths for one in by_length[length]]
+            named, lengths = self._records.get(name, ()), self._lengths.get(dims, ())
+            found = [one for one in named if one.values.shape[0] in lengths]
             self._of_dims[name, dims] = sorted(found, key=lambda one: one.step)
         return self._of_dims[name, dims]
 

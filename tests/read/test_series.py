@@ -19,7 +19,7 @@ import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import similarity
-from tb_wordembed.read import breaks
+from tb_wordembed.read import drift
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.index_entries import Snapshot
 from tb_wordembed.snapshots.store import Store
@@ -242,7 +242,7 @@ def test_breaks_of_a_growing_series_are_those_of_the_whole(
 
     monkeypatch.setattr(Series, "row_blocks", counting)
     # Blocks of few rows, beside what is kept.
-    monkeypatch.setattr(breaks, "CURVES_BYTES", kept or 4 * 300)
+    monkeypatch.setattr(drift, "CURVES_BYTES", kept or 4 * 300)
     with SnapshotWriter(tmp_path / "grows") as writer:
         for step, table in enumerate(way[:10]):
             writer.embedding("embedding", table, step=step)

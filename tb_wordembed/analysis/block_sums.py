@@ -92,9 +92,9 @@ class Sums:
         no_spread = set() if no_spread is None else no_spread
         only: list[tuple[Sums | None, Sums | None]] = []
         for other in others:
-            here, there = np.isfinite(norm), np.isfinite(other.norm)
-            only_here = _apart(rows, norm, here & ~there, other.change)
-            only_there = _apart(other.rows, other.norm, there & ~here, other.change)
+            both = np.isfinite(norm) & np.isfinite(other.norm)
+            only_here = _apart(rows, norm, both, other.change)
+            only_there = _apart(other.rows, other.norm, both, other.change)
             only.append((only_here, only_there))
         narrow = fits_float32(norm, [other.norm for other in others])
         changes: list[_Matrix] = [
@@ -198,14 +198,23 @@ def _sum(one: _Summed | None, other: _Summed | None) -> _Summed | None:
 
 
 def _apart(
-    rows: Rows, norm: Wide, some: npt.NDArray[np.bool_], change: Rows
+    rows: Rows, norm: Wide, both: npt.NDArray[np.bool_], change: Rows
 ) -> Sums | None:
-    """Returns the sums over rows that only one of two tables has; they have not
-    changed."""
-    if not some.any():
+    """Returns the sums over the rows of a table that are not finite in both; they have
+    not changed."""
+    there = np.isfinite(norm)
+    apart = there & ~both
+    if not apart.any():
         return None
-    change[some] = 0
-    return Sums.of(rows[some], norm[some])
+    change[apart] = 0
+    if 2 * np.count_nonzero(both) >= np.count_nonzero(there):
+        return Sums.of(rows[apart], norm[apart])
+    # The sums over few rows that are left would drown in the rounding of these. That of
+    # all rows cancels.
+    whole, rest = Sums.of(rows, norm), Sums.of(rows[both], norm[both])
+    return Sums(
+        whole.count - rest.count, whole.total - rest.total, whole.gram - rest.gram, []
+    )
 
 
 def _of_finite(

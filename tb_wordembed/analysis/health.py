@@ -22,9 +22,6 @@ from tb_wordembed.analysis.table_moments import Moments, Pair
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
 _SCRATCH = Scratch()
 
-_SPARE = 16
-"""How many more random directions are taken than rows span."""
-
 SPECTRUM = 32
 """The number of singular values that are kept."""
 
@@ -55,17 +52,17 @@ class StepHealth:
     mean_pairwise_cosine: float
     spectrum: Wide
     """The largest singular values of the table, 32 at most, falling."""
-    to_first: Similarity | None
-    """The similarity to the first step; None at the first step."""
-    to_previous: Similarity | None
-    frozen_rows: int | None
-    """The number of rows that equal those of the step before; None at the first."""
     zero_rows: int
     duplicate_rows: int
     """The number of rows that equal an earlier row; zero rows count, too."""
     non_finite_rows: int
     information_abundance: float
     direction_spread: float
+    to_first: Similarity | None = None
+    """The similarity to the first step; None at the first step."""
+    to_previous: Similarity | None = None
+    frozen_rows: int | None = None
+    """The number of rows that equal those of the step before; None at the first."""
     cold_share: float = float("nan")
     """The share of the rows that no step up to this one has changed, 0..1; NaN at the
     first step."""
@@ -90,7 +87,8 @@ def _eigenvalues(gram: Wide, rows: int) -> Wide:
     space of the rows (Halko et al. 2011, "Finding Structure with Randomness"), which
     random directions span, so that nothing is left out.
     """
-    dim, rank = len(gram), rows + _SPARE
+    # A few more directions than the rows span.
+    dim, rank = len(gram), rows + 16
     if 2 * rank <= dim:
         some = np.random.default_rng(0).standard_normal((dim, rank))
         space, _ = np.linalg.qr(gram @ some)
@@ -246,44 +244,30 @@ def similarity(of: Pair) -> Similarity:
 
 
 def step_health(
-    norm: Rows,
-    prints: Prints,
-    moments: Moments,
-    directions: Wide,
-    *,
-    from_previous: Wide | None,
-    from_first: Wide | None,
-    to_previous: Similarity | None,
-    to_first: Similarity | None,
-    frozen: int | None,
-    absent: int = 0,
+    norm: Rows, prints: Prints, moments: Moments, directions: Wide, absent: int = 0
 ) -> StepHealth:
-    """Returns the health of a table from its measures.
+    """Returns the health of a table from its own measures, as that of a first step.
 
     Args:
       norm: of each row, float32 ``[vocab_size]``; NaN where it is not finite.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
       directions: ``sums_of_directions`` of all rows.
-      from_previous, from_first: ``quantiles`` of the cosine drift; None at the first.
-      frozen: the number of rows that equal those of the step before.
       absent: the number of rows that the table doesn't have yet.
     """
     missing = int(np.isnan(norm).sum())
     there = prints[np.isfinite(norm)] if missing else prints
     singular = singular_values(moments)
-    pointing, nothing = int((norm > 0).sum()), quantiles(np.empty(0))
+    pointing, participation = int((norm > 0).sum()), participation_ratio(moments)
+    unknown = quantiles(np.empty(0))
     return StepHealth(
         norm=quantiles(norm),
-        drift_from_previous=nothing if from_previous is None else from_previous,
-        drift_from_first=nothing if from_first is None else from_first,
+        drift_from_previous=unknown,
+        drift_from_first=unknown,
         effective_rank=effective_rank(singular),
-        participation_ratio=participation_ratio(moments),
-        iso_score=iso_score(moments),
+        participation_ratio=participation,
+        iso_score=iso_score_of(participation, len(moments.total)),
         mean_pairwise_cosine=mean_pairwise_cosine(pointing, directions[0]),
         spectrum=singular[:SPECTRUM],
-        to_previous=to_previous,
-        to_first=to_first,
-        frozen_rows=frozen,
         zero_rows=int((norm == 0).sum()),
         duplicate_rows=count_duplicates(there),
         non_finite_rows=missing - absent,

@@ -168,16 +168,15 @@ class _Steps:
         }
         previous, first = drifts.get(table - 1), drifts.get(0)
         found = health.step_health(
-            norm,
-            prints,
-            moments[table],
-            part.directions,
-            from_previous=spread.get(table - 1),
-            from_first=spread.get(0),
+            norm, prints, moments[table], part.directions, absent
+        )
+        found = replace(
+            found,
+            drift_from_previous=spread.get(table - 1, found.drift_from_previous),
+            drift_from_first=spread.get(0, found.drift_from_first),
             to_previous=similarities.get(table - 1),
             to_first=similarities.get(0),
-            frozen=None if previous is None else int(previous.unchanged.sum()),
-            absent=absent,
+            frozen_rows=None if previous is None else int(previous.unchanged.sum()),
         )
         return Step(
             norm,

@@ -31,9 +31,10 @@ class Moments:
     def covariance(self) -> Wide:
         """Returns the covariance matrix; zero when there are no rows, or when they are
         all the same."""
-        found: Wide = self.gram / max(self.count, 1) - np.outer(self.mean, self.mean)
+        rows = max(self.count, 1)
+        found: Wide = self.gram / rows - np.outer(self.mean, self.mean)
         # A smaller value is the rounding of equal rows.
-        if np.trace(found) <= 1e-12 * np.trace(self.gram) / max(self.count, 1):
+        if rows == 1 or np.trace(found) <= 1e-12 * np.trace(self.gram) / rows:
             return np.zeros_like(found)
         return found
 

@@ -13,6 +13,7 @@ import tb_wordembed
 from tb_wordembed.cli.output import FORMATS, Row, markdown_paragraph, printable
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.format.paths import expand
+from tb_wordembed.format.storable_names import run_name
 from tb_wordembed.read.log import Log, Problem, TokensOf
 from tb_wordembed.read.series import Series
 from tb_wordembed.write.tokens import read as read_tokens
@@ -93,6 +94,22 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     """Adds the options that name a series of a log."""
     parser.add_argument("--run", help="needed if there are several")
     parser.add_argument("--tag", help="needed if the run has several")
+
+
+def chosen_series(log: Log, options: Options) -> list[Series]:
+    """Returns the series of ``--run`` and ``--tag``; where either is left out, of all.
+
+    Raises:
+      NotFoundError: there is none; says which there are.
+    """
+    log.check_has_snapshots()
+    run = None if options.run is None else run_name(options.run)
+    found = [
+        one
+        for one in log.all_series
+        if run in (None, one.run) and options.tag in (None, one.tag)
+    ]
+    return found or [log.series(log.runs[0] if run is None else run, options.tag)]
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tb_wordembed.cli.common import Commands, Options, add_command, directory
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import printable
-from tb_wordembed.format.storable_names import is_unicode, run_name
+from tb_wordembed.format.storable_names import is_unicode
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Adds the command ``export``."""
-    parser = add_command(
+    parser = common.add_command(
         commands,
         "export",
         _export,
@@ -47,7 +48,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        type=directory,
+        type=common.directory,
         metavar="DIR",
         help="with --projector-json: the directory to write (projector)",
     )
@@ -121,18 +122,7 @@ def _write_for_tab(
 
 
 def _chosen(log: Log, options: Options) -> list[Series]:
-    log.check_has_snapshots()
-    runs = log.runs if options.run is None else [run_name(options.run)]
-    # Both raise the error that says why a run or tag is not there.
-    tags = {run: log.tags(run) for run in runs}
-    if options.tag is not None and not any(options.tag in of for of in tags.values()):
-        log.series(runs[0], options.tag)
-    found = [
-        log.series(run, tag)
-        for run, of in tags.items()
-        for tag in of
-        if options.tag in (None, tag)
-    ]
+    found = common.chosen_series(log, options)
     if not isinstance(options.steps, int):
         return found
     there = [one for one in found if options.steps in one.steps]

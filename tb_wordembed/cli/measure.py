@@ -61,15 +61,7 @@ def _measure(options: Options) -> int:
     where = options.logdir, options.scheduler, options.workers
     with measuring(*where, common.tokens_of(options)) as work:
         log = work.log
-        log.check_has_snapshots()
-        chosen = [
-            one
-            for one in log.all_series
-            if options.run in (None, one.run) and options.tag in (None, one.tag)
-        ]
-        if not chosen:
-            # Says which runs and tags there are.
-            chosen = [log.series(options.run, options.tag)]
+        chosen = common.chosen_series(log, options)
         with common.progress() as show:
             for at, series in enumerate(chosen):
                 share = part(show, at / len(chosen), 1 / len(chosen))

@@ -60,7 +60,7 @@ def build_average(length: int, vocab_size: int) -> Any:
     # Slower than Adam's default, so that the words part over epochs, not in the first.
     return _compiled(
         keras.optimizers.Adam(3e-4),
-        keras.Input((length,), dtype="int32"),
+        length,
         layers.Embedding(vocab_size, 64, mask_zero=True, name="embedding"),
         layers.GlobalAveragePooling1D(),
     )
@@ -68,12 +68,11 @@ def build_average(length: int, vocab_size: int) -> Any:
 
 def build_conv(length: int, vocab_size: int) -> Any:
     """Builds the usual text classifier: two convolutions over the word vectors."""
-    import keras
     from keras import layers
 
     return _compiled(
         "rmsprop",
-        keras.Input((length,), dtype="int32"),
+        length,
         layers.Embedding(vocab_size, 128, name="embedding"),
         layers.Conv1D(32, 7, activation="relu"),
         layers.MaxPooling1D(5),
@@ -89,32 +88,31 @@ def build_topics(length: int, vocab_size: int) -> Any:
     import keras
     from keras import layers
 
-    model = keras.Sequential(
-        [
-            keras.Input((length,), dtype="int32"),
-            layers.Embedding(vocab_size, 32, mask_zero=True, name="embedding"),
-            layers.Dense(2, use_bias=False),
-            # No word says more than another by being longer, so words of a topic gather
-            # in one place.
-            layers.UnitNormalization(),
-            layers.GlobalAveragePooling1D(),
-            layers.Dense(len(TOPICS), activation="softmax"),
-        ]
-    )
-    model.compile(
+    return _compiled(
         keras.optimizers.Adam(2e-3),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        length,
+        layers.Embedding(vocab_size, 32, mask_zero=True, name="embedding"),
+        layers.Dense(2, use_bias=False),
+        # No word says more than another by being longer, so words of a topic gather in
+        # one place.
+        layers.UnitNormalization(),
+        layers.GlobalAveragePooling1D(),
+        classes=len(TOPICS),
     )
-    return model
 
 
-def _compiled(optimizer: Any, *layers: Any) -> Any:
+def _compiled(optimizer: Any, length: int, *layers: Any, classes: int = 2) -> Any:
     import keras
 
-    decision = keras.layers.Dense(1, activation="sigmoid")
-    model = keras.Sequential([*layers, decision])
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"])
+    if classes == 2:
+        decision = keras.layers.Dense(1, activation="sigmoid")
+        loss = "binary_crossentropy"
+    else:
+        decision = keras.layers.Dense(classes, activation="softmax")
+        loss = "sparse_categorical_crossentropy"
+    text = keras.Input((length,), dtype="int32")
+    model = keras.Sequential([text, *layers, decision])
+    model.compile(optimizer, loss=loss, metrics=["accuracy"])
     return model
 
 

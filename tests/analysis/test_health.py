@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.linalg import orthogonal_procrustes
 from scipy.spatial.distance import pdist
 from scipy.stats import entropy
 from sklearn.decomposition import PCA
@@ -212,6 +213,24 @@ def test_cka_and_pip_loss_by_their_definitions(size: float, mean: float) -> None
     assert found.cka == pytest.approx(expected, abs=1e-6)
     loss = pip_by_its_definition(before, after)
     assert found.pip_loss == pytest.approx(loss, rel=2e-3)
+
+
+@pytest.mark.parametrize("common", [2, 3, 30])
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_few_common_rows_are_as_exact_as_many(common: int, share: float) -> None:
+    before = (3 + RNG.normal(size=(2000, 8))).astype(np.float32)
+    after = (before + 0.3 * RNG.normal(size=before.shape)).astype(np.float32)
+    there, is_new = RNG.permutation(2000) < common, RNG.random(2000) < share
+    x, y = before[there], after[there]
+    before[~there & is_new] = np.nan
+    after[~there & ~is_new] = np.nan
+    found = health.similarity(pair_of(before, after, 500))
+    assert found.cka == pytest.approx(cka_by_its_definition(x, y), abs=1e-6)
+    assert found.pip_loss == pytest.approx(pip_by_its_definition(x, y), abs=2e-6)
+    _, nuclear = orthogonal_procrustes(x.astype(float), y.astype(float))
+    size = (x.astype(float) ** 2).sum() + (y.astype(float) ** 2).sum()
+    residual = np.sqrt(max(1 - 2 * nuclear / size, 0))
+    assert found.procrustes_residual == pytest.approx(residual, abs=1e-5)
 
 
 @given(table_pairs(min_dim=2), st.data())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
 import tb_wordembed
+from tb_wordembed.analysis.findings.false_alarm_rates import raised
+from tb_wordembed.analysis.findings.finding import Finding
+from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.cli.output import FORMATS, Row, markdown_paragraph, printable
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.format.paths import expand
@@ -189,6 +192,14 @@ def remark(options: Options, text: str, always: bool = False) -> None:
         sys.stdout.write(markdown_paragraph(text))
     elif always or options.format == "table":
         sys.stderr.write(printable(text) + "\n")
+
+
+def say_findings(
+    options: Options, findings: Iterable[Finding], tokens: Sequence[str]
+) -> None:
+    """Writes findings for people, and how often such ones are raised by chance."""
+    for one in findings:
+        remark(options, f"{sentence(one, tokens)} ({raised(one.kind)}.)")
 
 
 @contextmanager

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import get_args
 
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.findings.false_alarm_rates import raised
-from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.references import (
@@ -98,10 +96,9 @@ def _say_findings(log: Log, pair: Pair, options: Options) -> None:
         options.measure,
         k=options.k or NEIGHBORS,
     )
-    for one in found:
-        if one.kind not in ("new_tokens", "gone_tokens"):
-            said = sentence(one, pair.series.tokens)
-            common.remark(options, f"{said} ({raised(one.kind)}.)")
+    listed = "new_tokens", "gone_tokens"
+    others = [one for one in found if one.kind not in listed]
+    common.say_findings(options, others, pair.series.tokens)
 
 
 def _values(pair: Pair, options: Options) -> Columns:

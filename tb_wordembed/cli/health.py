@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tb_wordembed.analysis.findings.false_alarm_rates import raised
-from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
@@ -50,9 +48,7 @@ def _health(log: Log, options: Options) -> None:
     if options.format == "table":
         with common.progress() as show:
             findings = series.findings(with_neighbors=options.neighbors, progress=show)
-        for finding in findings:
-            said = sentence(finding, series.tokens)
-            common.remark(options, f"{said} ({raised(finding.kind)}.)")
+        common.say_findings(options, findings, series.tokens)
 
 
 def _all(log: Log, options: Options) -> None:

@@ -18,6 +18,7 @@ from tb_wordembed.analysis.findings.outliers import (
     jumped_rows,
 )
 from tb_wordembed.analysis.findings.row_histories import History
+from tb_wordembed.analysis.findings.single_rows import FEWEST_UNUSED
 from tb_wordembed.analysis.findings.swapped_rows import Exchanged, exchanged
 from tb_wordembed.analysis.findings.table_events import (
     SAMPLE,
@@ -25,7 +26,6 @@ from tb_wordembed.analysis.findings.table_events import (
     scattered_positions,
     shuffled,
 )
-from tb_wordembed.analysis.findings.undertrained_rows import FEWEST_UNUSED
 from tb_wordembed.analysis.health import QUANTILES, StepHealth
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.analysis.rows import Blocks, Rows

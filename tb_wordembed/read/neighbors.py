@@ -16,12 +16,14 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors import second_order
 from tb_wordembed.analysis.neighbors import turnover as turnovers
-from tb_wordembed.analysis.neighbors.all_rows import all_nearest
-from tb_wordembed.analysis.neighbors.by_segments import (
+from tb_wordembed.analysis.neighbors.all_rows import (
+    all_nearest,
     all_nearest_by_segments,
+)
+from tb_wordembed.analysis.neighbors.given_rows import (
+    Neighbors,
     nearest_by_segments,
 )
-from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric, usable
 from tb_wordembed.analysis.neighbors.turnover import (
     Change,

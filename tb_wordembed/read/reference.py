@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.alignment import Alignment, align
-from tb_wordembed.analysis.cross_products import Cross, crosses
+from tb_wordembed.analysis.alignment import Alignment, Cross, align, crosses
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.local import LOCAL

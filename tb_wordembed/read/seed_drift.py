@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.alignment import Alignment, align
-from tb_wordembed.analysis.cross_products import Pairs, crosses
+from tb_wordembed.analysis.alignment import Alignment, Pairs, align, crosses
 from tb_wordembed.analysis.drift import Measure, block_drift
 from tb_wordembed.analysis.rows import Rows, Scratch, SideBySide, Wide, norms
 from tb_wordembed.engine.local import LOCAL

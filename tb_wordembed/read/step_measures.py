@@ -14,8 +14,7 @@ from functools import lru_cache, partial
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.findings.growing_norms import Growth
-from tb_wordembed.analysis.findings.row_histories import History, Record
+from tb_wordembed.analysis.findings.row_histories import Growth, History, Record
 from tb_wordembed.analysis.findings.row_jumps import Jumps
 from tb_wordembed.analysis.findings.table_trends import settled
 from tb_wordembed.analysis.health import Similarity, StepHealth

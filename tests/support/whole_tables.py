@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from strategies import blocks
 
+from tb_wordembed.analysis.alignment import Cross, crosses
 from tb_wordembed.analysis.block_sums import Other, Sums, moments
-from tb_wordembed.analysis.cross_products import Cross, crosses
 from tb_wordembed.analysis.drift import block_moved
 from tb_wordembed.analysis.rows import norms
 from tb_wordembed.analysis.table_moments import Moments, Pair

@@ -17,7 +17,7 @@ from tb_wordembed.analysis.findings.finding import (
     finding,
 )
 from tb_wordembed.analysis.findings.row_histories import History
-from tb_wordembed.analysis.neighbors.by_segments import nearest_by_segments
+from tb_wordembed.analysis.neighbors.given_rows import nearest_by_segments
 from tb_wordembed.analysis.rows import (
     Blocks,
     Prints,

@@ -27,11 +27,13 @@ from tb_wordembed.analysis.findings.outliers import (
     changed_neighbors,
 )
 from tb_wordembed.analysis.findings.row_histories import History
-from tb_wordembed.analysis.findings.single_rows import row_findings
+from tb_wordembed.analysis.findings.single_rows import (
+    row_findings,
+    undertrained_rows,
+)
 from tb_wordembed.analysis.findings.swapped_rows import Exchanged, swapped
 from tb_wordembed.analysis.findings.table_events import Shuffled, table_events
 from tb_wordembed.analysis.findings.table_trends import table_trends
-from tb_wordembed.analysis.findings.undertrained_rows import undertrained_rows
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.rows import Rows
 

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Moved
-from tb_wordembed.analysis.findings.growing_norms import Growth
 from tb_wordembed.analysis.findings.row_jumps import Jumps
 from tb_wordembed.analysis.rows import Prints, Rows, Wide, narrow_norms
 from tb_wordembed.engine import large_arrays
@@ -20,6 +19,13 @@ _Values = npt.NDArray[np.float32]
 
 _LARGEST = np.finfo(np.float32).max
 """What stands for sums and ratios that are too large for float32."""
+
+GROWS = 1.1
+"""The least factor by which a row outgrows the usual row in an interval."""
+
+_CHANCE = 1.0
+"""The number of rows that grow as much in an interval by chance, below which a row
+outgrows the others: it has to do so in several."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,43 @@ class History:
     jump: _Values
     jump_position: _Ints
     peaks: tuple[tuple[int, npt.NDArray[np.int64]], ...]
+
+
+class Growth:
+    """Follows which rows outgrow the others at every step, up to the last one.
+
+    How much more than the median row others grow in an interval has a tail that falls
+    like ``exp``; half and a quarter of the rows tell how fast. Rows that stay as they
+    are say nothing of it: where few are updated, these are not outgrown.
+    """
+
+    def __init__(self, rows: int, full: Full = np.full) -> None:
+        self._since = full(rows, -1, np.int32)
+        self._gained = full(rows, 0, np.float32)
+
+    def add(self, position: int, before: Rows, after: Rows) -> None:
+        """Adds the norms at both ends of the interval that ends at this position."""
+        with np.errstate(all="ignore"):
+            grown = after / before
+            np.log(grown, out=grown)
+        known = grown[np.isfinite(grown) & (grown != 0)]
+        if not len(known):
+            return
+        known.sort()
+        half, quarter = np.quantile(known, [0.5, 0.75], overwrite_input=True)
+        limit = (quarter - half) / np.log(2) * np.log(0.5 * len(known) / _CHANCE)
+        grown -= half
+        outgrows = np.isfinite(grown) & (grown >= max(limit, np.log(GROWS)))
+        self._since[outgrows & (self._since < 0)] = position
+        self._since[~outgrows] = -1
+        self._gained[outgrows] += grown[outgrows]
+        self._gained[~outgrows] = 0
+
+    def finish(self, full: Full = np.full) -> tuple[npt.NDArray[np.int32], Wide]:
+        """Returns ``growing_since``, which more steps change, and ``growth`` as in
+        ``History``."""
+        growth = full(len(self._gained), 0, np.float64)
+        return self._since, np.exp(self._gained, out=growth, dtype=np.float64)
 
 
 class Record:

@@ -1,5 +1,5 @@
 """Findings about single rows: broken, zero, never changed, stopped, moved although they
-are fixed, or come back."""
+are fixed, come back, or hardly trained."""
 
 from __future__ import annotations
 
@@ -19,13 +19,24 @@ from tb_wordembed.analysis.findings.finding import (
 )
 from tb_wordembed.analysis.findings.row_histories import History
 from tb_wordembed.analysis.health import StepHealth
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Rows, Wide
 
 CHANCE = 0.001
 """The number of rows that look frozen by chance, below which a row is frozen."""
 
 LEAST_CHANGES = 3
 """The fewest changes of a frozen row: one that changed less often was rare."""
+
+FEWEST_UNUSED = 10
+"""With fewer rows that are known to be unused, nothing is said of the others."""
+
+_NEAR = 0.9
+"""The share of the unused rows that are as near to their mean as a token which was
+hardly trained."""
+
+_APART = 0.5
+"""Half of the other tokens must be so much farther from that mean: else the unused rows
+are no cluster that a row could have stayed in."""
 
 
 def row_findings(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
@@ -209,3 +220,34 @@ def _returned(history: History) -> Iterator[Finding]:
             "first_step": history.steps[int(history.first_seen[some].min())]
         }
         yield finding(history, "returned", "notice", step, some, numbers)
+
+
+def undertrained_rows(
+    history: History, values: Rows, unused: Ints
+) -> Iterator[Finding]:
+    """Yields the tokens that are as near to the mean of the unused rows as these.
+
+    Args:
+      values: the distance of each row from that mean, float32 ``[vocab_size]``; NaN
+        where it has none.
+      unused: the rows that are known to be unused.
+    """
+    own = values[unused]
+    own = own[np.isfinite(own)]
+    # A row of zeros is padding, and has a finding of its own.
+    there = np.isfinite(values) & (history.norm != 0)
+    others = np.setdiff1d(np.flatnonzero(there), unused)
+    if len(own) < FEWEST_UNUSED or not len(others):
+        return
+    limit = float(np.quantile(own, _NEAR))
+    near = others[values[others] <= limit]
+    if not len(near) or limit > _APART * np.median(values[others]):
+        return
+    rows = near[np.argsort(values[near], kind="stable")]
+    numbers = count(history, rows) | {
+        "unused": len(unused),
+        "share": _NEAR,
+        "distance": float(values[rows[-1]]),
+        "usual": float(np.median(values[others])),
+    }
+    yield finding(history, "undertrained", "notice", None, rows, numbers)

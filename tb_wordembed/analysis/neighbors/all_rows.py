@@ -1,6 +1,9 @@
-"""Exact nearest neighbors of all rows of a table in memory."""
+"""Exact nearest neighbors of all rows of a table, in memory or read by processes."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +12,10 @@ from tb_wordembed.analysis.neighbors.all_pairs import Sweep
 from tb_wordembed.analysis.neighbors.distinct_points import Distinct
 from tb_wordembed.analysis.neighbors.given_rows import ROWS_AT_ONCE, Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import Metric, check
-from tb_wordembed.analysis.rows import Rows, Wide
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide
 from tb_wordembed.engine.local import LOCAL, LocalEngine
 from tb_wordembed.engine.progress import Progress, silent
+from tb_wordembed.engine.segments import Engine
 
 
 def all_nearest(
@@ -55,3 +59,35 @@ def _of_all_points(
         others[part], far[part] = found.indices, found.distances
         progress(1 - (len(crowded) - start - len(part)) / len(others))
     return others, far
+
+
+def all_nearest_by_segments(
+    engine: Engine,
+    given: Blocks,
+    table: Blocks,
+    k: int,
+    metric: Metric = "cosine",
+) -> Neighbors:
+    """Finds what ``all_nearest`` finds, for one segment of rows after another. A
+    process that works on a segment holds its rows, and reads the whole table once.
+
+    Args:
+      given: the table, in small blocks: a segment of them is worked on at a time.
+      table: the same table, which any process can read from its start as often as it
+        wants.
+    """
+    found = [
+        *engine.map_segments(partial(_nearest_of_segment, table, k, metric), given)
+    ]
+    return Neighbors(
+        np.concatenate([one.indices for one in found]),
+        np.concatenate([one.distances for one in found]),
+    )
+
+
+def _nearest_of_segment(
+    table: Blocks, k: int, metric: Metric, segment: Iterable[tuple[int, Rows]]
+) -> Neighbors:
+    read = [(start, rows.copy()) for start, rows in segment]
+    rows = np.concatenate([rows for _, rows in read])
+    return nearest(table, rows, k, metric, read[0][0] + np.arange(len(rows)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +25,13 @@ from tb_wordembed.analysis.neighbors.metrics import (
 )
 from tb_wordembed.analysis.neighbors.picking import (
     counted,
+    first_of_each,
     hits,
     kth_largest,
     nearest_of_each,
 )
-from tb_wordembed.analysis.rows import Scratch, Wide
+from tb_wordembed.analysis.rows import Blocks, Rows, Scratch, Wide
+from tb_wordembed.engine.segments import Engine
 
 _SCRATCH = Scratch()
 
@@ -107,6 +110,28 @@ def nearest(
     for part, search in searches:
         found.indices[part], found.distances[part] = search.indices, search.distances
     return found
+
+
+def nearest_by_segments(
+    engine: Engine,
+    blocks: Blocks,
+    rows: Rows,
+    k: int,
+    metric: Metric = "cosine",
+    own: Numbers | None = None,
+) -> Neighbors:
+    """Finds what ``nearest`` finds; processes may work on segments of the blocks."""
+    work = partial(nearest, rows=rows, k=k, metric=metric, own=own)
+    return reduce(_nearer, engine.map_segments(work, blocks))
+
+
+def _nearer(one: Neighbors, other: Neighbors) -> Neighbors:
+    """Returns the nearest among those of two parts of a table, of which the first has
+    the lower numbers."""
+    k = one.indices.shape[1]
+    indices = np.concatenate([one.indices, other.indices], axis=1)
+    distances = np.concatenate([one.distances, other.distances], axis=1)
+    return Neighbors(*first_of_each(indices, distances, k))
 
 
 class _Search:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.metrics import Floats, Numbers
 from tb_wordembed.analysis.rows import Wide
+
+_Number = TypeVar("_Number", bound=np.integer)
 
 
 def hits(mask: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
@@ -42,12 +46,17 @@ def nearest_of_each(
     numbers, measured = np.full(shape, -1, np.int64), np.full(shape, np.nan)
     at = positions, counted(sizes)
     numbers[at], measured[at] = others, far
-    # NaN goes last.
-    order = np.argsort(measured, axis=1, kind="stable")[:, :k]
-    return (
-        np.take_along_axis(numbers, order, axis=1),
-        np.take_along_axis(measured, order, axis=1),
-    )
+    return first_of_each(numbers, measured, k)
+
+
+def first_of_each(
+    numbers: npt.NDArray[_Number], far: Wide, k: int
+) -> tuple[npt.NDArray[_Number], Wide]:
+    """Returns the k nearest in each row, and how far they are; NaN goes last, and of
+    equally far ones the first goes first."""
+    order = np.argsort(far, axis=1, kind="stable")[:, :k]
+    nearest = np.take_along_axis(numbers, order, axis=1)
+    return nearest, np.take_along_axis(far, order, axis=1)
 
 
 def counted(sizes: npt.NDArray[np.integer]) -> Numbers:

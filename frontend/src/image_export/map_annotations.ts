@@ -50,43 +50,44 @@ export function partsOf({ width, height }: Size, maps: number): Box[] {
   ];
 }
 
-/** Draws the annotations as SVG elements, for an image of this size in CSS pixels. */
-export function annotationsSvg(annotations: MapAnnotations, size: Size): string {
-  const { title, lines, names, legend, palette } = annotations;
-  const { title: head, names: places } = annotationBoxes(annotations, size);
-  const line = escaped(palette.hairline);
-  const parts = partsOf(size, names.length);
-  const edges = parts.slice(1).map(({ left, top, width, height }) => {
-    const along = left ? `v${height}` : `h${width}`;
-    // Texts at the top go across both maps.
-    return `<path d="M${left} ${left ? head.height : top}${along}" stroke="${line}"/>`;
-  });
-  const texts = [
-    textAt(MARGIN, 22, title, 13, palette.text, { weight: 600 }),
-    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, palette.muted)),
-    ...places.map(({ left, top, width }, at) =>
-      textAt(left + MARGIN, top + 14, names[at] ?? "", 12, palette.text, {
-        ...{ weight: 600, width: width - 2 * MARGIN },
-      }),
-    ),
-  ];
-  return [...edges, ...texts, legend ? drawnLegend(legend, palette, size).svg : ""].join("");
+/** Annotations as SVG elements, and the boxes that they cover, in CSS pixels. */
+export interface DrawnAnnotations {
+  readonly svg: string;
+  /** The words at the top. */
+  readonly title: Box;
+  readonly names: readonly Box[];
+  readonly legend: Box | null;
 }
 
-/** Returns the boxes of the words at the top, of the names of maps and of the legend, in CSS pixels. */
-export function annotationBoxes(
-  { title, lines, names, legend, palette }: MapAnnotations,
-  size: Size,
-): { readonly title: Box; readonly names: readonly Box[]; readonly legend: Box | null } {
+/** Draws annotations for an image of this size in CSS pixels. */
+export function drawnAnnotations(annotations: MapAnnotations, size: Size): DrawnAnnotations {
+  const { title, lines, names, palette } = annotations;
+  const words = [
+    textAt(MARGIN, 22, title, 13, palette.text, { weight: 600 }),
+    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, palette.muted)),
+  ];
   const widest = Math.max(widthOf(title, 13), ...lines.map((line) => widthOf(line, 12)));
   const height = 28 + lines.length * LINE;
-  return {
-    title: { left: 0, top: 0, width: MARGIN + widest, height },
-    names: names.map((_, at) => {
-      const { left, top, width } = partsOf(size, names.length)[at] as Box;
-      return { left, top: top || height, width, height: LINE + 4 };
+  const parts = names.length ? partsOf(size, names.length) : [];
+  const edges = parts.slice(1).map(({ left, top, ...part }) => {
+    const along = left ? `v${part.height}` : `h${part.width}`;
+    // Texts at the top go across both maps.
+    return `<path d="M${left} ${left ? height : top}${along}" stroke="${escaped(palette.hairline)}"/>`;
+  });
+  const boxes = parts.map(({ left, top, width }) => {
+    return { left, top: top || height, width, height: LINE + 4 };
+  });
+  const named = boxes.map(({ left, top, width }, at) =>
+    textAt(left + MARGIN, top + 14, names[at] ?? "", 12, palette.text, {
+      ...{ weight: 600, width: width - 2 * MARGIN },
     }),
-    legend: legend && drawnLegend(legend, palette, size).box,
+  );
+  const legend = annotations.legend && drawnLegend(annotations.legend, palette, size);
+  return {
+    svg: [...edges, ...words, ...named, legend?.svg ?? ""].join(""),
+    title: { left: 0, top: 0, width: MARGIN + widest, height },
+    names: boxes,
+    legend: legend?.box ?? null,
   };
 }
 

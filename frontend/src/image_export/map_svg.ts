@@ -9,7 +9,7 @@ import type { Stroke } from "../scatter/layers/strokes";
 import type { Disk, VectorPicture } from "../scatter/painting/vector_picture";
 import { colorOf } from "../scatter/points/scene";
 import type { Palette } from "../theme/palette";
-import { annotationsSvg, type MapAnnotations, partsOf, shapePath } from "./map_annotations";
+import { drawnAnnotations, type MapAnnotations, partsOf, shapePath } from "./map_annotations";
 
 /** The distance from the top of a label to the line that its letters stand on, in font sizes. */
 const BASELINE = 11.5 / 12;
@@ -40,7 +40,7 @@ ${shapes(map)}
     size.height,
     `<rect width="100%" height="100%" fill="${ground}"/>
 ${drawn.join("\n")}
-${annotationsSvg(annotations, size)}`,
+${drawnAnnotations(annotations, size).svg}`,
   );
 }
 
@@ -55,7 +55,7 @@ function shapes({ areas, fontSize, labels, marks, points, strokes, theme }: Vect
 
 /** Draws the annotations alone, to be laid over an image of the points. */
 export function overlaySvg(annotations: MapAnnotations, size: Size): string {
-  return svgDocument(size.width, size.height, annotationsSvg(annotations, size));
+  return svgDocument(size.width, size.height, drawnAnnotations(annotations, size).svg);
 }
 
 function circle({ x, y, radius, shape = 0, color, opacity }: Disk): string {

@@ -2,6 +2,7 @@
 
 import { afterEach, expect, it, vi } from "vitest";
 import type { Answer, DataSource } from "../api/data_source";
+import type { Message } from "../util/asked_worker";
 import {
   binned,
   computeStatistics,
@@ -10,7 +11,6 @@ import {
   statisticsOf,
 } from "./drift_statistics";
 import { StatisticsSource } from "./statistics_source";
-import type { ToWorker } from "./statistics_worker";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -54,10 +54,11 @@ class FakeWorker {
   static answers = true;
   static sent = 0;
 
-  postMessage({ id, values }: ToWorker): void {
+  postMessage({ id, content }: Message<Float32Array>): void {
     FakeWorker.sent++;
     queueMicrotask(() => {
-      if (FakeWorker.answers) this.onmessage?.({ data: { id, found: computeStatistics(values) } });
+      const answer = { id, content: computeStatistics(content) };
+      if (FakeWorker.answers) this.onmessage?.({ data: answer });
       else this.onerror?.();
     });
   }

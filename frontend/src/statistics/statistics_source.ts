@@ -1,17 +1,16 @@
 /** Computes the statistics of large answers in a worker before the page gets them. */
 
 import type { Answer, Ask, DataSource, RouteName } from "../api/data_source";
+import { AskedWorker } from "../util/asked_worker";
 import { type DriftStatistics, hasStatistics, keepStatistics } from "./drift_statistics";
-import type { FromWorker, ToWorker } from "./statistics_worker";
 
 /** Fewer rows than these take less time than it takes to send them to a worker and back. */
 const MANY = 100_000;
 
 export class StatisticsSource implements DataSource {
-  private worker: Worker | null = null;
-  private readonly waiting = new Map<number, (found: DriftStatistics | null) => void>();
-  private sent = 0;
-  private isBroken = false;
+  private readonly worker = new AskedWorker<Float32Array, DriftStatistics>(
+    () => new Worker(new URL("./statistics_worker.ts", import.meta.url), { type: "module" }),
+  );
 
   constructor(private readonly inner: DataSource) {}
 
@@ -30,33 +29,10 @@ export class StatisticsSource implements DataSource {
   }
 
   private async prepare(values: Float32Array): Promise<void> {
-    if (values.length < MANY || this.isBroken || hasStatistics(values)) return;
-    const id = ++this.sent;
-    const worker = this.worker ?? this.start();
-    const found = await new Promise<DriftStatistics | null>((resolve) => {
-      this.waiting.set(id, resolve);
-      // The worker gets a copy, because the page goes on with the values.
-      const copy = values.slice();
-      worker.postMessage({ id, values: copy } satisfies ToWorker, [copy.buffer]);
-    });
+    if (values.length < MANY || hasStatistics(values)) return;
+    // The worker gets a copy, because the page goes on with the values.
+    const copy = values.slice();
+    const found = await this.worker.ask(copy, [copy.buffer]);
     if (found) keepStatistics(values, found);
-  }
-
-  private start(): Worker {
-    const worker = new Worker(new URL("./statistics_worker.ts", import.meta.url), {
-      type: "module",
-    });
-    worker.onmessage = ({ data: { id, found } }: MessageEvent<FromWorker>) => {
-      this.waiting.get(id)?.(found);
-      this.waiting.delete(id);
-    };
-    // Without a worker, the page does the work itself, more slowly.
-    worker.onerror = () => {
-      this.isBroken = true;
-      for (const resolve of this.waiting.values()) resolve(null);
-      this.waiting.clear();
-    };
-    this.worker = worker;
-    return worker;
   }
 }

@@ -5,6 +5,7 @@ import type { Size } from "../geometry";
 import type { Area } from "../layers/density_layer";
 import type { Label } from "../layers/label_layer";
 import type { Stroke } from "../layers/strokes";
+import { DIMMED, DIMMED_SIZE, HAZE } from "../points/point_styles";
 import { colorOf } from "../points/scene";
 import { SMALLEST_SHAPED } from "../points/shapes";
 import { smoothstep } from "../tween";
@@ -36,10 +37,6 @@ export interface Disk {
   readonly opacity: number;
 }
 
-/** Opacity and size of a dimmed point, and the haze of a far one, as in the shaders. */
-const DIMMED = 0.12;
-const DIMMED_SIZE = 0.8;
-const HAZE = 0.75;
 /** Marked points are at least this large, CSS pixels, to be found among a million. */
 export const MARKED_DIAMETER = 5;
 /** Rings of more marked points than these are thin, or they would hide each other. */

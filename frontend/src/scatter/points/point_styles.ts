@@ -13,6 +13,11 @@ const LOOKS = {
 } as const;
 /** How much of its opacity a point loses that is faded most. */
 export const MOST_FADED = 0.85;
+/** Opacity and size of a dimmed point, as shares of the usual ones. */
+export const DIMMED = 0.12;
+export const DIMMED_SIZE = 0.8;
+/** How much of the ground shows through the farthest points in 3-D. */
+export const HAZE = 0.75;
 
 /**
  * The look of each point, as the vertex shader reads it: four bytes a point, namely the

@@ -38,7 +38,7 @@ export function including(bounds: Bounds, position: Vec3): Bounds {
   ]);
 }
 
-function boxOf(rangeOf: (axis: Axis) => readonly [low: number, high: number]): Bounds {
+function boxOf(rangeOf: (axis: Axis) => Range): Bounds {
   const ranges = [rangeOf(0), rangeOf(1), rangeOf(2)] as const;
   return {
     center: vec3((axis) => (ranges[axis][0] + ranges[axis][1]) / 2),
@@ -98,15 +98,13 @@ export function countOutside(
   return count;
 }
 
-function robustRange(frames: readonly Float32Array[], axis: Axis): [number, number] {
+function robustRange(frames: readonly Float32Array[], axis: Axis): Range {
   const values: number[] = [];
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+  const ranges = frames.map((frame) => rangesOf(frame)[axis] as Range);
+  const low = Math.min(...ranges.map(([least]) => least));
+  const high = Math.max(...ranges.map(([, most]) => most));
   for (const frame of frames) {
     const rows = Math.floor(frame.length / 3);
-    const [least, most] = rangesOf(frame);
-    low = Math.min(low, least[axis]);
-    high = Math.max(high, most[axis]);
     for (const row of sampledRows(rows, Math.ceil(SAMPLES / frames.length))) {
       const value = frame[row * 3 + axis] as number;
       if (Number.isFinite(value)) values.push(value);
@@ -122,27 +120,21 @@ function robustRange(frames: readonly Float32Array[], axis: Axis): [number, numb
   return [Math.max(low, inner - margin), Math.min(high, outer + margin)];
 }
 
-/** Returns the least and the largest finite coordinates of a frame, which are looked for once. */
-const rangesOf = memoOfEach((frame: Float32Array): readonly [least: Vec3, most: Vec3] => {
-  let [x0, y0, z0] = vec3(() => Number.POSITIVE_INFINITY);
-  let [x1, y1, z1] = vec3(() => Number.NEGATIVE_INFINITY);
-  for (let i = 0; i + 2 < frame.length; i += 3) {
-    const x = frame[i] as number;
-    const y = frame[i + 1] as number;
-    const z = frame[i + 2] as number;
-    // Infinite coordinates do not count, and NaN is on neither side of anything.
-    if (x < x0 && x > -BEYOND) x0 = x;
-    if (x > x1 && x < BEYOND) x1 = x;
-    if (y < y0 && y > -BEYOND) y0 = y;
-    if (y > y1 && y < BEYOND) y1 = y;
-    if (z < z0 && z > -BEYOND) z0 = z;
-    if (z > z1 && z < BEYOND) z1 = z;
-  }
-  return [
-    [x0, y0, z0],
-    [x1, y1, z1],
-  ];
-});
+type Range = readonly [low: number, high: number];
+
+/** Returns the least and the largest finite coordinate along each axis, which are looked for once. */
+const rangesOf = memoOfEach((frame: Float32Array): readonly Range[] =>
+  [0, 1, 2].map((axis) => {
+    let [low, high] = [BEYOND, -BEYOND];
+    for (let i = axis; i < frame.length; i += 3) {
+      const value = frame[i] as number;
+      // Infinite coordinates do not count, and NaN is on neither side of anything.
+      if (value < low && value > -BEYOND) low = value;
+      if (value > high && value < BEYOND) high = value;
+    }
+    return [low, high];
+  }),
+);
 
 function quantile(sorted: Float64Array, share: number, whenEmpty: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] ?? whenEmpty;

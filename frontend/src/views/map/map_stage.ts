@@ -1,7 +1,7 @@
 /** Draws the map off screen, in the size and the theme of a file. */
 
 import { AT_ONCE } from "../../density_and_regions/field_source";
-import { annotationBoxes, type MapAnnotations, partsOf } from "../../image_export/map_annotations";
+import { drawnAnnotations, type MapAnnotations, partsOf } from "../../image_export/map_annotations";
 import { brushOf, resizeCanvas } from "../../scatter/canvas_brush";
 import type { Drawing } from "../../scatter/painting/map_drawing";
 import type { Box, Scatter, ScatterOptions } from "../../scatter/scatter";
@@ -91,7 +91,7 @@ export class MapStage {
       onLasso: nothing,
       onFrame: () => this.onFrame(part, map()),
       reserved: () => {
-        const { title, names, legend } = annotationBoxes(this.annotations, this.sheet);
+        const { title, names, legend } = drawnAnnotations(this.annotations, this.sheet);
         return [title, ...names, ...(legend ? [legend] : [])].map((box) => ({
           ...box,
           left: box.left - part.left,
@@ -99,7 +99,7 @@ export class MapStage {
         }));
       },
       insets: () => {
-        const { title, names, legend } = annotationBoxes(this.annotations, this.sheet);
+        const { title, names, legend } = drawnAnnotations(this.annotations, this.sheet);
         const most = MOST_INSET * height;
         const top = title.height + (names[0]?.height ?? 0);
         return { top: Math.min(top, most), bottom: Math.min(legend?.height ?? 0, most), left: 0 };

@@ -1,6 +1,6 @@
 /** Holds the shaders that draw the points. */
 
-import { MOST_FADED } from "../../points/point_styles";
+import { DIMMED, DIMMED_SIZE, HAZE, MOST_FADED } from "../../points/point_styles";
 import { REACH } from "../../points/shapes";
 
 /** gpu_painter.ts sets the uniforms and the attributes. */
@@ -56,13 +56,13 @@ void main() {
   float presence;
   vec4 clip = place(presence);
   if (presence <= 0.0 || clip.w <= NEAREST) return;
-  float haze = u_depth * 0.75 * smoothstep(0.85, 1.35, clip.w);
+  float haze = u_depth * ${HAZE} * smoothstep(0.85, 1.35, clip.w);
   float factor = float(a_style.z) / 64.0;
   float faded = float(a_style.w >> 4u) / 15.0;
   float opacity = u_opacity * presence * (1.0 - ${MOST_FADED} * faded);
   if ((a_style.w & 1u) == 1u) {
-    opacity *= 0.12;
-    factor *= 0.8;
+    opacity *= ${DIMMED};
+    factor *= ${DIMMED_SIZE};
   }
   float diameter = u_diameter * factor / clip.w;
   v_radius = 0.5 * diameter;
@@ -99,14 +99,17 @@ void main() {
   color = v_premultiplied * clamp(0.5 * u_diameter - distance + 0.5, 0.0, 1.0);
 }`;
 
-/** A disk with a soft edge; large ones darken a little towards it, so that they part. */
-export const DISK = `
+/** What VERTEX hands on. */
+const DRAWN = `
 flat in vec4 v_color;
 flat in float v_side;
 flat in float v_radius;
 uniform vec3 u_background;
 out vec4 color;
+`;
 
+/** A disk with a soft edge; large ones darken a little towards it, so that they part. */
+export const DISK = `${DRAWN}
 void main() {
   float distance = length(gl_PointCoord - 0.5) * v_side;
   float alpha = v_color.a * clamp(v_radius - distance + 0.5, 0.0, 1.0);
@@ -116,12 +119,8 @@ void main() {
 }`;
 
 /** One of SHAPES with a soft edge. */
-export const SHAPED = `
-flat in vec4 v_color;
-flat in float v_side;
-flat in float v_radius;
+export const SHAPED = `${DRAWN}
 flat in uint v_shape;
-out vec4 color;
 
 /** How far from the middle, where 1 is the edge. */
 float distanceIn(vec2 p) {
@@ -143,14 +142,9 @@ void main() {
 }`;
 
 /** A disk, a gap and a ring around it: a selected point. */
-export const RING = `
-flat in vec4 v_color;
-flat in float v_side;
-flat in float v_radius;
-uniform vec3 u_background;
+export const RING = `${DRAWN}
 uniform vec3 u_accent;
 uniform float u_rim;
-out vec4 color;
 
 void main() {
   float distance = length(gl_PointCoord - 0.5) * v_side;

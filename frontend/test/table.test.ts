@@ -270,7 +270,7 @@ describe("tokens side by side", () => {
     });
     await open();
     page.store.update(patchView({ selection: [0, 3, 1], k: 5 }));
-    const others = () => inspector().querySelector("wordembed-neighbors-side-by-side")?.shadowRoot;
+    const others = () => inspector().querySelector(".others");
     const shown = () => [...(others()?.querySelectorAll("article") ?? [])].map(textOf);
     await vi.waitFor(() => expect(shown().join()).toContain("with 3"));
     expect(shown().length).toBe(2);

@@ -2,7 +2,6 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 
 /** A range as shares of the width, from 0 to 1. */
 export type MarkedRange = readonly [from: number, to: number];
@@ -43,7 +42,7 @@ export class RangeBrush extends LitElement {
 
   protected override render(): TemplateResult {
     const [from, to] = this.range ?? [0, 0];
-    const place = styleMap({ left: `${100 * from}%`, width: `${100 * (to - from)}%` });
+    const place = `left: ${100 * from}%; width: ${100 * (to - from)}%`;
     return html`<slot></slot>${this.range ? html`<div class="range" style=${place}></div>` : nothing}`;
   }
 

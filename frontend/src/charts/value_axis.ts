@@ -47,11 +47,8 @@ export function valueTicks(low: number, high: number): number[] {
       if (last <= first) continue;
       const count = last - first + 1;
       // Rounded, as 3 * 0.1 is not 0.3; `+ 0` makes -0 zero.
-      return Array.from({ length: count }, (_, at) => toPlaces((first + at) * step, power - 1) + 0);
+      const tick = (at: number) => Number(((first + at) * step).toPrecision(14)) + 0;
+      return Array.from({ length: count }, (_, at) => tick(at));
     }
   }
-}
-
-function toPlaces(value: number, power: number): number {
-  return power < 0 ? Number(value.toFixed(Math.min(-power, 100))) : value;
 }

@@ -118,22 +118,20 @@ function similarity(
   ]);
 }
 
+const alone = (words: string): Reading => ({ text: words, line: null });
+
 function quantiles(name: HealthName, { p10, p50, p90, max }: Quantiles): HealthMeasure {
-  const { title, help } = HEALTH[name];
   const lines: Line[] = [
     { label: "p10", values: p10, color: 0, kind: "edge" },
     { label: "p90", values: p90, color: 0, kind: "edge" },
     { label: text.median, values: p50, color: 0 },
   ];
-  const readings = (at: number) =>
-    typeof p50[at] === "number"
-      ? [
-          { text: `${text.median} ${short(p50[at])}`, line: null },
-          { text: text.mostBetween(short(p10[at], 2), short(p90[at], 2)), line: null },
-          { text: text.atMost(short(max[at], 2)), line: null },
-        ]
-      : [{ text: short(null), line: null }];
-  return { name, title, help, lines, fromZero: name !== "norm", reach: null, readings };
+  const readings = (at: number) => {
+    if (typeof p50[at] !== "number") return [alone(short(null))];
+    const most = text.mostBetween(short(p10[at], 2), short(p90[at], 2));
+    return [`${text.median} ${short(p50[at])}`, most, text.atMost(short(max[at], 2))].map(alone);
+  };
+  return { name, ...HEALTH[name], lines, fromZero: name !== "norm", reach: null, readings };
 }
 
 /** Returns the panel of tokens that came and went; none where the vocabulary never changed. */
@@ -148,7 +146,6 @@ function vocabulary({ births, deaths }: Health): HealthMeasure[] {
 
 /** Returns the panel of frozen, zero, duplicate and non-finite rows, without the kinds that never occur. */
 function rows(health: Health): HealthMeasure {
-  const { title, help } = HEALTH.rows;
   const { frozen_rows, zero_rows, duplicate_rows, non_finite_rows } = health;
   // Lines of equal counts cover each other, so the lower lines are wider.
   const all: Line[] = [
@@ -159,7 +156,7 @@ function rows(health: Health): HealthMeasure {
   ];
   const lines = all.filter(({ values }) => values.some((value) => value));
   const absent = all.filter((line) => !lines.includes(line)).map(({ label }) => label);
-  const none = absent.length ? [{ text: text.noRows(absent), line: null }] : [];
+  const none = absent.length ? [alone(text.noRows(absent))] : [];
   const readings = (at: number) => [
     ...lines.map((line) => {
       const value = line.values[at];
@@ -167,7 +164,7 @@ function rows(health: Health): HealthMeasure {
     }),
     ...none,
   ];
-  return { name: "rows", title, help, lines, fromZero: true, reach: 1, readings };
+  return { name: "rows", ...HEALTH.rows, lines, fromZero: true, reach: 1, readings };
 }
 
 /** Returns the panel of a probe that has been scored. */
@@ -181,7 +178,7 @@ export const probeMeasure = memo(({ kind, items, values, used }: Probe, name: st
     lines: [{ label: title, values, color: 0 }],
     fromZero: true,
     reach: kind === "associations" ? null : 1,
-    readings: (at) => [{ text: short(values[at]), line: null }],
+    readings: (at) => [alone(short(values[at]))],
   };
   return measure;
 }, 16);

@@ -51,7 +51,12 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
     ? text.oldLayout(facts.map((fact) => fact.words).join(" · "))
     : known.join(" · ");
   const isIntroduced = !isOld && positions.layout === "pca";
-  if (there) return captionThere(there, positions);
+  if (there) {
+    return html`<div class="caption muted">
+      <span class="strong">${stepName(there.step, there, positions)}</span>
+      ${about(text.aboutMap, html`<p>${text.thereHelp}</p>`)}
+    </div>`;
+  }
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
   return html`<div class="caption muted">
     ${preview ? html`<span class="strong" title=${text.previewedHelp}>${preview}</span>` : nothing}
@@ -77,14 +82,6 @@ export function startNote(slice: MapSlice): TemplateResult | typeof nothing {
 
 function isAtFirst(first: Positions | null, shown: Positions | null): shown is Positions {
   return shown !== null && first?.step === shown.step;
-}
-
-function captionThere(there: Positions, own: Positions): TemplateResult {
-  const words = stepName(there.step, there, own);
-  return html`<div class="caption muted">
-    <span class="strong">${words}</span>
-    ${about(text.aboutMap, html`<p>${text.thereHelp}</p>`)}
-  </div>`;
 }
 
 function inWords(positions: Positions, isFirst: boolean): string {

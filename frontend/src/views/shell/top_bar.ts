@@ -72,7 +72,7 @@ export class TopBar extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { all, shown, savedPage, ranks } = this.slice;
+    const { all, shown, savedPage } = this.slice;
     return html`
       <wordembed-name-picker
         .label=${text.run}
@@ -90,23 +90,7 @@ export class TopBar extends StateElement(sliceOf) {
         .pick=${(tag: string) => this.act(openSeries(shown?.run ?? "", tag))}
       ></wordembed-name-picker>
       ${this.against()}
-      ${
-        shown
-          ? html`<span
-              class="size"
-              title=${shown.vocab_size < shown.full_vocab_size && !savedPage ? text.tablePartHelp : text.tableSizeHelp}
-            >
-              ${text.tableSize(shown.vocab_size, shown.full_vocab_size, shown.embedding_dim)}
-            </span>
-            ${
-              shown.shown_rows < shown.vocab_size
-                ? html`<span class="size muted" title=${text.heldRowsHelp(ranks, MOST_RANKS)}>
-                    ${text.heldRows(shown.shown_rows, shown.vocab_size)}
-                  </span>`
-                : nothing
-            }`
-          : nothing
-      }
+      ${shown ? this.size(shown) : nothing}
       ${shown && savedPage ? this.saved(shown, savedPage) : nothing}
       ${shown?.replaced_steps ? this.replaced(shown.replaced_steps) : nothing}
       <span class="space"></span>
@@ -155,6 +139,19 @@ export class TopBar extends StateElement(sliceOf) {
         { label: text.againstStep, title: text.againstStep },
       )}
     </div>`;
+  }
+
+  private size({
+    vocab_size: rows,
+    full_vocab_size: all,
+    embedding_dim,
+    shown_rows: held,
+  }: Series) {
+    const { ranks, savedPage } = this.slice;
+    const help = rows < all && !savedPage ? text.tablePartHelp : text.tableSizeHelp;
+    const heldHelp = text.heldRowsHelp(ranks, MOST_RANKS);
+    return html`<span class="size" title=${help}>${text.tableSize(rows, all, embedding_dim)}</span>
+      ${held < rows ? html`<span class="size muted" title=${heldHelp}>${text.heldRows(held, rows)}</span>` : nothing}`;
   }
 
   private replaced(steps: number): TemplateResult {

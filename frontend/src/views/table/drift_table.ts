@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { styleMap } from "lit/directives/style-map.js";
 import "./group_table";
 import "./ranking_head";
 import "./table_footer";
@@ -89,18 +88,13 @@ export class DriftTable extends StateElement(tableSlice) {
     const wanted = Math.max(sized.wanted, isOther ? OF_TWO_RUNS_PX : 0);
     this.style.setProperty("--wanted", isGrouped ? "100vw" : `${wanted}px`);
     this.toggleAttribute("sized", tableShare !== null);
-    const style = {
-      "--rank-width": `${rank}px`,
-      "--token-least": `${token}px`,
-      "--columns": widths.map(({ width }) => `${width}px`).join(" "),
-      "--least": `${least}px`,
-    };
+    const columnWidths = widths.map(({ width }) => `${width}px`).join(" ");
     return html`
       <wordembed-ranking-head .store=${this.store}></wordembed-ranking-head>
       <div
         class="rows dims ${isTight ? "tight" : ""}"
         ?hidden=${isGrouped}
-        style=${styleMap(style)}
+        style="--rank-width: ${rank}px; --token-least: ${token}px; --columns: ${columnWidths}; --least: ${least}px"
         role="grid"
         tabindex="0"
         aria-label=${text.table}
@@ -158,10 +152,10 @@ export class DriftTable extends StateElement(tableSlice) {
       if (note)
         return html`<p class="note">${note} ${hidden > 0 ? this.showHidden() : nothing}</p>`;
     }
-    const height = `${ROW_PX * ranking.places.length}px`;
+    const height = ROW_PX * ranking.places.length;
     const row = (at: number) =>
       tableRow(this.slice, this.act, { at, top: ROW_PX * at, active: this.active }, this.onRow);
-    return html`<div class="space" role="rowgroup" style=${styleMap({ height })}>
+    return html`<div class="space" role="rowgroup" style="height: ${height}px">
       ${repeat(this.drawn(), (at) => at, row)}
     </div>`;
   }

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { selectMany } from "../../selectors/map/label_priority";
 import { looksForChangedNeighbors } from "../../selectors/table/changed_neighbors";
 import {
@@ -112,7 +111,7 @@ export class GroupTable extends StateElement(sliceOf) {
         role="grid"
         aria-label=${text.groups}
         aria-busy=${pending}
-        style=${styleMap({ "--columns": widths, "--names": this.nameWidth() })}
+        style="--columns: ${widths}; --names: ${this.nameWidth()}"
         @mouseleave=${() => this.hover(null)}
       >
         ${this.heads()} ${this.note()}

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { colorsOf } from "../../selectors/map/point_colors";
 import { recolorSet, removeSet, saveSelection, selectSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
@@ -85,8 +84,7 @@ export class SavedSelections extends StateElement(sliceOf) {
 
   private chip({ name, color, rows, hidden }: RowSet): TemplateResult {
     const label = cleanLabel(name);
-    const shade = styleMap({ color: `var(--marks-${color})` });
-    const dot = html`<i class=${hidden ? "hidden" : ""} style=${shade}></i>`;
+    const dot = html`<i class=${hidden ? "hidden" : ""} style="color: var(--marks-${color})"></i>`;
     return html`<span class="set" role="group" aria-label=${label}>
       ${signButton(dot, text.recolorSet, () => this.act(recolorSet(name)), { kind: "quiet color" })}
       <button

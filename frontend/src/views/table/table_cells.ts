@@ -1,7 +1,6 @@
 /** Draws the cells of the table. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { curve } from "../../charts/small_charts";
 import { inBox } from "../../charts/step_geometry";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
@@ -40,8 +39,8 @@ export function cell(
 /** Returns a number with a bar behind it, which is full for the largest one. */
 export function bar(value: number, largest: number, written: string): TemplateResult {
   const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
-  const width = `${(100 * Math.min(share, 1)).toFixed(1)}%`;
-  return html`<i style=${styleMap({ width })}></i><b>${written}</b>`;
+  const percent = (100 * Math.min(share, 1)).toFixed(1);
+  return html`<i style="width: ${percent}%"></i><b>${written}</b>`;
 }
 
 /** Returns a text, and a button that lists only tokens with the same one. */
@@ -89,7 +88,7 @@ export function setDots(sets: readonly RowSet[]): TemplateResult[] {
       class="dot"
       role="img"
       aria-label=${text.inSet(cleanLabel(name))}
-      style=${styleMap({ background: `var(--marks-${color})` })}
+      style="background: var(--marks-${color})"
     ></i>`,
   );
 }

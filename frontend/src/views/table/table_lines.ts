@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { TableColumn } from "../../selectors/table/table_columns";
 import { hover, patchPassing, sortBy } from "../../state/actions";
 import type { State } from "../../state/state";
@@ -131,7 +130,7 @@ export function tableRow(
       class=${classMap(classes)}
       aria-rowindex=${at + 2}
       aria-selected=${isSelected}
-      style=${styleMap({ transform: `translateY(${top}px)` })}
+      style="transform: translateY(${top}px)"
       @click=${(event: MouseEvent) => onClick(row, event)}
       @mouseenter=${() => act(hover(row))}
     >

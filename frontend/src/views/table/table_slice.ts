@@ -70,8 +70,7 @@ export function tableSlice(state: State) {
 export function rowsFromTo({ order, places }: Ranking, from: number, to: number): number[] {
   const start = Math.min(Math.max(from, 0), places.length - 1);
   if (to < 0 || start < 0) return [];
-  const length = Math.abs(to - start) + 1;
-  const step = to >= start ? -1 : 1;
-  const rows = Array.from({ length }, (_, at) => order[places[to + step * at] ?? 0] ?? 0);
-  return rows.reverse();
+  const listed = places.slice(Math.min(start, to), Math.max(start, to) + 1);
+  const rows = Array.from(listed, (place) => order[place] ?? 0);
+  return to < start ? rows.reverse() : rows;
 }

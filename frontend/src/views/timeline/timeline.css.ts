@@ -11,6 +11,25 @@ export const timelineStyles = css`
     border-top: 1px solid var(--hairline);
     background: var(--panel);
   }
+  .player {
+    gap: 4px;
+  }
+  .player button {
+    display: grid;
+    place-content: center;
+    width: 28px;
+    padding: 0;
+  }
+  .player .play {
+    width: 36px;
+    border-color: var(--accent);
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .player select {
+    field-sizing: content;
+    padding: 0 2px;
+  }
   .track {
     position: relative;
     height: 52px;

@@ -2,8 +2,6 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
-import "./player_controls";
 import {
   bandPath,
   inBox,
@@ -27,6 +25,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { count, short, stepText, wallTime } from "../../util/number_format";
 import { StateElement, watchesSize } from "../shared/state_element";
+import { playerControls } from "./player_controls";
 import { timelineStyles } from "./timeline.css";
 
 /** The smallest distance between two step labels, in CSS pixels; longer numbers need more. */
@@ -41,13 +40,13 @@ type Handle = "step" | "reference";
 type Drag = { handle: Handle } | { brushFrom: number };
 
 function sliceOf(state: State) {
+  const { playing, speed, loop, hoverStep: hovered, hoversChart } = state.passing;
   return {
+    ...{ playing, speed, loop, hovered, hoversChart },
     series: seriesOf(state),
     step: stepOf(state),
     /** The step that drift is measured from; null where it is a step of another series. */
     reference: otherSeriesOf(state) ? null : referenceOf(state),
-    hovered: state.passing.hoverStep,
-    hoversChart: state.passing.hoversChart,
     settled: settledStep(state),
     health: healthOf(state),
     /** Whether drift can be measured from one step only. */
@@ -77,7 +76,7 @@ export class Timeline extends StateElement(sliceOf) {
     const at = steps.indexOf(step ?? Number.NaN);
     const newest = step !== null && at === steps.length - 1;
     return html`
-      <wordembed-player-controls .store=${this.store}></wordembed-player-controls>
+      ${playerControls(this.slice, at, steps.length, this.act)}
       <div
         class="track"
         @pointerdown=${this.onDown}
@@ -132,9 +131,8 @@ export class Timeline extends StateElement(sliceOf) {
     const [from = 0, to = 0] = [shareOf(steps, reference ?? step), shareOf(steps, step)].sort(
       (a, b) => a - b,
     );
-    const span = { left: `${100 * from}%`, width: `${100 * (to - from)}%` };
     const at = placedOn(steps);
-    return html`<div class="span" style=${styleMap(span)}></div>
+    return html`<div class="span" style="left: ${100 * from}%; width: ${100 * (to - from)}%"></div>
       ${settled === null ? nothing : html`<div class="settled" style=${at(settled)}>${text.settled}</div>`}
       ${hovered === null ? nothing : html`<div class="ghost" style=${at(hovered)}></div>`}`;
   }
@@ -146,7 +144,7 @@ export class Timeline extends StateElement(sliceOf) {
     const drift = health && driftFromFirst(health).p50[health.steps.indexOf(hovered)];
     const share = shareOf(steps, hovered);
     const left = `clamp(0px, ${100 * share}% - ${CARD_PX / 2}px, 100% - ${CARD_PX}px)`;
-    return html`<div class="card" aria-hidden="true" style=${styleMap({ left, width: `${CARD_PX}px` })}>
+    return html`<div class="card" aria-hidden="true" style="left: ${left}; width: ${CARD_PX}px">
       <div class="spread"><b>${text.step} ${count(hovered)}</b> <span>${wallTime(series?.wall_times[at])}</span></div>
       ${typeof drift === "number" ? html`<div>${text.medianDriftIs(short(drift))}</div>` : nothing}
       <div class="muted">${hoversChart ? text.pickHint : text.brushHint}</div>
@@ -244,4 +242,4 @@ const OFFSETS = (far: number): Readonly<Record<string, number>> => ({
 });
 
 const placedOn = (steps: readonly number[]) => (step: number) =>
-  styleMap({ left: `${100 * shareOf(steps, step)}%` });
+  `left: ${100 * shareOf(steps, step)}%`;

@@ -48,6 +48,27 @@ export const inspectorStyles = css`
   .alike h4 {
     line-height: 24px;
   }
+  .others {
+    display: grid;
+    gap: 12px;
+  }
+  .inspect {
+    gap: 4px;
+    min-width: 0;
+    height: 24px;
+    padding: 0 4px;
+    margin-left: -4px;
+    color: var(--text);
+    font-weight: 600;
+  }
+  .fate {
+    display: grid;
+    grid-template-columns: 14px minmax(0, 1fr);
+  }
+  .fate > span {
+    font-weight: 700;
+    line-height: 24px;
+  }
   .charts {
     display: grid;
     grid-template-columns: 1fr 1fr;

@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
 import { type Line, OTHERS_MARK } from "../../charts/line_plot";
@@ -28,8 +27,9 @@ import { neighborControls } from "../shared/neighbor_controls";
 import { StateElement } from "../shared/state_element";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
-import { type Overlaid, overlaidLines } from "./compared_tokens";
+import { markedTokens, type Overlaid, overlaidLines } from "./compared_tokens";
 import { inspectorStyles } from "./inspector.css";
+import { neighborsSideBySide } from "./neighbors_side_by_side";
 import { tokenMotion } from "./token_motion";
 import { type ChartHead, chartSection, placeholder } from "./token_parts";
 
@@ -56,8 +56,8 @@ function sliceOf(state: State) {
     savedPage: state.savedPage,
     k: state.view.k,
     metric: state.view.metric,
-    neighborsFailure: slots.comparedNeighbors.failure,
-    areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
+    tokens: markedTokens(state),
+    comparedNeighbors: slots.comparedNeighbors,
     step: stepOf(state),
     other: otherSeriesOf(state),
     series: seriesOf(state),
@@ -100,7 +100,7 @@ export class Inspector extends StateElement(sliceOf) {
       ${this.charts(row)}
       ${motion.value?.index === row ? section(motion, tokenMotion(motion.value, series, this.act), "motion") : nothing}
       ${this.neighbors(row, compared > 1 ? text.neighborsOf(label) : text.neighbors)}
-      ${compared > 1 ? this.otherNeighbors() : nothing}
+      ${compared > 1 ? this.otherNeighbors(row) : nothing}
     `;
   }
 
@@ -136,13 +136,10 @@ export class Inspector extends StateElement(sliceOf) {
     return section(change, content);
   }
 
-  private otherNeighbors(): TemplateResult {
-    const { neighborsFailure, areNeighborsWaiting } = this.slice;
-    return html`<section class="dims" aria-busy=${areNeighborsWaiting}>
-      <h3>${text.otherNeighbors}</h3>
-      ${neighborsFailure ? html`<p class="problem" role="alert">${text.failed(text.otherNeighbors)}: ${neighborsFailure.message}</p>` : nothing}
-      <wordembed-neighbors-side-by-side .store=${this.store}></wordembed-neighbors-side-by-side>
-    </section>`;
+  private otherNeighbors(inspected: number): TemplateResult {
+    const { comparedNeighbors, series, tokens } = this.slice;
+    const others = tokens.filter(({ row }) => row !== inspected);
+    return neighborsSideBySide(others, comparedNeighbors, series?.shown_rows ?? 0, this.act);
   }
 
   private columns(row: number): TemplateResult | typeof nothing {

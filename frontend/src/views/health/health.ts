@@ -7,6 +7,8 @@ import "./all_tables";
 import "./findings";
 import "./probe_box";
 import type { Health } from "../../api/contract.gen";
+import { curve, lineMark } from "../../charts/small_charts";
+import { inBox } from "../../charts/step_geometry";
 import { countTables, listsTables } from "../../selectors/health/all_tables";
 import { findingsOf } from "../../selectors/health/findings";
 import { healthOf, settledStep } from "../../selectors/health/health_values";
@@ -18,7 +20,7 @@ import { openFinding } from "../../state/finding_actions";
 import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { count } from "../../util/number_format";
+import { count, short } from "../../util/number_format";
 import { progressBar, segments, signButton } from "../shared/controls";
 import { edge, shareOf } from "../shared/resize_edge";
 import { listensTo, StateElement } from "../shared/state_element";
@@ -32,7 +34,6 @@ import {
   probeMeasure,
   withOtherRun,
 } from "./health_measures";
-import { readingOf, sparkline } from "./health_numbers";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
 const NARROW = "(max-width: 760px)";
@@ -161,11 +162,8 @@ export class HealthElement extends StateElement(sliceOf) {
   private firstFinding(): TemplateResult | typeof nothing {
     const [first, ...others] = this.slice.findings;
     if (!first) return nothing;
-    const more = html`<button
-      class="link more"
-      title=${text.moreFindingsHelp}
-      @click=${() => this.act(openHealth(true))}
-    >
+    const open = () => this.act(openHealth(true));
+    const more = html`<button class="link more" title=${text.moreFindingsHelp} @click=${open}>
       ${text.moreFindings(others.length)}
     </button>`;
     return html`
@@ -251,10 +249,15 @@ export class HealthElement extends StateElement(sliceOf) {
     const read = hovered ?? step;
     const readings = measure.readings(steps.indexOf(read ?? Number.NaN));
     const said = readings.map((reading) => reading.text).join(", ");
+    // Without a chart there is no line to find.
+    const marked = readings.map(
+      ({ text: words, line }) =>
+        html`<span>${line && !isSingle ? lineMark(line) : nothing}${words}</span>`,
+    );
     const of = read === null ? "" : ` ${text.atStep(count(read))}`;
     return html`<section ?data-shown=${name === shown}>
       <h3 class="spread"><span class="ellipsis" title=${title}>${title}</span>${more}</h3>
-      <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => readingOf(reading, !isSingle))}</div>
+      <div class="readings" ?data-one-line=${name !== "rows"}>${marked}</div>
       ${
         isSingle
           ? nothing
@@ -272,4 +275,24 @@ export class HealthElement extends StateElement(sliceOf) {
       <p>${help}</p>
     </section>`;
   }
+}
+
+function sparkline(
+  label: string,
+  { lines, fromZero, reach }: HealthMeasure,
+  which: number,
+  steps: readonly number[],
+  step: number | null,
+): TemplateResult | [] {
+  const line = lines[which];
+  if (!line) return [];
+  const values = line.values.filter((value) => value !== null);
+  if (!values.length) return [];
+  const low = Math.min(...values, ...(fromZero ? [0] : []));
+  const high = Math.max(...values, reach ?? low);
+  const places = inBox(steps, high > low ? high : low + 1, low);
+  return html`<span>
+    ${label} <b>${short(line.values[steps.indexOf(step ?? Number.NaN)])}</b>
+    ${steps.length < 2 ? nothing : curve(steps, line.values, step, places)}
+  </span>`;
 }

@@ -15,14 +15,10 @@ import { StateElement } from "../shared/state_element";
 /** The pause after which changes are announced together, in milliseconds. */
 const QUIET_MS = 400;
 
-/** Returns whether a slider in the element's page has the focus. */
-function hasSlider(element: Element): boolean {
-  let root: Node | null | undefined = element.getRootNode();
-  let focused: Element | null = null;
-  while (root instanceof Document || root instanceof ShadowRoot) {
-    focused = root.activeElement;
-    root = focused?.shadowRoot;
-  }
+/** Returns whether a slider has the focus. */
+function isOnSlider(): boolean {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot) focused = focused.shadowRoot.activeElement;
   return focused?.role === "slider";
 }
 
@@ -56,7 +52,7 @@ export class Announcer extends StateElement(announcedStateOf) {
     const { told, slice } = this;
     // The first state is not announced; the count of the table stays while it is being ranked.
     this.told = { ...slice, listed: slice.listed ?? told?.listed ?? null };
-    const words = told ? announcement(told, slice, hasSlider(this)) : "";
+    const words = told ? announcement(told, slice, isOnSlider()) : "";
     if (words) this.said = words;
   }
 }

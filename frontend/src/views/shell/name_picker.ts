@@ -188,10 +188,7 @@ export class NamePicker extends PageElement {
   }
 
   private onKey(event: KeyboardEvent, found: readonly string[]): void {
-    const moves: Readonly<Record<string, number>> = {
-      ...{ ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE },
-    };
-    const move = moves[event.key];
+    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
     const name = found[this.active];
     if (move !== undefined) {
       this.active = Math.min(Math.max(this.active + move, 0), Math.max(found.length - 1, 0));

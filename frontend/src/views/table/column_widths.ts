@@ -1,8 +1,10 @@
 /** Decides how wide the table is, and how wide its columns are: by what they hold. */
 
+import { widthOf } from "../../charts/svg_text";
 import type { Values } from "../../filter/filter_operators";
 import type { TableColumn } from "../../selectors/table/table_columns";
 import { text } from "../../strings";
+import { TYPE } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
@@ -35,16 +37,13 @@ const LONGEST = 0.000421;
 
 const EVERY_LETTER = "The quick brown fox jumps over the lazy dog 0123456789";
 
-/** Returns a ruler for the font of the text in an element. */
+/** Returns a ruler for the text in an element. */
 export function rulerOf(element: HTMLElement): Ruler {
-  return rulerFor(getComputedStyle(element).font, element);
+  return rulerFor(getComputedStyle(element).fontSize, element);
 }
 
-const rulerFor = memo((font: string, element: HTMLElement): Ruler => {
-  const canvas = document.createElement("canvas").getContext("2d");
-  if (!canvas) return ({ length }) => 7 * length;
-  canvas.font = font;
-  const width = (text: string) => canvas.measureText(text).width;
+const rulerFor = memo((_size: string, element: HTMLElement): Ruler => {
+  const width = (text: string) => widthOf(text, TYPE.regular);
   // On many screens a page puts each letter on whole pixels, and a canvas does not.
   const stretch = widthOnPage(EVERY_LETTER, element) / width(EVERY_LETTER);
   return (text) => Math.ceil(width(text) * Math.max(stretch, 1));

@@ -39,9 +39,7 @@ export class DriftTable extends StateElement(tableSlice) {
   @state() private first = 0;
   @state() private height = 0;
   /** What the table listed, in which order, and the token that was inspected. */
-  private listed = "";
-  private sorted = "";
-  private revealed: number | null = null;
+  private shown = { listed: "", sorted: "", inspected: null as number | null };
 
   constructor() {
     super();
@@ -55,6 +53,8 @@ export class DriftTable extends StateElement(tableSlice) {
 
   private measure(): void {
     this.height = this.scroller.clientHeight;
+    // A list that was hidden may be at its start again.
+    this.onScroll();
     // Another width may leave no room for bars.
     this.requestUpdate();
   }
@@ -64,16 +64,15 @@ export class DriftTable extends StateElement(tableSlice) {
     const { inspected, search, sort, ranking, narrowedBy } = this.slice;
     // A new step does not scroll the table: while playing, its rows would move away from the user.
     if (!ranking) return;
-    const before = { revealed: this.revealed, listed: this.listed, sorted: this.sorted };
-    this.revealed = inspected;
-    this.listed = JSON.stringify([search, narrowedBy]);
-    this.sorted = JSON.stringify(sort);
-    const isListedAnew = this.listed !== before.listed;
+    const before = this.shown;
+    const [listed, sorted] = [JSON.stringify([search, narrowedBy]), JSON.stringify(sort)];
+    this.shown = { listed, sorted, inspected };
+    const isListedAnew = listed !== before.listed;
     const isWhole = !search && !narrowedBy;
-    if (inspected !== null && (inspected !== before.revealed || (isListedAnew && isWhole))) {
+    if (inspected !== null && (inspected !== before.inspected || (isListedAnew && isWhole))) {
       this.active = inspected;
       this.center(this.placeOf(inspected));
-    } else if (before.sorted && (isListedAnew || this.sorted !== before.sorted)) {
+    } else if (before.sorted && (isListedAnew || sorted !== before.sorted)) {
       // The first rows of a new list are the interesting ones.
       this.scrollList(0);
     }

@@ -37,8 +37,13 @@ export const timelineStyles = css`
     touch-action: none;
     user-select: none;
   }
-  .band {
+  .track > *,
+  .ticks > *,
+  .handle::before,
+  .handle::after {
     position: absolute;
+  }
+  .band {
     inset: 0 0 16px;
     width: 100%;
     height: 36px;
@@ -48,18 +53,15 @@ export const timelineStyles = css`
     stroke: none;
   }
   .ticks {
-    position: absolute;
     inset: 36px 0 auto;
     border-top: 1px solid var(--line);
   }
   .ticks i {
-    position: absolute;
     width: 1px;
     height: 4px;
     background: var(--line);
   }
   .ticks span {
-    position: absolute;
     top: 5px;
     color: var(--muted);
     font-size: var(--tiny);
@@ -73,7 +75,6 @@ export const timelineStyles = css`
     translate: calc(4px - 100%);
   }
   .span {
-    position: absolute;
     top: 35px;
     height: 3px;
     border-radius: 2px;
@@ -81,7 +82,6 @@ export const timelineStyles = css`
     opacity: 0.35;
   }
   .settled {
-    position: absolute;
     top: -6px;
     height: 42px;
     padding-left: 4px;
@@ -92,7 +92,6 @@ export const timelineStyles = css`
     pointer-events: none;
   }
   .ghost {
-    position: absolute;
     top: -4px;
     width: 1px;
     height: 44px;
@@ -107,7 +106,6 @@ export const timelineStyles = css`
     font-size: var(--small);
   }
   .handle {
-    position: absolute;
     top: 0;
     width: 16px;
     height: 48px;
@@ -115,7 +113,6 @@ export const timelineStyles = css`
     cursor: ew-resize;
   }
   .handle::before {
-    position: absolute;
     inset: 0 auto 12px 7px;
     width: 2px;
     background: var(--accent);
@@ -123,7 +120,6 @@ export const timelineStyles = css`
     content: "";
   }
   .handle::after {
-    position: absolute;
     top: 30px;
     left: 2px;
     width: 12px;

@@ -11,8 +11,9 @@ export function shareOf(steps: readonly number[], step: number): number {
 
 /** Returns the step closest to a place; null without steps. */
 export function nearestStep(steps: readonly number[], share: number): number | null {
-  const distances = steps.map((step) => Math.abs(shareOf(steps, step) - share));
-  return steps[distances.indexOf(Math.min(...distances))] ?? null;
+  const distance = (step: number) => Math.abs(shareOf(steps, step) - share);
+  const nearer = (one: number, other: number) => (distance(other) < distance(one) ? other : one);
+  return steps.length ? steps.reduce(nearer) : null;
 }
 
 /**

@@ -16,19 +16,20 @@ import { type Eye, Viewpoint } from "./view/viewpoint";
 
 export type { Box, Eye, Insets, Point, Trail };
 
+/** What a map does; nobody points at a picture of one. */
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. */
-  onHover(index: number | null): void;
+  onHover?(index: number | null): void;
   /** A click or tap on a point or its label, or on nothing. */
-  onPick(index: number | null, modifiers: { additive: boolean }): void;
+  onPick?(index: number | null, modifiers: { additive: boolean }): void;
   /** The pointer came to the name of a region, or left it. */
-  onRegionHover(id: number | null): void;
+  onRegionHover?(id: number | null): void;
   /** A click or tap on the name of a region. */
-  onRegionPick(id: number): void;
+  onRegionPick?(id: number): void;
   /** Whether drags draw a lasso instead of moving the map. */
-  lassoing(): boolean;
+  lassoing?(): boolean;
   /** A lasso was closed around these points, in their order. */
-  onLasso(indices: number[], how: LassoHow): void;
+  onLasso?(indices: number[], how: LassoHow): void;
   /** A frame was drawn: points may have moved in the host. */
   onFrame(): void;
   /** Returns the parts of the host that `fit` stays clear of in 2-D. */
@@ -162,7 +163,7 @@ export class Scatter {
   showCursor(): void {
     const usual =
       this.drawing.scene.hovered === null && this.hoveredRegion === null ? "default" : "pointer";
-    this.canvas.style.cursor = this.options.lassoing() ? "crosshair" : usual;
+    this.canvas.style.cursor = this.options.lassoing?.() ? "crosshair" : usual;
   }
 
   reveal(index: number): void {
@@ -204,16 +205,16 @@ export class Scatter {
       pick: (at, isTouch, additive) => {
         // Names of regions lie upon the points.
         const region = drawing.regions.hit(at);
-        if (region !== null) this.options.onRegionPick(region);
-        else this.options.onPick(pointAt(drawing, at, isTouch), { additive });
+        if (region !== null) this.options.onRegionPick?.(region);
+        else this.options.onPick?.(pointAt(drawing, at, isTouch), { additive });
       },
-      lassoing: this.options.lassoing,
+      lassoing: () => this.options.lassoing?.() ?? false,
       lasso: (path) => {
         drawing.lasso = path;
         this.mapCanvas.overlay.draw(drawing);
       },
       lassoed: (path, how) => {
-        void pointsWithin(drawing, path).then((found) => this.options.onLasso(found, how));
+        void pointsWithin(drawing, path).then((found) => this.options.onLasso?.(found, how));
       },
     };
   }
@@ -224,14 +225,14 @@ export class Scatter {
     const index = at === null || region !== null ? null : pointAt(this.drawing, at);
     if (index === this.drawing.scene.hovered) return;
     this.setHover(index);
-    this.options.onHover(index);
+    this.options.onHover?.(index);
   }
 
   private hoverRegion(id: number | null): void {
     if (id === this.hoveredRegion) return;
     this.hoveredRegion = id;
     this.showCursor();
-    this.options.onRegionHover(id);
+    this.options.onRegionHover?.(id);
   }
 
   private draw(now: number, settled: boolean): After {

@@ -83,7 +83,6 @@ export class HealthElement extends StateElement(sliceOf) {
   }
 
   protected override updated(): void {
-    super.updated();
     const { shown } = this.slice;
     if (this.slice.showsSimilarity && !this.hasSimilarity) void this.loadSimilarity();
     if (shown === this.ledTo) return;

@@ -46,7 +46,7 @@ export class SimilarityMap extends StateElement(sliceOf) {
   @state() private hovered: Pair | null = null;
   private drawn: readonly unknown[] = [];
 
-  protected override sync(): void {
+  protected override updated(): void {
     const { matrix, theme } = this.slice;
     const { canvas } = this;
     if (!canvas || !matrix || (this.drawn[0] === matrix && this.drawn[1] === theme)) return;

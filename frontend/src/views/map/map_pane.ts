@@ -144,7 +144,7 @@ export class MapPane extends StateElement(mapSlice) {
     return this.wide && !this.slice.showsBoth;
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     this.toggleAttribute("compares", this.slice.other !== null);
     const { otherHost, own } = this;
     if (!own) return;

@@ -81,14 +81,7 @@ export class MapStage {
 
   private options(part: Box, map: () => Scatter | undefined): ScatterOptions {
     const { height, ratio } = this.sheet;
-    const nothing = () => undefined;
     return {
-      onHover: nothing,
-      onPick: nothing,
-      onRegionHover: nothing,
-      onRegionPick: nothing,
-      lassoing: () => false,
-      onLasso: nothing,
       onFrame: () => this.onFrame(part, map()),
       reserved: () => {
         const { title, names, legend } = drawnAnnotations(this.annotations, this.sheet);

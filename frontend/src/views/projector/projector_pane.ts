@@ -131,7 +131,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
     });
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     const { pane, answer, series, selection } = this.slice;
     if (!this.frame || pane === "map" || !answer || answer.problem) return;
     this.frame.showSidePanels(this.panels());

@@ -240,7 +240,7 @@ export class SearchBox extends StateElement(sliceOf) {
     return searching || (search.expression !== null && analogy.pending !== null);
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     if (this.isPending) return;
     const { next } = this;
     this.next = null;

@@ -80,13 +80,6 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
       });
     }
 
-    protected override updated(): void {
-      this.sync();
-    }
-
-    /** Passes the slice to objects outside of the template; called after each render. */
-    protected sync(): void {}
-
     /** Changes the state; later handlers of the same task see the change in the slice. */
     protected readonly act: Act = (change) => {
       this.store.update(change);

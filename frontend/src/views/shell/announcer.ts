@@ -43,7 +43,7 @@ export class Announcer extends StateElement(announcedStateOf) {
     return html`<p class="visually-hidden" role="status">${this.said}</p>`;
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell(), QUIET_MS);
   }

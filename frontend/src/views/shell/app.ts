@@ -75,7 +75,7 @@ export class AppElement extends StateElement(sliceOf) {
     listensTo(this, document, "keydown", (event: KeyboardEvent) => this.onKey(event));
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     const { pane, presenting, showsBothRuns, tableShare } = this.slice;
     this.setAttribute("data-pane", pane);
     this.toggleAttribute("presenting", presenting);

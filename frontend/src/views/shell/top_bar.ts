@@ -67,7 +67,7 @@ export class TopBar extends StateElement(sliceOf) {
     this.search.focusInput();
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     this.toggleAttribute("compares", this.slice.all.length > 1);
   }
 

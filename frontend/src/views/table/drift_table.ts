@@ -43,8 +43,9 @@ export class DriftTable extends StateElement(tableSlice) {
 
   constructor() {
     super();
-    const list = () => this.scroller;
-    watchesSize(this, () => this.measure(), list);
+    const measure = () => this.measure();
+    watchesSize(this, measure);
+    watchesSize(this, measure, () => this.scroller);
   }
 
   protected override firstUpdated(): void {
@@ -59,7 +60,7 @@ export class DriftTable extends StateElement(tableSlice) {
     this.requestUpdate();
   }
 
-  protected override sync(): void {
+  protected override updated(): void {
     this.tellRows();
     const { inspected, search, sort, ranking, narrowedBy } = this.slice;
     // A new step does not scroll the table: while playing, its rows would move away from the user.

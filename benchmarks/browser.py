@@ -277,9 +277,7 @@ def look_at_large(logdir: Path, size: Size) -> None:
                   const playing = () => {OURS}.passing.playing;
                   const app = document.querySelector("wordembed-app");
                   const timeline = app.shadowRoot.querySelector("wordembed-timeline");
-                  const player = timeline.shadowRoot.querySelector(
-                    "wordembed-player-controls");
-                  player.shadowRoot.querySelector(".play").click();
+                  timeline.shadowRoot.querySelector(".play").click();
                   while (playing()) await new Promise((go) => setTimeout(go, 50));
                 }})"""
             )

@@ -25,13 +25,10 @@ from tb_wordembed.contract import (
     large_tables,
     layouts,
     logged,
-    motion,
     neighbors,
     noise,
     probes,
     projector,
-    similarity,
-    undertrained,
 )
 
 SUBJECTS = (
@@ -43,9 +40,6 @@ SUBJECTS = (
     health,
     probes,
     neighbors,
-    similarity,
-    motion,
-    undertrained,
     axes,
     findings,
     jobs,

@@ -1,15 +1,22 @@
-"""Requests and responses of health: measures of whole tables, and updates of rows."""
+"""Requests and responses of health: measures of whole tables, and how much rows were
+trained."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
+from tb_wordembed.analysis.cka import SimilarityMeasure
+from tb_wordembed.analysis.undertrained import Indicator
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.logged import IndexRequest
 from tb_wordembed.contract.route import (
+    Count,
+    Floats,
     Ints,
+    ReferenceRequest,
     Route,
+    RowFloats,
     RowInts,
     RowsRequest,
     SeriesRequest,
@@ -108,6 +115,60 @@ class Updates:
 
 
 @dataclass(frozen=True)
+class UndertrainedRequest(RowsRequest):
+    step: int
+
+
+@dataclass(frozen=True)
+class Undertrained:
+    """How little every token was trained (Land & Bartolo 2024). Empty until the job is
+    done."""
+
+    job: Job
+    step: int
+    indicator: Indicator
+    """What the values are: the norm of each row where no row is known to be unused,
+    else its distance from the mean of those."""
+    known_unused: int
+    """How many rows are known to be unused: they are called so, such as
+    ``[unused12]``, or no step has changed them while it changed others."""
+    values: RowFloats
+    """Low for the least trained; NaN where the row is not finite."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimilarityMatrixRequest(ReferenceRequest):
+    """``centered`` and ``anchors`` change nothing: no table has to be aligned."""
+
+    measure: SimilarityMeasure = "cka"
+    k: Count = 10
+    """The number of neighbors, for ``overlap``."""
+
+
+@dataclass(frozen=True)
+class SimilarityMatrix:
+    """How alike the tables of all steps are, each with every other. Empty until the job
+    is done."""
+
+    job: Job
+    measure: SimilarityMeasure
+    from_steps: list[int]
+    """The steps of the reference, 64 at most: all of them, or every second, fourth,
+    eighth... and the last."""
+    to_steps: list[int]
+    """The same of the series."""
+    sampled: int
+    """The number of tokens that were compared, spread evenly over the table."""
+    population: int
+    """The number of tokens that they were taken from: those that both sides have at the
+    first of their steps."""
+    values: Annotated[Floats, Shape(("from_steps", "to_steps"))]
+    """``cka``: linear centered kernel alignment, debiased, at most 1 (Kornblith et al.
+    2019; Song et al. 2007). ``overlap``: the mean overlap@k by cosine of the sampled
+    tokens, 0..1. NaN where there is nothing to compare."""
+
+
+@dataclass(frozen=True)
 class TableHealth:
     """The health of a table at its last step, and how much stands out in its series."""
 
@@ -144,5 +205,7 @@ class AllHealth:
 ROUTES = (
     Route("health", SeriesRequest, Health),
     Route("updates", RowsRequest, Updates),
+    Route("undertrained", UndertrainedRequest, Undertrained),
+    Route("similarity_matrix", SimilarityMatrixRequest, SimilarityMatrix),
     Route("all_health", IndexRequest, AllHealth),
 )

@@ -1,10 +1,12 @@
-"""Requests and responses of neighbors, of one token or of all, and their changes."""
+"""Requests and responses of neighbors: of one token or of all, their changes, and how
+far a token moved along with them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tb_wordembed.analysis.neighbors.metrics import Metric
+from tb_wordembed.contract.axes import Similar
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import (
     BetweenRequest,
@@ -112,9 +114,43 @@ class SecondOrderDrift:
     """0..2; NaN for a token without neighbors."""
 
 
+@dataclass(frozen=True)
+class MotionRequest(BetweenRequest):
+    index: int
+    k: Count = 10
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Why a token moved between two steps: along with its neighbors, or on its own.
+    Null, 0 and empty until the job is done."""
+
+    job: Job
+    index: int
+    reference_run: str
+    """The run that ``from_step`` is a step of; empty for the series itself."""
+    reference_tag: str
+    from_step: int
+    to_step: int
+    shared_share: float | None
+    """The share of its squared displacement that its k neighbors explain, 0..1; null
+    where it did not move."""
+    own_share: float | None
+    """The rest."""
+    neighbors: int
+    """How many neighbors were averaged."""
+    neighbor_steps: list[int]
+    """The steps on the way at which its neighbors were looked up. Neighbors at a random
+    first step would say nothing about clusters; those at the last step have met
+    there."""
+    parallel: list[Similar]
+    """The tokens whose displacement is most parallel to its own."""
+
+
 ROUTES = (
     Route("neighbors", NeighborsRequest, Neighbors),
     Route("neighbor_change", NeighborChangeRequest, NeighborChange),
     Route("turnover", TurnoverRequest, Turnover),
     Route("second_order_drift", SecondOrderDriftRequest, SecondOrderDrift),
+    Route("motion", MotionRequest, Motion),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +18,18 @@ class Shape:
     axes: tuple[str, ...]
 
 
-def dtype_of(array: Any) -> np.dtype[Any]:
-    """Returns the dtype of an array field, from its annotation."""
-    given = get_args(array.__origin__)
-    # From Python 3.12 on, NumPy's NDArray is an alias of its own.
-    of: np.dtype[Any] = np.dtype(given[0] if len(given) == 1 else get_args(given[1])[0])
-    return of
+def array_of(hint: Any) -> tuple[np.dtype[Any], tuple[str, ...]] | None:
+    """Returns the dtype and the axes of an array field, from its annotation; None of a
+    field of another type."""
+    match getattr(hint, "__metadata__", ()):
+        case np.dtype() as dtype, Shape(axes):
+            return dtype, axes
+    return None
 
 
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
+# The dtype is there twice: how a type of NumPy holds it differs between releases.
+Floats = Annotated[npt.NDArray[np.float32], np.dtype(np.float32)]
+Ints = Annotated[npt.NDArray[np.int32], np.dtype(np.int32)]
 RowFloats = Annotated[Floats, Shape(("vocab_size",))]
 """A number for each row of the table."""
 RowInts = Annotated[Ints, Shape(("vocab_size",))]

@@ -43,7 +43,7 @@ from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import NO_BOUND, Context
 from tb_wordembed.server.queries.logged import image, vectors
-from tb_wordembed.server.report.route import web_page
+from tb_wordembed.server.report.make_report import web_page_job
 
 _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
@@ -140,7 +140,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def _web_page(self, request: wrappers.Request) -> wrappers.Response:
         """Answers with a web page in one file, or with the job that makes it."""
         question = wire.parse(WebPageRequest, request.args)
-        job, page = web_page(self._context(request), question)
+        job, page = web_page_job(self._context(request), question)
         if page is None:
             state = dataclasses.asdict(job)
             return _respond(request, state, wire.JSON, HTTPStatus.ACCEPTED)

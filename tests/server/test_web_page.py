@@ -19,7 +19,7 @@ from tb_wordembed.cli import main
 from tb_wordembed.contract.logged import WebPageRequest
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries.context import Context
-from tb_wordembed.server.report import chosen_rows, make_report, route
+from tb_wordembed.server.report import chosen_rows, make_report
 
 ROWS, STEPS, HELD = 60, 7, 20
 HOSTILE = ["</script><script>alert(1)</script>", "<!--", "\u2028", '"]]>', ""]
@@ -170,7 +170,7 @@ def test_the_same_bytes_from_python_and_from_the_tab(
     log = tb_wordembed.open(tmp_path)
     request = WebPageRequest(".", "words", 4, 10)
     for _ in range(600):
-        job, page = route.web_page(Context(log, JOBS), request)
+        job, page = make_report.web_page_job(Context(log, JOBS), request)
         if page is not None:
             break
     assert job.state == "done"

@@ -13,9 +13,6 @@ export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
  * The measures that are the same from either of two trainings to the other: of drift after alignment, of the share of neighbors that are others, and of the change of cosines to neighbors.
  */
 export type NoiseMeasure = "cosine" | "euclidean" | "overlap" | "second_order";
-export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
-/** A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance. */
-export type Metric = "cosine" | "euclidean";
 /**
  * ``cka``: the linear centered kernel alignment of two tables, debiased, at most 1. ``overlap``: the mean share of the k neighbors of a token by cosine that are the same, 0 to 1, of tokens that have neighbors in both. Neither depends on a rotation of a table, so none has to be aligned.
  */
@@ -25,6 +22,9 @@ export type SimilarityMeasure = "cka" | "overlap";
  */
 export type Indicator =
   "norm" | "euclidean" | "cosine" | "euclidean_without_first" | "cosine_without_first";
+export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
+/** A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance. */
+export type Metric = "cosine" | "euclidean";
 export type Kind =
   | "not_finite"
   | "fixed_rows_moved"
@@ -89,15 +89,15 @@ export interface Routes {
   group_trajectories: { request: GroupTrajectoriesRequest; response: GroupTrajectories };
   health: { request: SeriesRequest; response: Health };
   updates: { request: RowsRequest; response: Updates };
+  undertrained: { request: UndertrainedRequest; response: Undertrained };
+  similarity_matrix: { request: SimilarityMatrixRequest; response: SimilarityMatrix };
   all_health: { request: IndexRequest; response: AllHealth };
   probe: { request: ProbeRequest; response: Probe };
   neighbors: { request: NeighborsRequest; response: Neighbors };
   neighbor_change: { request: NeighborChangeRequest; response: NeighborChange };
   turnover: { request: TurnoverRequest; response: Turnover };
   second_order_drift: { request: SecondOrderDriftRequest; response: SecondOrderDrift };
-  similarity_matrix: { request: SimilarityMatrixRequest; response: SimilarityMatrix };
   motion: { request: MotionRequest; response: Motion };
-  undertrained: { request: UndertrainedRequest; response: Undertrained };
   axis: { request: AxisRequest; response: Axis };
   analogy: { request: AnalogyRequest; response: Analogy };
   findings: { request: FindingsRequest; response: Findings };
@@ -614,6 +614,57 @@ export interface Updates {
   /** The rows that training must not change, such as padding, ascending. */
   fixed_rows: Int32Array;
 }
+export interface UndertrainedRequest extends RowsRequest {
+  step: number;
+}
+/**
+ * How little every token was trained (Land & Bartolo 2024). Empty until the job is
+ * done.
+ */
+export interface Undertrained {
+  job: Job;
+  step: number;
+  /**
+   * What the values are: the norm of each row where no row is known to be unused, else its distance from the mean of those.
+   */
+  indicator: Indicator;
+  /**
+   * How many rows are known to be unused: they are called so, such as ``[unused12]``, or no step has changed them while it changed others.
+   */
+  known_unused: number;
+  /** Low for the least trained; NaN where the row is not finite. */
+  values: Float32Array;
+}
+/** ``centered`` and ``anchors`` change nothing: no table has to be aligned. */
+export interface SimilarityMatrixRequest extends ReferenceRequest {
+  measure?: SimilarityMeasure;
+  /** The number of neighbors, for ``overlap``. */
+  k?: number;
+}
+/**
+ * How alike the tables of all steps are, each with every other. Empty until the job
+ * is done.
+ */
+export interface SimilarityMatrix {
+  job: Job;
+  measure: SimilarityMeasure;
+  /**
+   * The steps of the reference, 64 at most: all of them, or every second, fourth, eighth... and the last.
+   */
+  from_steps: number[];
+  /** The same of the series. */
+  to_steps: number[];
+  /** The number of tokens that were compared, spread evenly over the table. */
+  sampled: number;
+  /**
+   * The number of tokens that they were taken from: those that both sides have at the first of their steps.
+   */
+  population: number;
+  /**
+   * ``cka``: linear centered kernel alignment, debiased, at most 1 (Kornblith et al. 2019; Song et al. 2007). ``overlap``: the mean overlap@k by cosine of the sampled tokens, 0..1. NaN where there is nothing to compare.
+   */
+  values: Float32Array;
+}
 /**
  * The health of all tables of the log. Those with most warnings come first, then
  * those with most notices, then those with the least ``abundance_share``. Empty until
@@ -744,36 +795,6 @@ export interface SecondOrderDrift {
   /** 0..2; NaN for a token without neighbors. */
   values: Float32Array;
 }
-/** ``centered`` and ``anchors`` change nothing: no table has to be aligned. */
-export interface SimilarityMatrixRequest extends ReferenceRequest {
-  measure?: SimilarityMeasure;
-  /** The number of neighbors, for ``overlap``. */
-  k?: number;
-}
-/**
- * How alike the tables of all steps are, each with every other. Empty until the job
- * is done.
- */
-export interface SimilarityMatrix {
-  job: Job;
-  measure: SimilarityMeasure;
-  /**
-   * The steps of the reference, 64 at most: all of them, or every second, fourth, eighth... and the last.
-   */
-  from_steps: number[];
-  /** The same of the series. */
-  to_steps: number[];
-  /** The number of tokens that were compared, spread evenly over the table. */
-  sampled: number;
-  /**
-   * The number of tokens that they were taken from: those that both sides have at the first of their steps.
-   */
-  population: number;
-  /**
-   * ``cka``: linear centered kernel alignment, debiased, at most 1 (Kornblith et al. 2019; Song et al. 2007). ``overlap``: the mean overlap@k by cosine of the sampled tokens, 0..1. NaN where there is nothing to compare.
-   */
-  values: Float32Array;
-}
 export interface MotionRequest extends BetweenRequest {
   index: number;
   k?: number;
@@ -810,27 +831,6 @@ export interface Similar {
   index: number;
   token: string;
   cosine: number;
-}
-export interface UndertrainedRequest extends RowsRequest {
-  step: number;
-}
-/**
- * How little every token was trained (Land & Bartolo 2024). Empty until the job is
- * done.
- */
-export interface Undertrained {
-  job: Job;
-  step: number;
-  /**
-   * What the values are: the norm of each row where no row is known to be unused, else its distance from the mean of those.
-   */
-  indicator: Indicator;
-  /**
-   * How many rows are known to be unused: they are called so, such as ``[unused12]``, or no step has changed them while it changed others.
-   */
-  known_unused: number;
-  /** Low for the least trained; NaN where the row is not finite. */
-  values: Float32Array;
 }
 export interface AxisRequest extends RowsRequest {
   expression: string;
@@ -1052,10 +1052,10 @@ export const FRAMES = {
   groups: { members: ["vocab_size"], drift: ["groups", "quantiles"], norm: ["groups", "quantiles"], unchanged: ["groups"], centroid_drift: ["groups"], spread_before: ["groups"], spread_after: ["groups"], inside_before: ["groups"], inside_after: ["groups"] },
   group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
   updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
+  undertrained: { values: ["vocab_size"] },
+  similarity_matrix: { values: ["from_steps", "to_steps"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
-  similarity_matrix: { values: ["from_steps", "to_steps"] },
-  undertrained: { values: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },
   search: { rows: ["found"] },
@@ -1083,15 +1083,15 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   group_trajectories: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "column": "", "rows": ""},
   health: {},
   updates: {"shown": ""},
+  undertrained: {"shown": ""},
+  similarity_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
   all_health: {},
   probe: {},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   turnover: {"k": 10, "metric": "cosine", "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   second_order_drift: {"k": 10, "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  similarity_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
   motion: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  undertrained: {"shown": ""},
   axis: {"shown": ""},
   analogy: {"n": 10},
   findings: {"with_neighbors": false},

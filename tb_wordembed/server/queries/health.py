@@ -1,4 +1,5 @@
-"""Answers the routes of health: measures of whole tables, and updates of rows."""
+"""Answers the routes of health: measures of whole tables, and how much rows were
+trained."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from tb_wordembed.contract.logged import IndexRequest
 from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.log_health import TableHealth
+from tb_wordembed.read.similarity import SAMPLE, some_steps
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import by_field, filled, numbers
@@ -67,6 +69,49 @@ def updates(context: Context, request: SeriesRequest) -> contract.Updates:
         steps=found.steps if found else series.steps,
         fixed_rows=series.fixed_rows,
     )
+
+
+def undertrained(
+    context: Context, request: contract.UndertrainedRequest
+) -> contract.Undertrained:
+    """Returns how little every token was trained."""
+    series = context.series(request)
+    content = series.content_id(request.step, *series.steps)
+    status, found = context.job(
+        ("undertrained", series.columns_id, *content),
+        lambda report: series.undertrained(request.step, progress=report),
+        effort.measuring(series) + effort.reading(series, 1),
+    )
+    return filled(
+        contract.Undertrained,
+        found,
+        request,
+        job=status,
+        indicator=found.indicator if found else "norm",
+        known_unused=len(found.known_unused) if found else 0,
+    )
+
+
+def similarity_matrix(
+    context: Context, request: contract.SimilarityMatrixRequest
+) -> contract.SimilarityMatrix:
+    """Returns how alike the tables of all steps are, each with every other."""
+    series, reference = context.series(request), context.reference(request)
+    measure, k = request.measure, request.k
+    other = series if reference is None else reference.series
+    steps = some_steps(other.steps), some_steps(series.steps)
+    ids = other.content_id(*steps[0]), series.content_id(*steps[1])
+    tables = len(steps[1]) + (0 if reference is None else len(steps[0]))
+    status, found = context.job(
+        ("similarity_matrix", *ids, other.columns_id, series.columns_id, measure, k),
+        lambda report: series.similarity_matrix(
+            measure=measure, k=k, reference=reference, progress=report
+        ),
+        effort.comparing(series, tables, rows=SAMPLE)
+        if measure == "overlap"
+        else effort.relating(series, tables, rows=SAMPLE),
+    )
+    return filled(contract.SimilarityMatrix, found, request, job=status)
 
 
 def all_health(context: Context, request: IndexRequest) -> contract.AllHealth:

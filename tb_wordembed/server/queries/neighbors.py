@@ -1,4 +1,5 @@
-"""Answers the routes of neighbors, of one token or of all, and their changes."""
+"""Answers the routes of neighbors: of one token or of all, their changes, and how far
+a token moved along with them."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import numpy as np
 from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.contract import neighbors as contract
 from tb_wordembed.engine.progress import Progress
+from tb_wordembed.read.motion import MOST_INTERVALS
 from tb_wordembed.read.neighbors import NeighborChange, known_neighbors
 from tb_wordembed.read.reference import Reference, content_of_both, matched_tables
 from tb_wordembed.read.series import Series
@@ -109,8 +111,32 @@ def second_order_drift(
         ),
         _seconds(series, reference, steps, k, "cosine"),
     )
-    return contract.SecondOrderDrift(
-        status, to_contract.EMPTY if found is None else found
+    values = np.empty(0, np.float32) if found is None else found
+    return contract.SecondOrderDrift(status, values)
+
+
+def motion(context: Context, request: contract.MotionRequest) -> contract.Motion:
+    """Returns why a token moved between two steps."""
+    series, index, k = context.series(request), request.index, request.k
+    steps, reference = request.steps, context.reference(request)
+    series.index_of(index)
+    between = [] if reference else series.steps
+    between = [one for one in between if min(steps) <= one <= max(steps)]
+    of = content_of_both(series, *steps, reference), series.content_id(*between)
+    status, found = context.job(
+        ("motion", request, series.columns_id, of),
+        lambda progress: series.motion(
+            index, *steps, k, progress=progress, reference=reference
+        ),
+        effort.reading(series, min(len(between), MOST_INTERVALS) + 2),
+    )
+    return to_contract.filled(
+        contract.Motion,
+        found,
+        request,
+        **to_contract.named(reference),
+        job=status,
+        neighbor_steps=found.steps if found else [],
     )
 
 

@@ -28,6 +28,7 @@ _OF_DRIFT = ("cosine", "euclidean")
 
 class _Found(NamedTuple):
     p_values: npt.NDArray[np.float64]
+    q_values: npt.NDArray[np.float64]
     pairs: int
     pooled: int
 
@@ -59,7 +60,8 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         changes = read.change(
             series, *steps, reference, measure, k, part(report, 0.8, 0.2)
         )
-        return _Found(floor.p_values(changes), floor.pairs, floor.pooled)
+        p_values = floor.p_values(changes)
+        return _Found(p_values, q_values(p_values), floor.pairs, floor.pooled)
 
     status, found = context.job(
         ("noise", request, ids, content_of_both(series, *steps, reference)),
@@ -80,7 +82,6 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         found,
         job=status,
         usual_overlap=usual,
-        q_values=to_contract.EMPTY if found is None else q_values(found.p_values),
     )
 
 

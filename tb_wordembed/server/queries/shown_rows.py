@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.route import RowsRequest, Shape
+from tb_wordembed.contract.route import RowsRequest, array_of
 from tb_wordembed.projector.rows import shown_rows
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import to_contract
@@ -51,12 +51,8 @@ def rows_of(series: Series, request: RowsRequest) -> Rows | None:
 def per_row(kind: type) -> list[str]:
     """Returns the arrays of a response that have one value for each row."""
     hints = typing.get_type_hints(kind, include_extras=True)
-    return [
-        name
-        for name, hint in hints.items()
-        for one in getattr(hint, "__metadata__", ())
-        if isinstance(one, Shape) and one.axes[0] == "vocab_size"
-    ]
+    arrays = {name: array_of(hint) for name, hint in hints.items()}
+    return [name for name, one in arrays.items() if one and one[1][0] == "vocab_size"]
 
 
 def cut(answer: Any, rows: Rows) -> Any:

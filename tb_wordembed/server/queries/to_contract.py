@@ -15,15 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import narrow
-from tb_wordembed.contract.route import Shape, dtype_of
+from tb_wordembed.contract.route import array_of
 from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
 
 T = TypeVar("T")
-
-EMPTY = np.empty(0, np.float32)
-"""The array of an answer whose job is not done."""
 
 
 def filled(kind: type[T], *sources: object, **given: Any) -> T:
@@ -36,6 +33,8 @@ def filled(kind: type[T], *sources: object, **given: Any) -> T:
     cached: Any = kind
     for name, hint in _hints(cached).items():
         has = [getattr(one, name) for one in sources if hasattr(one, name)]
+        # A class may have a method of that name: it is no value.
+        has = [value for value in has if not callable(value)]
         if name in given or has:
             given[name] = _written(hint, given[name] if name in given else has[0])
         elif None in sources:
@@ -60,10 +59,10 @@ def _hints(kind: Any) -> Any:
 
 def _written(hint: Any, value: Any) -> Any:
     """Returns a value as a field of this type has it."""
-    if typing.get_origin(hint) is typing.Annotated:
+    if array := array_of(hint):
         wide = np.asarray(value)
         is_float64 = wide.dtype == np.float64
-        return narrow(wide) if is_float64 else wide.astype(dtype_of(hint), copy=False)
+        return narrow(wide) if is_float64 else wide.astype(array[0], copy=False)
     if value is None:
         return None
     if typing.get_origin(hint) is list:
@@ -76,9 +75,9 @@ def _written(hint: Any, value: Any) -> Any:
 
 def _nothing(hint: Any) -> Any:
     """Returns what a field of this type has while nothing is found."""
-    if typing.get_origin(hint) is typing.Annotated:
-        (axes,) = (one.axes for one in hint.__metadata__ if isinstance(one, Shape))
-        return np.empty((0,) * len(axes), dtype_of(hint))
+    if array := array_of(hint):
+        dtype, axes = array
+        return np.empty((0,) * len(axes), dtype)
     is_optional = type(None) in typing.get_args(hint)
     return None if is_optional else (typing.get_origin(hint) or hint)()
 

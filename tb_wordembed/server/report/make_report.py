@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from tb_wordembed.contract.logged import Index
+from tb_wordembed.contract.jobs import Job
+from tb_wordembed.contract.logged import Index, WebPageRequest
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.integers import positive_integer
@@ -17,6 +18,7 @@ from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import frames
 from tb_wordembed.server.jobs import Jobs
+from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import described
@@ -104,6 +106,19 @@ def _asked(series: Series, all_of: Iterable[questions.Question]) -> list[_Asked]
         )
         for route, request in all_of
     ]
+
+
+def web_page_job(context: Context, request: WebPageRequest) -> tuple[Job, bytes | None]:
+    """Returns the job that makes the page, and the file when it is made."""
+    series, steps, tokens = context.series(request), request.steps, request.tokens
+    seconds = effort.measuring(series) + effort.comparing(
+        series, tables=min(steps, len(series.steps)), rows=tokens
+    )
+    return context.job(
+        ("web_page", request, series.content_id(*series.steps), series.columns_id),
+        lambda report: web_page(series, steps, tokens, report),
+        seconds,
+    )
 
 
 class _LogOf(Log):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,12 @@ from logs import FILE_NAME, event, random_tables, table_value, write
 from questions import ROUTES, ask
 
 import tb_wordembed
+from tb_wordembed.contract.logged import Tokens
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
 from tb_wordembed.server.queries import context, logged
+from tb_wordembed.server.queries.to_contract import filled
 
 WORDS = {"run": "embeddings", "tag": "words"}
 
@@ -82,6 +85,16 @@ def assert_close(ours: Any, theirs: Any) -> None:
         assert ours == pytest.approx(theirs, abs=1e-6)
     else:
         assert ours == theirs
+
+
+def test_a_method_is_not_taken_for_the_value_of_a_field() -> None:
+    class Found:
+        def tokens(self) -> None: ...
+
+    found = filled(Tokens, Found(), SimpleNamespace(tokens=["good"]))
+    assert found == Tokens(["good"])
+    with pytest.raises(AttributeError, match="tokens of Tokens"):
+        filled(Tokens, Found())
 
 
 def test_the_index_says_what_was_logged(log: Log) -> None:

@@ -41,7 +41,6 @@ __all__ = [
     "transformers",
 ]
 
-_MODULES = "gensim", "keras", "lightning", "summary", "torch", "transformers"
 _HOMES = {
     "Reference": "read.reference",
     "SnapshotWriter": "write.writer",
@@ -51,10 +50,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{name}")
     if name in _HOMES:
         return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -19,6 +19,7 @@ from tb_wordembed.keras.tables import (
 from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.training.columns import with_columns, without_iterators
 from tb_wordembed.training.logged_table import described
+from tb_wordembed.write.harmless import Harmless
 from tb_wordembed.write.tokens import read
 
 
@@ -64,10 +65,8 @@ class LoggedLayers:
         """Finds the tables of layers that were built meanwhile; returns whether there
         are any. No error in it ends the training."""
         before = len(self.embeddings)
-        try:
+        with Harmless().caught("EmbeddingCallback finds no further tables"):
             self._find()
-        except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            LOG.warning("EmbeddingCallback: %s. Training goes on", error)
         return len(self.embeddings) > before
 
     def _find(self) -> None:

@@ -27,9 +27,7 @@ def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embed
     """Finds the embedding tables of a model, also those inside other layers and models.
 
     Args:
-      wanted: layers or their names, one or several, whatever they are; or a dict from
-        tag to a function that takes a table from the model; None for all that are
-        embeddings.
+      wanted: ``layers`` of ``EmbeddingCallback``.
       known: the tables that were found before; they keep their tags.
 
     Raises:

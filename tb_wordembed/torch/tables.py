@@ -52,8 +52,7 @@ def find(model: Any, wanted: Any = None) -> list[ModuleTable]:
     """Finds the embedding tables of a model; one that is shared is found once.
 
     Args:
-      wanted: modules or their names, one or several, or a dict from tag to a function
-        of the model; None for all ``nn.Embedding`` and ``nn.EmbeddingBag``.
+      wanted: ``modules`` of ``EmbeddingLogger``.
 
     Raises:
       ValueError: there is none, or something that is wanted is no table.

@@ -30,9 +30,7 @@ def with_columns(
     """Returns the tables with their columns, and with the rows to log of each.
 
     Args:
-      tokens, metadata: those of the layers with as many rows, or a dict from layer name
-        to those of that layer.
-      index_from: see ``tb_wordembed.write.tokens.read``.
+      tokens, metadata, index_from: as in the callbacks.
       log_dir: the directory in which files of tokens are looked for, too.
       found: tokens that the model has itself, by tag, if none are passed.
       rows: the rows to log of each table that has tokens (see ``write.chosen_rows``),

@@ -34,17 +34,11 @@ def columns_and_rows(
     index_from: int | None,
     rows: Any,
 ) -> tuple[tuple[Column, ...], Array | None]:
-    """Returns the columns of some rows of a table, and the numbers of these rows.
+    """Returns the columns of some rows of a table, and the numbers of these rows, or
+    None for all; arguments and errors as in ``as_columns`` and ``choose``.
 
-    Args:
-      tokens, metadata, index_from: of the whole table; see
-        ``tb_wordembed.write.columns.as_columns``.
-      vocab_size: the number of rows of the whole table; None if it isn't known yet,
-        and all are written.
-      rows: see ``choose``.
-
-    Raises:
-      ValueError: something doesn't fit; the message says what and the remedy.
+    Tokens and metadata are those of the whole table. All rows are written where their
+    number isn't known yet.
     """
     if rows is None or vocab_size is None:
         return as_columns(tokens, metadata, vocab_size, index_from), None
@@ -106,9 +100,7 @@ def choose(rows: Any, vocab_size: int, columns: Sequence[Column]) -> Array | Non
       rows: a slice; numbers of rows, each once; a bool for each row; or
         "top:50000" for so many rows with the highest frequency, in the order of the
         table.
-      vocab_size: the number of rows of the whole table.
-      columns: its columns, of which one has the frequency (see
-        ``tb_wordembed.format.column_names``).
+      vocab_size, columns: those of the whole table; one column has the frequency.
 
     Raises:
       ValueError: it is none of these, or chooses no row or one that is not there.

@@ -103,12 +103,11 @@ def as_columns(
     """Returns the columns to write beside a table, the tokens first.
 
     Args:
-      tokens: see ``tb_wordembed.write.tokens.read``, or None.
+      tokens, index_from: see ``tb_wordembed.write.tokens.read``; None for no tokens.
       metadata: a dict or frame of pandas or polars from column name to one text,
         number or image per row, or to a dict from token to these; or None. A Series or
         frame with an index of its own is looked up by it, as a dict.
       vocab_size: the number of rows of the table; None if it isn't known yet.
-      index_from: see ``tb_wordembed.write.tokens.read``.
 
     Raises:
       ValueError: something doesn't fit; the message says what and the remedy.
@@ -119,16 +118,12 @@ def as_columns(
         labels, of_tokens = _labels(tokens, vocab_size, index_from)
         columns |= of_tokens
     for name, values in _named(metadata):
-        if name == TOKEN_COLUMN:
-            raise ValueError(
-                f'a metadata column can\'t be called "{TOKEN_COLUMN}"; pass it as '
-                "tokens"
-            )
-        if name in columns:
-            raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
         if (mapping := as_mapping(values)) is not None:
             values = _looked_up(name, mapping, labels, vocab_size)
-        columns[name] = as_column(name, values, vocab_size)
+        column = as_column(name, values, vocab_size)
+        if name in columns:
+            raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
+        columns[name] = column
     return tuple(columns.values())
 
 
@@ -219,25 +214,28 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
       vocab_size: the number of rows of the table; None if it isn't known yet.
 
     Raises:
-      ValueError: there are not as many values as rows, or images can't be read or are
-        too large.
+      ValueError: there are not as many values as rows, images can't be read or are too
+        large, or the column is called as that of the tokens.
     """
+    if name == TOKEN_COLUMN:
+        raise ValueError(
+            f'a metadata column can\'t be called "{TOKEN_COLUMN}"; pass it as tokens, '
+            "or give it another name"
+        )
     entries = _entries(name, values)
-    is_token = name == TOKEN_COLUMN
-    what = "tokens" if is_token else f"metadata column {name!r}"
+    what = f"metadata column {name!r}"
     if vocab_size is not None and len(entries) != vocab_size:
         raise ValueError(
             f"{what} has {len(entries)} entries but the table has {vocab_size} rows; "
             "pass one entry per row, in the order of the rows (rows for padding and "
-            f"unknown words included){', or a dict from row to token' * is_token}"
+            "unknown words included)"
         )
-    if not is_token and are_images(entries):
+    if are_images(entries):
         return Column(name, read_images(what, entries), has_images=True)
     entries = as_scalars(f"column {name!r}", entries)
-    if not is_token and _IN_R in sys.modules:
+    if _IN_R in sys.modules:
         entries = [None if _is_missing_in_r(one) else one for one in entries]
-    numbers = None if is_token else _numbers(entries)
-    if numbers is not None:
+    if (numbers := _numbers(entries)) is not None:
         return Column(name, numbers)
     return Column(name, encoded(as_texts(entries))[1])
 

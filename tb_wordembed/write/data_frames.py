@@ -3,7 +3,7 @@ gensim's ``KeyedVectors``: all are recognized by attributes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -59,21 +59,17 @@ def frame_columns(frame: Any) -> dict[str, list[Any]] | None:
         return {str(name): list(column) for name, column in frame.to_pydict().items()}
     if not hasattr(frame, "columns") or not hasattr(frame, "to_dict"):
         return None
-    columns = list(_columns(frame))
+    columns = []
+    index = getattr(frame, "index", None)
+    if index is not None and not _is_default(index):
+        columns.append((str(index.name or ""), entries(index)))
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place] if hasattr(frame, "iloc") else frame[name]
+        columns.append((str(name), entries(column)))
     if len(dict(columns)) < len(columns):
         names = ", ".join(repr(name) for name, _ in columns)
         raise ValueError(f"the frame has two columns of the same name: {names}")
     return dict(columns)
-
-
-def _columns(frame: Any) -> Iterator[tuple[str, list[Any]]]:
-    index = getattr(frame, "index", None)
-    if index is not None and not _is_default(index):
-        yield str(index.name or ""), entries(index)
-    names = list(frame.columns)
-    for place, name in enumerate(names):
-        is_pandas = hasattr(frame, "iloc")
-        yield str(name), entries(frame.iloc[:, place] if is_pandas else frame[name])
 
 
 def _is_default(index: Any) -> bool:

@@ -35,11 +35,7 @@ def are_images(values: Sequence[Any]) -> bool:
 
 
 def read_images(what: str, values: Sequence[Any]) -> tuple[bytes, ...]:
-    """Returns the bytes of images, no bytes for a row without one.
-
-    Args:
-      what: what the values are, for the message.
-      values: ``are_images`` of these is true.
+    """Returns the bytes of values that ``are_images``, none for a row without one.
 
     Raises:
       ValueError: a file can't be read or is no image, or an image or all of them

@@ -24,11 +24,8 @@ Rows = list[list[str]]
 
 
 def read_lines(path: str | os.PathLike[str], text: str) -> Vocabulary:
-    """Reads a list with a token per line, or a table of fields.
-
-    Args:
-      path: the path of the file, whose suffix tells CSV, and for messages.
-      text: its content, with line ends as ``\\n``.
+    """Reads a list with a token per line, or a table of fields. In the text of the
+    file, lines end with ``\\n``.
 
     Raises:
       ValueError: the lines differ in their number of fields; says where.

@@ -95,9 +95,6 @@ def is_missing(value: Any) -> bool:
 def as_scalars(what: str, values: Iterable[Any]) -> list[Any]:
     """Returns texts and numbers as they are, tensors of one number as that number.
 
-    Args:
-      what: what the values are, for the message.
-
     Raises:
       ValueError: a value is of another kind, such as a tuple.
     """

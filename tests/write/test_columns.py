@@ -25,7 +25,7 @@ def stored_values(column: Column) -> Any:
 @given(st.lists(st.text(), min_size=1))
 @example(["\ud800", "a\udfff", "\ud83d\ude00", "\x00", ""])
 def test_any_text_is_stored_and_valid_text_is_kept(texts: list[str]) -> None:
-    column = as_column("token", texts, len(texts))
+    column = as_column("word", texts, len(texts))
     found = [v.decode() for v in stored_values(column).tolist()]
     for stored, text in zip(found, texts, strict=True):
         try:
@@ -105,13 +105,27 @@ def test_what_is_missing_in_r_is_missing_among_values_by_token(
 
 
 def test_tokens_are_text_even_if_they_look_like_numbers() -> None:
-    assert as_column("token", [1984, 42], 2).values == (b"1984", b"42")
+    assert as_columns([1984, 42], None, 2)[0].values == (b"1984", b"42")
+
+
+@pytest.mark.parametrize("given", ["file", "metadata"])
+def test_no_other_column_takes_the_place_of_the_tokens(
+    tmp_path: Path, given: str
+) -> None:
+    file = tmp_path / "words.tsv"
+    file.write_text("word\ttoken\na\tx\nb\tx\nc\ty\n")
+    given_so = {
+        "file": (file, None),
+        "metadata": (list("abc"), {"token": ["x", "x", "y"]}),
+    }
+    with pytest.raises(ValueError, match=r'called "token".*another name'):
+        as_columns(*given_so[given], 3)
 
 
 def test_a_wrong_count_gives_both_numbers_and_the_remedy() -> None:
     message = "tokens has 1999 entries but the table has 2001 rows; pass one entry"
     with pytest.raises(ValueError, match=message):
-        as_column("token", ["a"] * 1999, 2001)
+        as_columns(["a"] * 1999, None, 2001)
     with pytest.raises(ValueError, match="metadata column 'pos' has 1 entries"):
         as_column("pos", ["a"], 2)
 

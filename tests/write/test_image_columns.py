@@ -109,7 +109,7 @@ def test_other_bytes_are_text(values: list[Any]) -> None:
 
 
 def test_tokens_are_no_images() -> None:
-    assert not as_column("token", [picture(RED)], 1).has_images
+    assert not as_columns([picture(RED)], None, 1)[0].has_images
 
 
 def test_images_are_looked_up_by_token() -> None:

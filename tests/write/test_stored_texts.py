@@ -17,7 +17,7 @@ ANY = st.text(st.characters(codec="utf-8"), max_size=200)
 
 @given(st.lists(SHORT | ANY | st.just("é" * 64), min_size=1))
 def test_the_bytes_are_those_of_protobuf(texts: list[str]) -> None:
-    column = as_column("token", texts, None)
+    column = as_column("word", texts, None)
     tensor = tensor_pb2.TensorProto.FromString(column.content)
     assert column.content == tensor.SerializeToString()
     assert [*tensor.string_val] == [text.encode() for text in texts]

@@ -23,7 +23,6 @@ def table_of(found: Sequence[Found], key: str | None) -> tuple[str, str]:
     """Returns the name of the array that is meant, and a sentence that says why.
 
     Args:
-      found: the arrays in a file; several have the same name where they differ in step.
       key: the name, or a part that no other name has; None takes the only table, or the
         only one of several whose name says that it is an embedding.
 
@@ -70,7 +69,6 @@ def steps_of(names: Sequence[str], pattern: str | None) -> tuple[list[int], str]
     """Returns the step of each file, and a sentence that says where they are from.
 
     Args:
-      names: the files, as they were passed.
       pattern: a regular expression with a group that is the step; where it matches
         several times, the last counts. None takes the number in which the names
         differ, if they differ in one, or else 0, 1, 2, ... in natural order: 2 before

@@ -36,30 +36,19 @@ class Columns:
         self._store = store
         self._cache = cache
         self._newest = index.snapshots[-1]
+        self._rows = self._newest.table.shape[0]
         self._vocabularies = vocabulary.Vocabularies(index)
-
-    @property
-    def in_force(self) -> list[ColumnRecord]:
-        """The columns of texts and numbers of the newest table."""
-        return [one for one in self._all if not one.has_images]
-
-    @property
-    def tokens(self) -> ColumnRecord | None:
+        self._all = self._vocabularies.columns(self._newest)
+        self.in_force = {one.name: one for one in self._all if not one.has_images}
+        """The columns of texts and numbers of the newest table, by name."""
+        self.images = {one.name: one for one in self._all if one.has_images}
+        """The columns of images of the newest table, by name."""
+        self.tokens = self._of_texts(metadata.TOKEN_COLUMN)
         """The column of tokens of the newest table; None if they were not logged."""
-        return self._of_texts(metadata.TOKEN_COLUMN)
 
     def _of_texts(self, name: str) -> ColumnRecord | None:
-        named = (one for one in self.in_force if one.name == name)
-        return next((one for one in named if one.values.dtype == "text"), None)
-
-    @property
-    def images(self) -> dict[str, ColumnRecord]:
-        """The columns of images of the newest table, by name."""
-        return {one.name: one for one in self._all if one.has_images}
-
-    @property
-    def _all(self) -> list[ColumnRecord]:
-        return self._vocabularies.columns(self._newest)
+        found = self.in_force.get(name)
+        return found if found and found.values.dtype == "text" else None
 
     @property
     def id(self) -> str:
@@ -79,12 +68,11 @@ class Columns:
     def values(self) -> dict[str, Values]:
         """Reads the columns of the newest table: a row for which none was logged has
         the label ``#<row>``, NaN or the empty text."""
-        return {one.name: self._values(one) for one in self.in_force}
+        return {name: self._values(one) for name, one in self.in_force.items()}
 
     def column(self, name: str) -> Values | None:
         """Reads a column of texts or numbers; None if there is none of this name."""
-        found = next((one for one in self.in_force if one.name == name), None)
-        return None if found is None else self._values(found)
+        return self._values(self.in_force[name]) if name in self.in_force else None
 
     def image(self, name: str, row: int) -> bytes:
         """Reads an image; no bytes where none was logged.
@@ -158,10 +146,6 @@ class Columns:
             # A token that this snapshot lacks has row -1, which is never fixed.
             return np.flatnonzero(is_fixed[:-1] if rows is None else is_fixed[rows])
         return np.empty(0, np.int64)
-
-    @property
-    def _rows(self) -> int:
-        return self._newest.table.shape[0]
 
     def _labeled(self, snapshot: Snapshot) -> _Labeled:
         return self._vocabularies.labels(snapshot), snapshot.table.shape[0]

@@ -63,27 +63,18 @@ class DiskCache:
     Args:
       directory: the directory of this user, made when it is needed. Only files with the
         names of results are read, replaced or deleted there, and no links are followed:
-        if the directory is a link, nothing is saved. None is no directory.
-      bound: the bytes that the files may take there; the least recently used are
-        deleted first. None takes ``snapshots.cache_size_limit.bytes_per_cache``.
-      worth_seconds: the time that a result must have taken to be saved.
+        if the directory is a link, nothing is saved. Files may take
+        ``snapshots.cache_size_limit.bytes_per_cache`` there; the least recently used
+        are deleted first. None is no directory.
       saves_all: whether every result is saved, and beside the event files, where
         nothing bounds them, if these are local and in one directory. ``save`` raises
         OSError where it can't.
     """
 
-    def __init__(
-        self,
-        directory: Path | None,
-        bound: int | None = None,
-        worth_seconds: float = WORTH_SECONDS,
-        *,
-        saves_all: bool = False,
-    ) -> None:
+    def __init__(self, directory: Path | None, *, saves_all: bool = False) -> None:
         self._directory = directory
-        self._bound = bound
         self.saves_all = saves_all
-        self.worth_seconds = 0.0 if saves_all else worth_seconds
+        self.worth_seconds = 0.0 if saves_all else WORTH_SECONDS
 
     def has(self, key: Hashable) -> bool:
         """Returns whether there is a file for a result."""
@@ -127,18 +118,16 @@ class DiskCache:
                 return
             path = paths[-1]
             pieces = result_file.pieces(path.stem, result)
-            bound = None
-            if path.parent == self._directory:
-                bound = bytes_per_cache() if self._bound is None else self._bound
-                size = sum(memoryview(one).nbytes for one in pieces)
-                if size > LARGEST_SHARE * bound:
-                    return
-            mode = 0o777 if bound is None else 0o700
+            size = sum(memoryview(one).nbytes for one in pieces)
+            is_own = path.parent == self._directory
+            if is_own and size > LARGEST_SHARE * bytes_per_cache():
+                return
+            mode = 0o700 if is_own else 0o777
             path.parent.mkdir(mode=mode, parents=True, exist_ok=True)
             with replacing(path) as file:
                 file.writelines(pieces)
-            if bound is not None:
-                _make_room(path, bound)
+            if is_own:
+                _make_room(path)
         except (OSError, ValueError) as error:
             if self.saves_all:
                 raise
@@ -240,7 +229,7 @@ def stable(key: Any, *, is_movable: bool = False) -> str:
     return repr(key)
 
 
-def _make_room(newest: Path, bound: int) -> None:
+def _make_room(newest: Path) -> None:
     """Deletes the least recently used results until the others are within the bound,
     and files that were never finished. Deletes nothing but regular files with the names
     that this module gives."""
@@ -258,7 +247,7 @@ def _make_room(newest: Path, bound: int) -> None:
                     and time.time() - info.st_mtime > _FORGOTTEN_SECONDS
                 ):
                     path.unlink(missing_ok=True)
-    total = sum(size for _, size, _ in kept)
+    total, bound = sum(size for _, size, _ in kept), bytes_per_cache()
     for _, size, path in sorted(kept):
         if total <= bound:
             return

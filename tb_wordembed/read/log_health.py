@@ -48,9 +48,8 @@ class TableHealth:
 def sickest_first(
     all_series: Iterable[Series], progress: Progress = silent
 ) -> list[TableHealth]:
-    """Returns the health of tables: those with most warnings first, then those with
-    most notices, then those with the least information abundance for their size. Tables
-    of which all snapshots are damaged are left out."""
+    """Returns what ``Log.health`` does. Tables of which all snapshots are damaged are
+    left out."""
     listed, found = list(all_series), []
     for at, series in enumerate(listed):
         share = part(progress, at / len(listed), 1 / len(listed))

@@ -94,9 +94,7 @@ class LoggedSeries(SeriesOutline):
         if all(one is None for one in maps):
             return self._store.rows_of_each(snapshots, checked)
         return [
-            self._store.rows(one, checked)
-            if rows is None
-            else vocabulary.take_read(partial(self._store.rows, one), rows[checked])
+            vocabulary.take_read(partial(self._store.rows, one), rows, checked)
             for one, rows in zip(snapshots, maps, strict=True)
         ]
 

@@ -44,15 +44,12 @@ class Cache:
     def __init__(self, max_bytes: int, disk: DiskCache | None = None) -> None:
         self._max_bytes = max_bytes
         self._disk = disk or DiskCache(None)
+        self.saves_all = self._disk.saves_all
+        """Whether every result is saved that can be, however short it took."""
         self._bytes = 0
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._under_way: dict[Hashable, _UnderWay] = {}
         self._lock = threading.Lock()
-
-    @property
-    def saves_all(self) -> bool:
-        """Whether every result is saved that can be, however short it took."""
-        return self._disk.saves_all
 
     def save(self, key: Hashable, result: Any) -> None:
         """Saves a result on the disk, without keeping it in memory."""
@@ -79,15 +76,12 @@ class Cache:
         def find(progress: Progress) -> T:
             del progress
             # Another caller may have computed it a moment ago.
-            known: tuple[T, int] | None = self._find(key)
-            if known is not None:
-                return known[0]
-            began, seconds = time.perf_counter(), None
-            result: T | None = None if kinds is None else self._disk.load(key, kinds)
+            result: T | None = self.kept(key, kinds)
             if result is None:
+                began = time.perf_counter()
                 result = compute()
                 seconds = None if kinds is None else time.perf_counter() - began
-            self.put(key, result, seconds)
+                self.put(key, result, seconds)
             return result
 
         found: tuple[T, int] | None = self._find(key)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment, Cross, align, crosses
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.analysis.rows import Rows, SideBySide
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.tables import OtherTables, Tables, Turn
@@ -109,9 +109,9 @@ def _cross(
     if rows is not None:
         some = [(unturned.rows(from_step, rows), series.rows(to_step, rows))]
         return crosses(some, series.shape[1])[0]
-    before = unturned.row_blocks(from_step, buffers=LOCAL.threads)
-    after = series.row_blocks(to_step, buffers=LOCAL.threads)
-    blocks = ((old, new) for (_, old), (_, new) in zip(before, after, strict=True))
+    both = (unturned, from_step), (series, to_step)
+    tables = [one.row_blocks(step, buffers=LOCAL.threads) for one, step in both]
+    blocks = (rows for _, rows in SideBySide(tables, series.shape))
     return crosses(blocks, series.shape[1], engine=LOCAL)[0]
 
 

@@ -13,7 +13,7 @@ from tb_wordembed.analysis.rows import Rows, Scratch, SideBySide, Wide, norms
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import rows_in_reference
+from tb_wordembed.read.tables import OtherTables
 from tb_wordembed.snapshots.store import block_rows
 
 PRODUCT_BYTES = 1 << 26
@@ -33,10 +33,8 @@ Table = tuple[LoggedSeries, int]
 def have_same_rows(tables: Sequence[Table]) -> bool:
     """Returns whether tables have the same tokens in the same order, and dimension."""
     (first, _), *others = tables
-    numbers = np.arange(first.shape[0])
     return all(
-        one.shape == first.shape
-        and np.array_equal(rows_in_reference(first, one), numbers)
+        one.shape == first.shape and OtherTables(first, one).row_map is None
         for one, _ in others
     )
 

@@ -152,9 +152,9 @@ class SeriesOutline:
     def column_kinds(self) -> dict[str, Literal["text", "number"]]:
         """``"text"`` or ``"number"`` for each column other than the tokens."""
         return {
-            one.name: "text" if one.values.dtype == "text" else "number"
-            for one in self._columns.in_force
-            if one.name != metadata.TOKEN_COLUMN
+            name: "text" if one.values.dtype == "text" else "number"
+            for name, one in self._columns.in_force.items()
+            if name != metadata.TOKEN_COLUMN
         }
 
     @property

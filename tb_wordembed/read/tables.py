@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -76,13 +77,8 @@ class OtherTables:
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
         """Returns some rows of the table at a step."""
-        if self.row_map is None:
-            return self._turned(self._other.rows(step, indices))
-        return self._turned(
-            vocabulary.take_read(
-                lambda rows: self._other.rows(step, rows), self.row_map[list(indices)]
-            )
-        )
+        read = partial(self._other.rows, step)
+        return self._turned(vocabulary.take_read(read, self.row_map, indices))
 
     def absent(self, step: int) -> npt.NDArray[np.bool_]:
         """Returns the tokens that have no row at a step, bool ``[vocab_size]``."""

@@ -14,7 +14,7 @@ from tb_wordembed.analysis.rows import Rows, norms
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.basis import basis
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, alignment, matched_tables
+from tb_wordembed.read.reference import Reference, matched_tables, turn_upon
 from tb_wordembed.read.series_outline import skips_damaged
 
 MOST_TRAJECTORIES = 500
@@ -75,7 +75,7 @@ def trajectories(
       reference: another series, whose table at that step is rotated onto the table of
         each step, as in ``drift``: it shows when a token left what it is in
         another run. The other numbers are those of the series itself.
-      progress: with a reference, the share of the steps that are aligned.
+      progress: the share of the steps, which take long to align with a reference.
 
     Raises:
       NotFoundError: there is no such row or step.
@@ -90,10 +90,8 @@ def trajectories(
     others = matched_tables(series, reference).rows(reference_step, indices)
 
     def before(at: int) -> Rows:
-        if reference is None:
-            return others
         progress(at / len(steps))
-        return alignment(series, reference_step, steps[at], reference).apply(others)
+        return turn_upon(series, reference_step, steps[at], reference)(others)
 
     shown = basis(series)
     found = Trajectories(

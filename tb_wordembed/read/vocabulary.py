@@ -212,11 +212,16 @@ def take_blocks(
 
 
 def take_read(
-    read: Callable[[list[int]], npt.NDArray[np.float32]], rows: RowMap
+    read: Callable[[Sequence[int]], npt.NDArray[np.float32]],
+    rows: RowMap | None,
+    indices: Sequence[int],
 ) -> npt.NDArray[np.float32]:
-    """Returns ``take`` of a table of which ``read`` reads some rows."""
-    there = rows >= 0
-    return take(read(rows[there].tolist()), np.where(there, there.cumsum() - 1, -1))
+    """Returns some rows of ``take``, of a table of which ``read`` reads some rows."""
+    if rows is None:
+        return read(indices)
+    some = rows[list(indices)]
+    there = some >= 0
+    return take(read(some[there].tolist()), np.where(there, there.cumsum() - 1, -1))
 
 
 def close_to(token: str, tokens: Sequence[str]) -> list[str]:

@@ -9,7 +9,6 @@ import os
 import struct
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import pytest
 import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.read.disk_cache import RESULTS, DiskCache
+from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.measure_log import measuring
 from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
@@ -514,8 +513,7 @@ def test_tokens_hide_no_reason_why_nothing_is_read(tmp_path: Path) -> None:
 def test_anchors_are_the_rows_that_the_tokens_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    disk = partial(DiskCache, worth_seconds=0.0)
-    monkeypatch.setattr("tb_wordembed.read.log.DiskCache", disk)
+    monkeypatch.setattr("tb_wordembed.read.disk_cache.WORTH_SECONDS", 0.0)
     for run in "ab":
         npy(tmp_path / run)
         np.save(tmp_path / run / "words-10.npy", TABLES[20 if run == "b" else 10])

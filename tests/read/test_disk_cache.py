@@ -10,7 +10,6 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,14 @@ from tb_wordembed.snapshots.index_entries import FileId
 from tb_wordembed.snapshots.store import Store
 
 TABLES = random_tables(12, 80, 6)
+
+Bound = Callable[[int], None]
+
+
+@pytest.fixture
+def bound(monkeypatch: pytest.MonkeyPatch) -> Bound:
+    """Sets the number of bytes that the results of a user may take."""
+    return lambda size: monkeypatch.setattr(disk_cache, "bytes_per_cache", lambda: size)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,9 +175,10 @@ def test_nothing_but_known_kinds_is_made(tmp_path: Path) -> None:
     assert kept.load("key", []) is None
 
 
-def test_what_was_not_used_longest_goes_first(tmp_path: Path) -> None:
+def test_what_was_not_used_longest_goes_first(bound: Bound, tmp_path: Path) -> None:
     one = np.zeros(1000)
-    kept = DiskCache(tmp_path, bound=5 * 9000)
+    bound(5 * 9000)
+    kept = DiskCache(tmp_path)
     for number in range(5):
         kept.save(number, one)
         age(tmp_path, 100)
@@ -187,10 +195,12 @@ def age(directory: Path, seconds: float) -> None:
         os.utime(file, (then, then))
 
 
-def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
-    DiskCache(tmp_path, bound=30_000).save("key", np.zeros(1000))
+def test_what_is_too_large_is_not_kept(bound: Bound, tmp_path: Path) -> None:
+    bound(30_000)
+    DiskCache(tmp_path).save("key", np.zeros(1000))
     assert list(tmp_path.iterdir()) == []
-    DiskCache(tmp_path, bound=0).save("key", 1)
+    bound(0)
+    DiskCache(tmp_path).save("key", 1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -205,7 +215,7 @@ def test_what_a_writer_left_unfinished_goes_after_a_while(tmp_path: Path) -> Non
 
 
 def test_files_of_others_in_the_named_directory_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bound: Bound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path))
     others = [tmp_path / "thesis.tex", tmp_path / "weights.result", tmp_path / "a.tmp"]
@@ -213,21 +223,25 @@ def test_files_of_others_in_the_named_directory_stay(
     for file in others:
         file.write_bytes(bytes(10_000))
     age(tmp_path, 7200)
-    DiskCache(results_directory(), bound=1000).save("key", 1)
+    bound(1000)
+    DiskCache(results_directory()).save("key", 1)
     assert all(file.read_bytes() == bytes(10_000) for file in others)
     assert DiskCache(results_directory()).load("key", []) == 1
 
 
-def test_only_files_with_the_names_of_results_are_deleted(tmp_path: Path) -> None:
+def test_only_files_with_the_names_of_results_are_deleted(
+    bound: Bound, tmp_path: Path
+) -> None:
     names = ["thesis.tex", "weights.result", "abc.part", f"{'0' * 32}-abc.result"]
     for name in names:
         (tmp_path / name).write_bytes(bytes(10_000))
     age(tmp_path, 7200)
-    DiskCache(tmp_path, bound=1000).save("key", 1)
+    bound(1000)
+    DiskCache(tmp_path).save("key", 1)
     assert {file.name for file in tmp_path.iterdir()}.issuperset(names)
 
 
-def test_no_links_are_followed(tmp_path: Path) -> None:
+def test_no_links_are_followed(bound: Bound, tmp_path: Path) -> None:
     elsewhere, cache = tmp_path / "elsewhere", tmp_path / "cache"
     elsewhere.mkdir()
     cache.symlink_to(elsewhere)
@@ -243,9 +257,10 @@ def test_no_links_are_followed(tmp_path: Path) -> None:
     result.symlink_to(target)
     old = cache / f"{'0' * 32}.result"
     old.symlink_to(target)
-    assert DiskCache(cache, bound=1000).load("key", []) is None
-    DiskCache(cache, bound=1000).save("key", 2)
-    DiskCache(cache, bound=1000).save("another", 3)
+    bound(1000)
+    assert DiskCache(cache).load("key", []) is None
+    DiskCache(cache).save("key", 2)
+    DiskCache(cache).save("another", 3)
     assert target.read_bytes() == before
     assert result.is_symlink()
     assert old.is_symlink()
@@ -283,12 +298,13 @@ def test_the_version_is_that_of_all_code(monkeypatch: pytest.MonkeyPatch) -> Non
     assert code_version.__wrapped__() != before
 
 
-def test_writers_and_readers_at_once(tmp_path: Path) -> None:
+def test_writers_and_readers_at_once(bound: Bound, tmp_path: Path) -> None:
     """Each finds nothing, or all of it."""
     failures: list[BaseException] = []
+    bound(400_000)
 
     def work(number: int) -> None:
-        kept = DiskCache(tmp_path, bound=400_000)
+        kept = DiskCache(tmp_path)
         try:
             for turn in range(30):
                 kept.save(turn % 7, np.full(3000, turn % 7))
@@ -332,7 +348,7 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def saving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Saves results however little time they took, in the directory it returns."""
-    monkeypatch.setattr(log, "DiskCache", partial(DiskCache, worth_seconds=0.0))
+    monkeypatch.setattr(disk_cache, "WORTH_SECONDS", 0.0)
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -473,9 +489,9 @@ def test_measures_of_many_series_take_no_more_than_the_bound(
 def test_another_process_answers_from_the_disk(tmp_path: Path) -> None:
     write_series(tmp_path / "log" / FILE_NAME, TABLES)
     script = (
-        "import sys, functools, tb_wordembed, numpy as np\n"
-        "from tb_wordembed.read import disk_cache, log, neighbors\n"
-        "log.DiskCache = functools.partial(disk_cache.DiskCache, worth_seconds=0.0)\n"
+        "import sys, tb_wordembed, numpy as np\n"
+        "from tb_wordembed.read import disk_cache, neighbors\n"
+        "disk_cache.WORTH_SECONDS = 0.0\n"
         "if sys.argv[2] == 'again':\n"
         "    neighbors.all_nearest = None\n"
         "series = tb_wordembed.open(sys.argv[1]).series()\n"

@@ -307,9 +307,12 @@ def test_the_command(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is no run 'jog'" in capsys.readouterr().err
 
 
-def test_only_measuring_writes_beside_the_log(logdir: Path) -> None:
+def test_only_measuring_writes_beside_the_log(
+    logdir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_cache, "WORTH_SECONDS", 0.0)
     for directory in (None, logdir.parent / "cache"):
-        disk = disk_cache.DiskCache(directory, worth_seconds=0.0)
+        disk = disk_cache.DiskCache(directory)
         log = open_with(logdir, lambda: local.LOCAL, disk)
         answers(log.series())
         assert not (logdir / "run" / RESULTS).exists()

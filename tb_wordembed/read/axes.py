@@ -135,11 +135,7 @@ def analogy(
 def parsed(
     series: LoggedSeries, expression: str
 ) -> tuple[list[directions.Term], list[int]]:
-    """Returns the terms of an expression and the row of each.
-
-    Raises:
-      ValueError: as ``axis``.
-    """
+    """Returns the terms of an expression and the row of each; errors as ``axis``."""
     terms = directions.parse(expression)
     labels = series.labels
     found = {term.token: labels.first(term.token) for term in terms}

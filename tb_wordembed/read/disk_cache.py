@@ -81,12 +81,8 @@ class DiskCache:
         return any(path.is_file() for path in self._paths(key))
 
     def load(self, key: Hashable, kinds: Sequence[type]) -> Any:
-        """Returns the result under a key; None if there is none.
-
-        Args:
-          kinds: the classes of the objects that the result consists of, besides arrays,
-            lists, tuples, numbers and texts.
-        """
+        """Returns the result under a key; None if there is none. ``result_file.read``
+        says what ``kinds`` are."""
         for path in self._paths(key):
             try:
                 found = result_file.read(path, path.stem, kinds)

@@ -49,10 +49,7 @@ def _rows_of(series: LoggedSeries, tokens: Iterable[str | int]) -> Indices:
 
 def column_rows(series: LoggedSeries, by: str) -> dict[str, Indices]:
     """Returns the rows of each group of a column, ascending, however many there are.
-
-    Raises:
-      NotFoundError: there is no such column.
-    """
+    Raises NotFoundError if there is no such column."""
     column = series.column(by)
 
     def compute() -> dict[str, Indices]:

@@ -18,10 +18,7 @@ class TableHealth:
     """The health of a table at its last step, and how much stands out in its series.
 
     Attributes:
-      run: the run of the series.
-      tag: its tag.
       shape: ``(vocab_size, embedding_dim)``.
-      step: the last step.
       warnings: the number of findings that are warnings.
       notices: the number of findings that are notices.
       sentence: the first finding in words; empty if there is none.

@@ -52,11 +52,7 @@ _KINDS = (
 class FinishedSegments:
     """Results of segments on the disk, under the function and the place, checksum and
     shape of what it was given: what a crashed process has finished is found by the next
-    one.
-
-    Args:
-      disk: where they are.
-    """
+    one."""
 
     def __init__(self, disk: DiskCache) -> None:
         self._disk = disk

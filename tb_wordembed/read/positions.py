@@ -71,7 +71,7 @@ def reference_positions(
         if CHANGE in components:
             first = as_reference(reference).series.steps[0]
             tables = aligned_tables(series, from_step, to_step, reference)
-            there = _along_change(series, tables, first)
+            there = _projected(basis(series, [CHANGE]), tables, first).positions
             found[:, np.equal(components, CHANGE)] -= there
         return found
 
@@ -114,21 +114,13 @@ def _with_change(
     there, first = (
         series.cache.get(
             ("along change", series.content_id(one), _basis_id(shown)),
-            partial(_along_change, series, series, one),
-            kinds=(),
-        )
+            partial(_projected, shown, series, one),
+            kinds=(projection.Projection,),
+        ).positions
         for one in (step, series.steps[0])
     )
     found[:, np.equal(components, CHANGE)] = there - first
     return found
-
-
-def _along_change(
-    series: LoggedSeries, tables: Tables, step: int
-) -> npt.NDArray[np.float32]:
-    """Returns the projection of a table on the component of change of a series,
-    ``[rows, 1]``."""
-    return _projected(basis(series, [CHANGE]), tables, step).positions
 
 
 def _projected(

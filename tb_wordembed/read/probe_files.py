@@ -64,11 +64,7 @@ def read_probe(path: str | os.PathLike[str]) -> Probe:
 
 
 def parse_probe(text: str) -> Probe:
-    """Returns the probe in a text.
-
-    Raises:
-      ValueError: as ``read_probe``.
-    """
+    """Returns the probe in a text. Raises ValueError as ``read_probe`` does."""
     lines = [
         (number, line.strip())
         for number, line in enumerate(text.splitlines(), start=1)

@@ -75,7 +75,8 @@ def read(path: Path, name: str, kinds: Iterable[type]) -> Any:
 
     Args:
       name: identifies the result.
-      kinds: the classes of its objects.
+      kinds: the classes of the objects that it consists of, besides arrays, lists,
+        tuples, numbers and texts.
 
     Raises:
       OSError: the file can't be read.

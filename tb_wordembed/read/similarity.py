@@ -33,8 +33,8 @@ MOST_SAMPLED = 2000
 
 T = TypeVar("T")
 
-_At = tuple[Tables, int]
-"""One of the tables that are compared: whose it is, and at which step."""
+_Side = list[tuple[Tables, int]]
+"""The tables of one side: whose each is, and at which step."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,14 @@ def similarity_matrix(
         first = second = _side(series, series, to_steps)
         if reference is not None or from_steps is not None:
             first = _side(other, matched_tables(series, reference), from_steps)
+        sides = first, second
         ids = [
             tuple((step, tables.content_id(step)) for tables, step in side)
-            for side in (first, second)
+            for side in sides
         ]
         return series.cache.get(
             ("similarity_matrix", *ids, measure, k, sample),
-            lambda: _compare(first, second, measure, k, sample, progress),
+            lambda: _compare(sides, measure, k, sample, progress),
             kinds=(SimilarityMatrix,),
         )
 
@@ -124,9 +125,7 @@ def some_steps(steps: Sequence[int], most: int = MOST_STEPS) -> list[int]:
     return found if found[-1] == steps[-1] else [*found, steps[-1]]
 
 
-def _side(
-    owner: LoggedSeries, tables: Tables, asked: Sequence[int] | None
-) -> list[_At]:
+def _side(owner: LoggedSeries, tables: Tables, asked: Sequence[int] | None) -> _Side:
     if asked is not None and not 1 <= len(asked) <= MOST_STEPS:
         raise ValueError(f"{len(asked)} steps; expected 1 to {MOST_STEPS}")
     for step in asked or ():
@@ -136,32 +135,28 @@ def _side(
 
 
 def _compare(
-    first: list[_At],
-    second: list[_At],
+    sides: tuple[_Side, _Side],
     measure: SimilarityMeasure,
     k: int,
     sample: int,
     progress: Progress,
 ) -> SimilarityMatrix:
     # The rows that are finite at the first step of both.
-    sound = np.isfinite(norms(*first[0])) & np.isfinite(norms(*second[0]))
+    sound = np.all([np.isfinite(norms(*side[0])) for side in sides], axis=0)
     population = np.flatnonzero(sound if sound.any() else np.ones_like(sound))
     places = np.linspace(0, len(population) - 1, min(sample, len(population)))
     rows = population[places.round().astype(np.int64)]
     if measure == "cka":
-        values, sampled = _cka(first, second, rows, progress)
+        values, sampled = _cka(sides, rows, progress)
     else:
-        values, sampled = _overlap(first, second, rows, k, progress), len(rows)
-    from_steps, to_steps = ([step for _, step in side] for side in (first, second))
+        values, sampled = _overlap(sides, rows, k, progress), len(rows)
+    from_steps, to_steps = ([step for _, step in side] for side in sides)
     count = int(np.count_nonzero(sound))
     return SimilarityMatrix(from_steps, to_steps, values, sampled, count)
 
 
 def _cka(
-    first: list[_At],
-    second: list[_At],
-    rows: npt.NDArray[np.int64],
-    progress: Progress,
+    sides: tuple[_Side, _Side], rows: npt.NDArray[np.int64], progress: Progress
 ) -> tuple[npt.NDArray[np.float64], int]:
     """Returns the matrix, and over how many of the rows it is: those that are finite
     wherever enough of them are."""
@@ -169,7 +164,7 @@ def _cka(
     def finite_rows(tables: Tables, step: int) -> npt.NDArray[np.bool_]:
         return finite(tables.rows(step, rows.tolist()))
 
-    masks = _of_both(first, second, finite_rows, part(progress, 0, 0.3))
+    masks = _of_both(sides, finite_rows, part(progress, 0, 0.3))
     both = [np.stack(one) for one in masks]
     enough = [one.sum(axis=1) >= _FEWEST_ROWS for one in both]
     kept = np.ones(len(rows), np.bool_)
@@ -180,7 +175,7 @@ def _cka(
     def products(tables: Tables, step: int) -> Products:
         return Products.of(tables.rows(step, shared))
 
-    found = _of_both(first, second, products, part(progress, 0.3, 0.6))
+    found = _of_both(sides, products, part(progress, 0.3, 0.6))
     values = cka_matrix(*found)
     values[~enough[0]], values[:, ~enough[1]] = np.nan, np.nan
     return values, len(shared)
@@ -191,8 +186,7 @@ _FEWEST_ROWS = 4
 
 
 def _overlap(
-    first: list[_At],
-    second: list[_At],
+    sides: tuple[_Side, _Side],
     rows: npt.NDArray[np.int64],
     k: int,
     progress: Progress,
@@ -210,11 +204,11 @@ def _overlap(
             kinds=(Neighbors,),
         )
 
-    before, after = _of_both(first, second, near, part(progress, 0, 0.9))
+    before, after = _of_both(sides, near, part(progress, 0, 0.9))
     values = np.empty((len(before), len(after)))
     for row, one in enumerate(counted(before, len(before), part(progress, 0.9, 0.1))):
         for column, other in enumerate(after):
-            is_known = first is second and column < row
+            is_known = sides[0] is sides[1] and column < row
             values[row, column] = (
                 values[column, row] if is_known else _mean_overlap(one, other)
             )
@@ -229,13 +223,13 @@ def _mean_overlap(before: Neighbors, after: Neighbors) -> float:
 
 
 def _of_both(
-    first: list[_At],
-    second: list[_At],
+    sides: tuple[_Side, _Side],
     work: Callable[[Tables, int], T],
     progress: Progress,
 ) -> tuple[list[T], list[T]]:
     """Returns the result of ``work`` for each step of both sides; for those of one if
     they are the same."""
+    first, second = sides
     tables = first if first is second else [*first, *second]
     made = LOCAL.map(lambda one: work(*one), tables)
     found = list(counted(made, len(tables), progress))

@@ -62,10 +62,18 @@ def motion(
     """
     index, n = series.index_of(token_or_index), positive_integer("n", n, MOST_NEIGHBORS)
     ends = from_step, to_step
+
+    def on_the_way() -> tuple[motions.SharedMotion, list[int]]:
+        steps = _way(series, *ends)
+        found = [
+            _shared_between(series, index, *interval, k, None)
+            for interval in counted(pairwise(steps), len(steps), progress)
+        ]
+        before, after = (series.rows(step, [index])[0] for step in ends)
+        return motions.shared_along(found, before, after), steps[:-1]
+
     if reference is None:
-        moved, steps = series.skip_damaged(
-            lambda: _shared_motion(series, index, *ends, k, progress)
-        )
+        moved, steps = series.skip_damaged(on_the_way)
     else:
         moved, steps = _shared_between(series, index, *ends, k, reference), [from_step]
     both = (aligned_tables(series, *ends, reference), from_step), (series, to_step)
@@ -79,23 +87,6 @@ def motion(
         steps,
         [Similar(*one) for one in labeled(series.labels, *found)],
     )
-
-
-def _shared_motion(
-    series: LoggedSeries,
-    index: int,
-    from_step: int,
-    to_step: int,
-    k: int,
-    progress: Progress,
-) -> tuple[motions.SharedMotion, list[int]]:
-    steps = _way(series, from_step, to_step)
-    found = [
-        _shared_between(series, index, *interval, k, None)
-        for interval in counted(pairwise(steps), len(steps), progress)
-    ]
-    before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
-    return motions.shared_along(found, before, after), steps[:-1]
 
 
 def _shared_between(

@@ -97,7 +97,7 @@ def check(store: Store) -> Check:
         [*store.index.problems, *problems],
         [
             *notes(store.index.incomplete, series),
-            *(note for file in files for note in _unfinished(file)),
+            *map(_unfinished, (file for file in files if file.unfinished_bytes)),
         ],
     )
 
@@ -138,14 +138,13 @@ def _checked(
         )
 
 
-def _unfinished(file: FileCheck) -> Iterator[Problem]:
-    if file.unfinished_bytes:
-        yield Problem(
-            file.path,
-            file.size - file.unfinished_bytes,
-            f"{file.unfinished_bytes} bytes of a record that is being written, or was "
-            "when its writer ended",
-        )
+def _unfinished(file: FileCheck) -> Problem:
+    return Problem(
+        file.path,
+        file.size - file.unfinished_bytes,
+        f"{file.unfinished_bytes} bytes of a record that is being written, or was when "
+        "its writer ended",
+    )
 
 
 def notes(

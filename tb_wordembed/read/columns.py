@@ -25,12 +25,8 @@ _Labeled = tuple[ColumnRecord | None, int]
 
 
 class Columns:
-    """The columns of a series.
-
-    Raises:
-      DamagedSnapshotError: from each method that reads values, if their bytes are not
-        those that were written.
-    """
+    """The columns of a series. Methods that read values raise DamagedSnapshotError if
+    their bytes are not those that were written."""
 
     def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
         self._store = store
@@ -75,11 +71,7 @@ class Columns:
         return self._values(self.in_force[name]) if name in self.in_force else None
 
     def image(self, name: str, row: int) -> bytes:
-        """Reads an image; no bytes where none was logged.
-
-        Raises:
-          ValueError: the images of the column take too many bytes.
-        """
+        """Reads an image; no bytes where none was logged."""
         record = self.images.get(name)
         if record is None:
             return b""
@@ -168,22 +160,19 @@ class Columns:
             or labels.values == others_labels.values
         ):
             return vocabulary.match_rows(count, others)
-        return self._cache.get(
-            ("row_map", labels.values, count, others_labels.values, others),
-            lambda: self._match_labels(labels, count, others_labels, others),
-        )
 
-    def _match_labels(
-        self, ours: ColumnRecord, count: int, theirs: ColumnRecord, others: int
-    ) -> vocabulary.RowMap | None:
-        # Training that is resumed logs the same tokens again.
-        if self._digest(ours) == self._digest(theirs):
-            return vocabulary.match_rows(count, others)
-        rows = vocabulary.match_steps(
-            self._labels(ours, count), self._labels(theirs, others)
-        )
-        in_place = count == others and (rows == np.arange(count)).all()
-        return None if in_place else rows
+        def match() -> vocabulary.RowMap | None:
+            # Training that is resumed logs the same tokens again.
+            if self._digest(labels) == self._digest(others_labels):
+                return vocabulary.match_rows(count, others)
+            rows = vocabulary.match_steps(
+                self._labels(labels, count), self._labels(others_labels, others)
+            )
+            in_place = count == others and (rows == np.arange(count)).all()
+            return None if in_place else rows
+
+        key = "row_map", labels.values, count, others_labels.values, others
+        return self._cache.get(key, match)
 
     def _labels(self, record: ColumnRecord, count: int) -> list[str]:
         return vocabulary.labels(list(map(str, self._logged(record))), count)

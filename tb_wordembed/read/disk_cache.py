@@ -198,11 +198,8 @@ def digest(*parts: str | bytes) -> bytes:
 
 
 def stable(key: Any, *, is_movable: bool = False) -> str:
-    """Returns a text that is the same for equal keys in any process.
-
-    Args:
-      is_movable: whether files are named so that it is the same wherever the log is.
-    """
+    """Returns a text that is the same for equal keys in any process; if it
+    ``is_movable``, also wherever the log is."""
     again = functools.partial(stable, is_movable=is_movable)
     if isinstance(key, FileId):
         # The same log may be mounted elsewhere: checksums in the key identify contents.

@@ -19,9 +19,14 @@ from tb_wordembed.engine.large_arrays import joined
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, drift_key, matched_tables, turn_upon
+from tb_wordembed.read.reference import (
+    Reference,
+    content_of_both,
+    matched_tables,
+    turn_upon,
+)
 from tb_wordembed.read.series_outline import skips_damaged
-from tb_wordembed.read.tables import Tables, Turn, norms_key
+from tb_wordembed.read.tables import Tables, Turn, drift_key, norms_key
 
 CURVES_BYTES = 64 << 20
 """The largest size of the row blocks that are read side by side at all steps, and of
@@ -83,8 +88,8 @@ def drift(
         moved = engine.map(partial(_moved, turn, measure), both)
         return joined(moved, series.shape[0], np.float32)
 
-    key = drift_key(series, from_step, to_step, measure, reference)
-    return series.cache.get(key, compute, kinds=())
+    contents = content_of_both(series, from_step, to_step, reference)
+    return series.cache.get(drift_key(contents, measure), compute, kinds=())
 
 
 def _moved(turn: Turn, measure: Measure, block: tuple[int, Sequence[Rows]]) -> Rows:
@@ -158,7 +163,7 @@ def _drifts(
     """Returns the drift from the first step to each step. Those that are not in the
     cache are computed from tables that are read side by side in blocks of ``rows``."""
     steps = series.steps
-    keys = [drift_key(series, steps[0], step, measure) for step in steps]
+    keys = [drift_key(series.content_id(steps[0], step), measure) for step in steps]
     found = [series.cache.kept(key) for key in keys]
     missing = [at for at, one in enumerate(found) if one is None]
     if missing:

@@ -57,13 +57,12 @@ def rows_within(
     """
     shown, change = basis(series, components[:2]), np.equal(components[:2], CHANGE)
     found, count = np.empty(0, np.int64), 0
-    first = series.row_blocks(series.steps[0]) if change.any() else None
-    before = iter(first or ())
+    before = iter(series.row_blocks(series.steps[0]) if change.any() else ())
     for start, block in series.row_blocks(step):
         progress(start / series.shape[0])
         with np.errstate(all="ignore"):
             places = shown.project(block)
-            if first is not None:
+            if change.any():
                 places[:, change] -= shown.project(next(before)[1])[:, change]
         inside = ((places >= low) & (places <= high)).all(axis=1)
         rows = np.flatnonzero(inside) + start

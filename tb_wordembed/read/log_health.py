@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,10 +51,8 @@ def sickest_first(
     listed, found = list(all_series), []
     for at, series in enumerate(listed):
         share = part(progress, at / len(listed), 1 / len(listed))
-        try:
+        with contextlib.suppress(NotFoundError):
             found.append(_table_health(series, share))
-        except NotFoundError:
-            continue
     return sorted(
         found, key=lambda one: (-one.warnings, -one.notices, one.abundance_share)
     )

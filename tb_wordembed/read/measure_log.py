@@ -106,11 +106,7 @@ class Measuring:
     """Measures the series of a log, and saves the results beside its event files.
 
     A measure that is saved is not computed again. Of one that was interrupted, segments
-    of row blocks that were finished are not.
-
-    Args:
-      log: the log; its results are saved.
-      finished: keeps finished segments until their measure is saved.
+    of row blocks that were finished are not: ``finished`` keeps them until then.
     """
 
     def __init__(self, log: Log, finished: FinishedSegments) -> None:

@@ -109,30 +109,25 @@ def all_neighbors(
     """Returns the k nearest tokens of every token at a step, exact, as ``neighbors``
     does for one. See ``tb_wordembed.analysis.neighbors.all_rows``."""
     k = positive_integer("k", k, MOST_NEIGHBORS)
-    return series.cache.get(
-        _all_key(series, step, k, metric),
-        lambda: _of_all(series, step, k, metric, progress),
-        kinds=(Neighbors,),
-    )
+
+    def find() -> Neighbors:
+        # All blocks are one segment.
+        table = divided(series.row_blocks(step), series.shape[0])
+        if table is None or not isinstance(series.engine, SegmentEngine):
+            return all_nearest(series.table(step), k, metric, progress)
+        rows = max(1, _ROWS_AT_ONCE // TREE_WIDTH)
+        given = Counted(
+            series.row_blocks(step, rows), math.ceil(series.shape[0] / rows), progress
+        )
+        return all_nearest_by_segments(series.engine, given, table[0], k, metric)
+
+    key = _all_key(series, step, k, metric)
+    return series.cache.get(key, find, kinds=(Neighbors,))
 
 
 _ROWS_AT_ONCE = 8192
 """About the number of rows whose neighbors a process elsewhere finds at a time, each
 time with a pass through the table."""
-
-
-def _of_all(
-    series: Tables, step: int, k: int, metric: Metric, progress: Progress
-) -> Neighbors:
-    table = divided(series.row_blocks(step), series.shape[0])
-    if table is None or not isinstance(series.engine, SegmentEngine):
-        return all_nearest(series.table(step), k, metric, progress)
-    rows = max(1, _ROWS_AT_ONCE // TREE_WIDTH)
-    given = Counted(
-        series.row_blocks(step, rows), math.ceil(series.shape[0] / rows), progress
-    )
-    # All blocks are one segment.
-    return all_nearest_by_segments(series.engine, given, table[0], k, metric)
 
 
 def turnover(

@@ -39,7 +39,7 @@ def positions(
         count = len(chosen)
         return first[:, :count] if chosen == [*range(count)] else first[:, chosen]
     return series.cache.get(
-        ("positions", *_projection_id(series, step), *chosen),
+        _key("positions", series, step, *chosen),
         lambda: _others(series, step, chosen),
         kinds=(),
     )
@@ -140,7 +140,7 @@ def _others(
     found = _projected(full_basis(series), series, step)
     first = np.ascontiguousarray(found.positions[:, : len(FIRST_THREE)])
     kept = projection.Projection(first, found.explained_variance_ratio)
-    series.cache.put(_first_three_key(series, step), kept)
+    series.cache.put(_key("first three", series, step), kept)
     return found.positions[:, chosen]
 
 
@@ -148,18 +148,14 @@ def _first_three(series: LoggedSeries, step: int) -> projection.Projection:
     """Returns the positions along the first three components, and the shares of the
     variance along all."""
     return series.cache.get(
-        _first_three_key(series, step),
+        _key("first three", series, step),
         lambda: _projected(full_basis(series), series, step, len(FIRST_THREE)),
         kinds=(projection.Projection,),
     )
 
 
-def _first_three_key(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
-    return "first three", *_projection_id(series, step)
-
-
-def _projection_id(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
-    return series.content_id(step), _basis_id(full_basis(series))
+def _key(what: str, series: LoggedSeries, step: int, *more: int) -> Hashable:
+    return what, series.content_id(step), _basis_id(full_basis(series)), *more
 
 
 def _basis_id(of: projection.Basis) -> Hashable:

@@ -32,9 +32,6 @@ from tb_wordembed.format.paths import expand
 _MOST_BYTES = 1 << 26
 """The size of the largest file that is read."""
 
-_SETS = 4
-"""The number of sets of words in WEAT."""
-
 _Rows = list[tuple[int, list[str]]]
 """The number of each line, and its columns."""
 
@@ -70,7 +67,7 @@ def parse_probe(text: str) -> Probe:
         for number, line in enumerate(text.splitlines(), start=1)
         if line.strip() and not line.startswith("#")
     ]
-    if len(lines) == _SETS and all(line.find(":") > 0 for _, line in lines):
+    if len(lines) == 4 and all(line.find(":") > 0 for _, line in lines):
         return _associations([line for _, line in lines])
     # A line ": capitals" begins a section.
     rows = _split([one for one in lines if not one[1].startswith(":")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -80,7 +81,7 @@ def probe(
                 known,
                 numbers,
                 _rows(series, step, numbers),
-                lambda step=step: _first_rows(series, step, most),  # type: ignore[misc]
+                partial(_first_rows, series, step, most),
             )
         )
         scores.append(ProbeScore(step, found.value, found.used))

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment, Cross, align, crosses
-from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import Rows, SideBySide
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -179,17 +178,6 @@ def turn_upon(
 
 def _as_they_are(rows: Rows) -> Rows:
     return rows
-
-
-def drift_key(
-    series: LoggedSeries,
-    from_step: int,
-    to_step: int,
-    measure: Measure,
-    reference: Reference | LoggedSeries | None = None,
-) -> tuple[object, ...]:
-    """Returns the key of drift in the cache."""
-    return "drift", content_of_both(series, from_step, to_step, reference), measure
 
 
 def rows_in_reference(

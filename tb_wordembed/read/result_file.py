@@ -30,12 +30,8 @@ _DTYPES = "?bBhHiIlLqQefdg"
 
 
 def pieces(name: str, result: Any) -> list[bytes | memoryview]:
-    """Returns the bytes of a file, in pieces.
-
-    Args:
-      name: identifies the result.
-      result: arrays of numbers, lists, tuples, numbers, texts, and objects of these.
-    """
+    """Returns the bytes of a file, in pieces, with the name of a result; and the
+    result: arrays of numbers, lists, tuples, numbers, texts, and objects of these."""
     arrays: list[bytes | memoryview] = []
     size = 0
 

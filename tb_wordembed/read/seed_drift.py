@@ -46,14 +46,12 @@ def pairwise_drift(
     centered: bool,
     progress: Progress,
 ) -> npt.NDArray[np.float32] | None:
-    """Returns the drift of every token between the tables of each pair, the first of
-    them rotated onto the second one, float32 ``[vocab_size, pairs]``: what ``drift``
-    with a reference is for one pair. Each table is read twice, not twice for each pair.
+    """Returns the drift of every token between the tables of each pair, which
+    ``have_same_rows``, the first of them rotated onto the second one, float32
+    ``[vocab_size, pairs]``: what ``drift`` with a reference is for one pair. Each table
+    is read twice, not twice for each pair.
 
     Returns None if a row is not finite: then each pair has rows of its own.
-
-    Args:
-      tables: tables that ``have_same_rows``.
     """
     shape, dtype = tables[0][0].shape, np.dtype(np.float64)
     drift = np.empty((shape[0], len(pairs)), np.float32)

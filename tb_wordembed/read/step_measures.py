@@ -26,9 +26,8 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.segments import Counted
 from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import drift_key
 from tb_wordembed.read.series_outline import skips_damaged
-from tb_wordembed.read.tables import norms_key
+from tb_wordembed.read.tables import drift_key, norms_key
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the
@@ -254,7 +253,7 @@ def _save_rows(series: LoggedSeries, step: int, found: Step) -> None:
     functions of ``tb_wordembed.read.drift`` do."""
     series.cache.save(norms_key(series, step), found.norm)
     if found.from_first is not None:
-        key = drift_key(series, series.steps[0], step, "cosine")
+        key = drift_key(series.content_id(series.steps[0], step), "cosine")
         series.cache.save(key, found.from_first.cosine)
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.errors import listed
 from tb_wordembed.read import vocabulary
@@ -45,11 +46,8 @@ class OtherTables:
         self._id = () if self.row_map is None else ("matched", rows_id)
 
     def turned(self, turn: Turn, upon: Hashable) -> OtherTables:
-        """Returns the tables with all rows turned.
-
-        Args:
-          upon: a key of the table that they are laid upon, and of how.
-        """
+        """Returns the tables with all rows turned; ``upon`` is a key of the table that
+        they are laid upon, and of how."""
         found = copy.copy(self)
         found._turn, found._id = turn, ("aligned", upon, *self._id)
         return found
@@ -93,6 +91,11 @@ class OtherTables:
 
 Tables: TypeAlias = LoggedSeries | OtherTables
 """Tables at steps, whose rows are those of one vocabulary."""
+
+
+def drift_key(contents: Hashable, measure: Measure) -> tuple[object, ...]:
+    """Returns the key of drift in the cache, by the contents of both tables."""
+    return "drift", contents, measure
 
 
 def norms_key(series: Tables, step: int) -> tuple[object, ...]:

@@ -101,11 +101,7 @@ def find_unused(
     series: LoggedSeries, progress: Progress = silent, past: History | None = None
 ) -> npt.NDArray[np.int64]:
     """Returns the rows of a series that are known to be unused, ascending, int64: see
-    ``undertrained``.
-
-    Args:
-      past: what happened to each row, where that is at hand.
-    """
+    ``undertrained``. ``past`` is what happened to each row, where that is at hand."""
     labels = series.labels
     # No text is made of the bytes of the others.
     may_be = labels.where("any", "unused") | labels.where("any", "reserved")

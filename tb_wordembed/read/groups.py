@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from tb_wordembed.analysis.groups import (
 from tb_wordembed.analysis.health import quantiles
 from tb_wordembed.analysis.rows import Rows, SideBySide, Wide, narrow, norms
 from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
@@ -40,8 +41,6 @@ _FEW = 1000
 
 _AT_ONCE = 8
 """The number of tables that are read side by side."""
-
-Quantiles = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ class Group:
 
     name: str
     rows: Indices
-    drift: Quantiles
-    norm: Quantiles
+    drift: Rows
+    norm: Rows
     unchanged: float
     centroid_drift: float
     spread_before: float
@@ -183,19 +182,17 @@ def group_trajectories(
     Raises: as ``groups``.
     """
     named = named_rows(series, by, measure)
-    matched = matched_tables(series, reference)
+    before = matched_tables(series, reference), reference_step
     steps, drift, centroids = series.steps, [], []
-    turns = dict[int, Turn]()
-    for at, step in enumerate(steps, 1):
-        progress((at - 1) / len(steps), "")
-        turns[step] = turn_upon(series, reference_step, step, reference)
-        if at % _AT_ONCE and at < len(steps):
-            continue
-        before = matched, reference_step
+    reported = counted(steps, len(steps), progress)
+    for _ in range(0, len(steps), _AT_ONCE):
+        turns = {
+            step: turn_upon(series, reference_step, step, reference)
+            for step in islice(reported, _AT_ONCE)
+        }
         for found in _measure(series, before, turns, measure, named)[1]:
             drift.append([quantiles(one, QUANTILES)[1] for one in found.drift])
             centroids.append(found.centroid_drift)
-        turns.clear()
     shape = len(steps), len(named)
     by_step = (np.reshape(drift, shape), np.reshape(centroids, shape))
     return GroupTrajectories(

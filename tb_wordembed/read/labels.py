@@ -155,7 +155,7 @@ class Labels(Sequence[str]):
         rows: list[int] = []
         problem = ""
         try:
-            blocks = self._reported(progress)
+            blocks = self._blocks(progress)
             with contextlib.closing(rows_matching(blocks, source, flags)) as found:
                 for some in found:
                     rows += some
@@ -166,19 +166,16 @@ class Labels(Sequence[str]):
         more = len(rows) > most or problem != ""
         return Found(np.array(rows[:most], np.int64), more, problem)
 
-    def _reported(self, progress: Progress) -> Iterator[tuple[int, Block]]:
-        for row, block in self._blocks():
-            progress(row / self._rows)
-            yield row, block
-
-    def _blocks(self) -> Iterator[tuple[int, Block]]:
+    def _blocks(self, progress: Progress) -> Iterator[tuple[int, Block]]:
         for start, texts in zip(self._starts, self._parts, strict=False):
             for row, block in texts.blocks():
                 count = self._logged - start - row
                 if count > 0:
+                    progress((start + row) / self._rows)
                     yield start + row, Block(block.content, block.starts[: count + 1])
         for row in range(self._logged, self._rows, _NUMBERED):
             stop = min(row + _NUMBERED, self._rows)
+            progress(row / self._rows)
             yield row, block_of([f"#{one}" for one in range(row, stop)])
 
     def where(self, place: Place, part: str) -> npt.NDArray[np.bool_]:

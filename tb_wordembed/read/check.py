@@ -150,9 +150,7 @@ def _unfinished(file: FileCheck) -> Problem:
 def notes(
     incomplete: Iterable[Problem], series: Iterable[SeriesIndex]
 ) -> Iterator[Problem]:
-    """Yields remarks on a log without damage: steps that are still being written, steps
-    of an earlier training that were replaced, and runs that several processes wrote to
-    at once."""
+    """Yields remarks on a log without damage; see ``Log.notes``."""
     yield from incomplete
     for one in series:
         yield from _notes(one)

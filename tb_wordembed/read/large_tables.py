@@ -85,10 +85,7 @@ def _sampled(rows: Rows, most: int) -> Rows:
 
 def chosen_rows(series: LoggedSeries, step: int, rows: Rows) -> Float32Table:
     """Returns rows of the table at a step, float32 ``[len(rows), embedding_dim]``. They
-    are kept in the cache: several measures are asked of the same ones.
-
-    Raises: as ``LoggedSeries.rows``.
-    """
+    are kept in the cache: several measures are asked of the same ones."""
     key = "chosen", series.content_id(step), digest(rows.tobytes())
     return series.cache.get(key, lambda: series.rows(step, rows.tolist()))
 

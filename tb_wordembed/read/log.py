@@ -236,13 +236,8 @@ def open_with(
     disk: DiskCache | None = None,
     tokens: Sequence[str] | TokensOf | None = None,
 ) -> Log:
-    """Opens a log directory as ``open`` does.
-
-    Args:
-      engine: makes the engine, when the directory is there.
-      disk: keeps results for other processes.
-      tokens: see ``open``.
-    """
+    """Opens a log directory as ``open`` does. ``engine`` makes the engine when the
+    directory is there; ``disk`` keeps results for other processes."""
     path = expand(logdir)
     if not is_remote(path) and not Path(path).is_dir():
         raise FileNotFoundError(f"there is no log directory {path!r}")

@@ -15,7 +15,7 @@ from tb_wordembed.analysis.measure_blocks import BlockMeasures, Part
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.projection import Spread
 from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.engine.segments import (
     AnyWork,
     Segment,
@@ -142,8 +142,8 @@ class Measuring:
         if with_quality:
             progress = part(progress, 0, 0.8)
         findings(series, progress=part(progress, 0, shares[0]))
-        for at, step in enumerate(series.steps):
-            progress(shares[0] + shares[1] * at / len(series.steps))
+        steps, share = series.steps, part(progress, shares[0], shares[1])
+        for step in counted(steps, len(steps), share):
             positions(series, step, shown_components(series))
         turnover_estimate(series, series.steps[0], series.steps[-1], NEIGHBORS)
         if with_neighbors:

@@ -194,8 +194,7 @@ def only_in_reference(
 ) -> list[str]:
     """Returns the tokens that only the reference has, in the order of its rows."""
     other = as_reference(reference).series
-    is_common = np.zeros(other.shape[0], np.bool_)
     rows = rows_in_reference(series, reference)
-    is_common[rows[rows >= 0]] = True
+    only_there = np.setdiff1d(np.arange(other.shape[0]), rows)
     tokens = other.tokens
-    return [tokens[row] for row in np.flatnonzero(~is_common).tolist()]
+    return [tokens[row] for row in only_there.tolist()]

@@ -227,7 +227,11 @@ def _measure_more(
     record, last = None if known.record is None else copied(known.record), None
     for step, missing, last in zip(added, absent, found, strict=True):
         if series.cache.saves_all:
-            _save_rows(series, step, last)
+            # As the functions of ``tb_wordembed.read.drift`` do.
+            series.cache.save(norms_key(series, step), last.norm)
+            if last.from_first is not None:
+                key = drift_key(series.content_id(steps[0], step), "cosine")
+                series.cache.save(key, last.from_first.cosine)
         if missing:
             record = None
         else:
@@ -246,15 +250,6 @@ def _measure_more(
         last.from_first.euclidean if last.from_first else None,
         record,
     )
-
-
-def _save_rows(series: LoggedSeries, step: int, found: Step) -> None:
-    """Saves the norms at a step, and the drift from the first step to it, as the
-    functions of ``tb_wordembed.read.drift`` do."""
-    series.cache.save(norms_key(series, step), found.norm)
-    if found.from_first is not None:
-        key = drift_key(series.content_id(series.steps[0], step), "cosine")
-        series.cache.save(key, found.from_first.cosine)
 
 
 def _without_rows(first: Step) -> Step:

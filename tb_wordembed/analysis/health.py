@@ -20,6 +20,7 @@ from tb_wordembed.analysis.rows import (
 from tb_wordembed.analysis.table_moments import Moments, Pair
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
+MEDIAN = QUANTILES.index(0.5)
 _SCRATCH = Scratch()
 
 SPECTRUM = 32

@@ -23,8 +23,6 @@ from tb_wordembed.engine.large_arrays import empty, full
 from tb_wordembed.engine.local import IN_TURN, LocalEngine
 from tb_wordembed.engine.segments import Engine
 
-_MEDIAN = health.QUANTILES.index(0.5)
-
 
 @dataclass(frozen=True)
 class Step:
@@ -164,7 +162,7 @@ class _Steps:
         similarities = {
             other: health.similarity(part.sums.pair(index, moments[other]))
             for index, other in enumerate(drifts)
-            if not spread[other][_MEDIAN] < self._least_drift
+            if not spread[other][health.MEDIAN] < self._least_drift
         }
         previous, first = drifts.get(table - 1), drifts.get(0)
         found = health.step_health(

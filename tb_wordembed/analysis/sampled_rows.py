@@ -23,3 +23,9 @@ def sampled_rows(vocab_size: int, embedding_dim: int) -> npt.NDArray[np.int64]:
         most = math.isqrt(MOST_PRODUCTS // embedding_dim)
     count = max(1, min(vocab_size, MOST_ROWS, most))
     return np.arange(count) * vocab_size // count
+
+
+def spread_evenly(count: int, most: int) -> npt.NDArray[np.int64]:
+    """Returns ``most`` numbers at most from 0 on and below ``count``, the first and the
+    last among them, evenly spread, int64 ``[numbers]``."""
+    return np.linspace(0, count - 1, min(count, most)).astype(np.int64)

@@ -58,8 +58,8 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=tb_wordembed.__version__)
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    logs.add(commands)
     for module in (
+        logs,
         drift,
         compare,
         gate,

@@ -13,7 +13,6 @@ from tb_wordembed.analysis.groups import QUANTILES
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Options
 from tb_wordembed.cli.output import Row, fields
-from tb_wordembed.read.groups import Group
 from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 
@@ -77,6 +76,7 @@ def group_rows(
             progress=show,
         )
     found.sort(key=lambda one: -np.nan_to_num(abs(one.drift[1]), nan=-1))
+    near = ("inside_before", "inside_after") if options.k else ()
     rows: list[Row] = [
         {
             options.group_by: one.name,
@@ -85,18 +85,11 @@ def group_rows(
             **_spread_out("norm", one.norm),
             **fields(one, "unchanged", "centroid_drift"),
             **fields(one, "spread_before", "spread_after"),
-            **(_inside(one) if options.k else {}),
+            **{f"neighbors_{name}": getattr(one, name) for name in near},
         }
         for one in found
     ]
     return rows[: options.top]
-
-
-def _inside(group: Group) -> Row:
-    return {
-        "neighbors_inside_before": group.inside_before,
-        "neighbors_inside_after": group.inside_after,
-    }
 
 
 def _spread_out(name: str, values: npt.NDArray[Any]) -> Row:

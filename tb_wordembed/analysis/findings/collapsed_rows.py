@@ -27,6 +27,7 @@ from tb_wordembed.analysis.rows import (
     fingerprints,
     norms,
 )
+from tb_wordembed.analysis.sampled_rows import spread_evenly
 from tb_wordembed.engine import large_arrays
 from tb_wordembed.engine.local import IN_TURN
 from tb_wordembed.engine.segments import Engine
@@ -203,7 +204,8 @@ def collapses(
         return
     rows, group = np.concatenate(groups), _numbers(groups)
     last = len(history.steps) - 1
-    middle = np.array([_middle(some, read(last, some)) for some in map(_some, groups)])
+    few = [group[spread_evenly(len(group), _MOST_MEMBERS)] for group in groups]
+    middle = np.array([_middle(some, read(last, some)) for some in few])
     since, far, before = np.full(len(rows), -1), np.empty(0), np.full(len(rows), np.nan)
     with np.errstate(all="ignore"):
         scales = np.fmin(sizes / sizes[last], 1)
@@ -234,11 +236,6 @@ def collapses(
 
 def _numbers(groups: Sequence[Ints]) -> Ints:
     return np.repeat(np.arange(len(groups)), [len(one) for one in groups])
-
-
-def _some(group: Ints) -> Ints:
-    at = np.linspace(0, len(group) - 1, min(len(group), _MOST_MEMBERS))
-    return group[at.astype(np.int64)]
 
 
 def _middle(rows: Ints, table: Rows) -> int:

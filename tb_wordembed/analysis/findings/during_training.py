@@ -24,7 +24,7 @@ from tb_wordembed.analysis.findings.table_events import (
     shuffled,
 )
 from tb_wordembed.analysis.health import (
-    QUANTILES,
+    MEDIAN,
     StepHealth,
     direction_spread,
     iso_score_of,
@@ -42,7 +42,7 @@ from tb_wordembed.analysis.rows import (
     norms,
     rotated_to_few_columns,
 )
-from tb_wordembed.analysis.sampled_rows import MOST_ROWS, sampled_rows
+from tb_wordembed.analysis.sampled_rows import MOST_ROWS, sampled_rows, spread_evenly
 
 _CONFIRMED: tuple[Kind, ...] = ("narrow_cone", "rank_changed", "rescaled")
 """Jumps that are reported once the next snapshot shows that the measure stays: early in
@@ -65,10 +65,6 @@ class _Sample(NamedTuple):
     step: Step
     rows: Rows
     turned: Rows
-
-
-def _median(moved: Moved) -> float:
-    return float(quantiles(moved.cosine)[QUANTILES.index(0.5)])
 
 
 def _unturned(turned: StepHealth, rows: Rows, moved: Moved | None) -> StepHealth:
@@ -159,7 +155,7 @@ class Watch:
             turned = rotated_to_few_columns(rows)
             moved = None if last is None else drifts(last.rows, rows)
             # How far the turned rows are from each other says nothing.
-            is_near = moved is not None and _median(moved) < least
+            is_near = moved is not None and quantiles(moved.cosine)[MEDIAN] < least
             least = np.inf if is_near else -np.inf
         if last is not None:
             previous = last.step, [(0, last.turned)]
@@ -195,8 +191,7 @@ class Watch:
 
     def _look(self, at: int, before: Rows, after: Rows, read: ReadRows) -> Shuffled:
         """Looks for some rows of the table before among those of this one."""
-        some = np.linspace(0, len(self._rows) - 1, min(len(self._rows), SAMPLE))
-        chosen = np.unique(some.astype(np.int64))
+        chosen = spread_evenly(len(self._rows), SAMPLE)
         apart = nearest([(0, before)], before[chosen], 1, "euclidean", chosen)
         # Rows that went where others were have left places that others took: those are
         # looked for in this table, since the one before is not kept.

@@ -15,7 +15,7 @@ from tb_wordembed.analysis.findings.finding import (
     count,
     finding,
 )
-from tb_wordembed.analysis.findings.row_histories import History
+from tb_wordembed.analysis.findings.row_histories import History, unlikely_excess
 from tb_wordembed.analysis.rows import Wide
 
 TREND = 6
@@ -52,20 +52,14 @@ def jumped_rows(history: History) -> Ints:
 
 
 def _sudden(history: History) -> npt.NDArray[np.bool_]:
-    """Returns which rows jumped further than the table makes likely.
-
-    How many times as far as usual rows went when they went furthest has a tail that
-    falls like ``exp``; half and a quarter of the rows, of which few have jumped, tell
-    from where and how fast.
-    """
+    """Returns which rows jumped further than the table makes likely, by how many times
+    as far as usual its rows, of which few have jumped, went when they went furthest."""
     trending = history.changes >= TREND
     furthest = history.furthest[trending & np.isfinite(history.furthest)]
     if not len(furthest):
         return np.zeros_like(trending)
-    half, quarter = np.quantile(furthest, [0.5, 0.75])
-    scale = (quarter - half) / np.log(2)
-    limit = half + scale * np.log(0.5 * len(furthest) / CHANCE)
-    found: npt.NDArray[np.bool_] = trending & (history.jump >= limit)
+    half, excess = unlikely_excess(furthest, CHANCE)
+    found: npt.NDArray[np.bool_] = trending & (history.jump >= half + excess)
     return found
 
 

@@ -92,12 +92,22 @@ class History:
     peaks: tuple[tuple[int, npt.NDArray[np.int64]], ...]
 
 
+def unlikely_excess(
+    values: npt.NDArray[np.floating], chance: float
+) -> tuple[np.floating, np.floating]:
+    """Returns the median of values, which is overwritten with them, and how far above
+    it only so many of them are by chance: their tail falls like ``exp``, and half and a
+    quarter of them tell how fast."""
+    half, quarter = np.quantile(values, [0.5, 0.75], overwrite_input=True)
+    return half, (quarter - half) / np.log(2) * np.log(0.5 * len(values) / chance)
+
+
 class Growth:
     """Follows which rows outgrow the others at every step, up to the last one.
 
-    How much more than the median row others grow in an interval has a tail that falls
-    like ``exp``; half and a quarter of the rows tell how fast. Rows that stay as they
-    are say nothing of it: where few are updated, these are not outgrown.
+    How much more than the median row others grow in an interval has a tail as
+    ``unlikely_excess`` has it. Rows that stay as they are say nothing of it: where few
+    are updated, these are not outgrown.
     """
 
     def __init__(self, rows: int, full: Full = np.full) -> None:
@@ -113,8 +123,7 @@ class Growth:
         if not len(known):
             return
         known.sort()
-        half, quarter = np.quantile(known, [0.5, 0.75], overwrite_input=True)
-        limit = (quarter - half) / np.log(2) * np.log(0.5 * len(known) / _CHANCE)
+        half, limit = unlikely_excess(known, _CHANCE)
         grown -= half
         outgrows = np.isfinite(grown) & (grown >= max(limit, np.log(GROWS)))
         self._since[outgrows & (self._since < 0)] = position

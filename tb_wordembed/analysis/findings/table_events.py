@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.findings.finding import NONE, Finding, Kind, Numbers, finding
 from tb_wordembed.analysis.findings.row_histories import History
-from tb_wordembed.analysis.health import QUANTILES, Similarity, StepHealth
+from tb_wordembed.analysis.health import MEDIAN, Similarity, StepHealth
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
 
@@ -68,8 +68,6 @@ _NEARER = 0.75
 """A row is where another was only if that is nearer than this share of the median
 distance between a row and its nearest neighbor."""
 
-_MEDIAN = QUANTILES.index(0.5)
-
 
 @dataclass(frozen=True)
 class Shuffled:
@@ -119,7 +117,7 @@ def turns(history: History, health: Sequence[StepHealth]) -> Wide:
     """Returns the angle in degrees by which the usual token turned at each step,
     ``[steps]``, from the median cosine drift; NaN if that is 0 although some rows
     changed."""
-    usual = np.array([one.drift_from_previous[_MEDIAN] for one in health])
+    usual = np.array([one.drift_from_previous[MEDIAN] for one in health])
     angle = np.degrees(2 * np.arcsin(np.sqrt(usual / 2)))
     found: Wide = np.where((usual > 0) | ~history.moving, angle, np.nan)
     return found
@@ -214,10 +212,10 @@ def _event(
     if turn >= ROTATED and left <= EXPLAINED:
         return "rotated", {"turn": turn, "left": float(left)}
     norm = course.log_norm
-    grown, usual = norm[at] - norm[at - 1], norm[:, _MEDIAN]
+    grown, usual = norm[at] - norm[at - 1], norm[:, MEDIAN]
     is_even = np.ptp(grown) <= ALIKE and turn < ROTATED
     if is_even and _is_jump(usual, at, since, np.log(RESCALED)):
-        return "rescaled", {"factor": float(np.exp(grown[_MEDIAN]))}
+        return "rescaled", {"factor": float(np.exp(grown[MEDIAN]))}
     return None
 
 

@@ -13,9 +13,9 @@ from tb_wordembed.cli.references import (
     Pair,
     add_reference,
     add_seeds,
-    against_noise,
     named_pair,
     named_seeds,
+    ranked_by_noise,
     some,
 )
 from tb_wordembed.cli.tokens import (
@@ -73,12 +73,9 @@ def _compare(log: Log, options: Options) -> None:
         values = _values(pair, options)
         ranked = rank(values[options.measure], kept, options.measure)
         if options.seeds:
-            found = values[options.measure]
-            drift = 1 - found if options.measure == "overlap" else found
             seeds = named_seeds(log, series, options)
-            noise = against_noise(series, drift, options, seeds)
-            values |= noise.columns()
-            about.append(noise.said_with_count())
+            values, said = ranked_by_noise(values, series, options, seeds)
+            about.append(said)
         rows = token_rows(series, values, ranked[: options.top])
     about += _only_in_one(pair)
     common.write(options, rows)

@@ -11,7 +11,7 @@ from tb_wordembed.analysis.findings.false_alarm_rates import broken
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
-from tb_wordembed.cli.references import BY_NEIGHBORS, NEIGHBORS, against_noise
+from tb_wordembed.cli.references import BY_NEIGHBORS, NEIGHBORS, ranked_by_noise
 from tb_wordembed.cli.tokens import (
     Columns,
     add_ranking,
@@ -84,10 +84,8 @@ def _drift(log: Log, options: Options) -> None:
     values, about = _within(series, options)
     ranked = rank(values[measure], kept, measure)
     if options.noise:
-        drift = 1 - values[measure] if measure == "overlap" else values[measure]
-        noise = against_noise(series, drift, options, seeds=None)
-        values |= noise.columns()
-        about += "; " + noise.said_with_count()
+        values, said = ranked_by_noise(values, series, options, seeds=None)
+        about += f"; {said}"
     if options.breaks:
         values |= _breaks(series)
     common.write(options, token_rows(series, values, ranked[: options.top]))

@@ -150,17 +150,6 @@ class Noise(NamedTuple):
         """The number of tokens that have a p-value."""
         return int(np.isfinite(self.p_values).sum())
 
-    def columns(self) -> Columns:
-        """Returns the columns that a ranking gets."""
-        return {"p_value": self.p_values, "q_value": self.q_values}
-
-    def said_with_count(self) -> str:
-        """Returns how many tokens changed, too."""
-        return (
-            f"{self.said}; {self.changed:,} of {self.measured:,} tokens changed at a "
-            f"false discovery rate of {RATE}"
-        )
-
 
 def against_noise(
     series: Series,
@@ -192,6 +181,21 @@ def against_noise(
         p_values,
         q_values(p_values),
         f"noise of {floor.pairs} {of}, of {floor.pooled:,} tokens together ({alike})",
+    )
+
+
+def ranked_by_noise(
+    values: Columns, series: Series, options: Options, seeds: list[Series] | None
+) -> tuple[Columns, str]:
+    """Returns the columns of a ranking with how likely noise alone changes each token
+    as much as the measure says, and how many changed by more, in words."""
+    found = values[options.measure]
+    drift = 1 - found if options.measure == "overlap" else found
+    noise = against_noise(series, drift, options, seeds)
+    columns = {"p_value": noise.p_values, "q_value": noise.q_values}
+    return values | columns, (
+        f"{noise.said}; {noise.changed:,} of {noise.measured:,} tokens changed at a "
+        f"false discovery rate of {RATE}"
     )
 
 

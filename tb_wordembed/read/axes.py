@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import axes as directions
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Rows, Wide
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import pooled_moments
 from tb_wordembed.read.labels import labeled
@@ -38,7 +38,10 @@ def axis(
     """
     terms, rows = parsed(series, expression)
     along = directions.direction(terms, series.rows(step, rows))
-    return _coordinates(series, [along], step, scaled)[:, 0]
+    blocks = series.row_blocks(step)
+    return np.concatenate(
+        [directions.coordinates(rows, along, scaled) for _, rows in blocks]
+    )
 
 
 def axes(
@@ -53,7 +56,8 @@ def axes(
       ValueError: as ``axis``; or more than one expression is empty, or all are.
     """
     (along,) = _along(series, expressions, lambda rows: [series.rows(step, rows)])
-    return _coordinates(series, along, step)
+    blocks = series.row_blocks(step)
+    return np.concatenate([_coordinates(rows, along) for _, rows in blocks])
 
 
 def axis_trails(
@@ -69,24 +73,13 @@ def axis_trails(
     """
     spanned = _along(series, expressions, series.rows_at_all_steps)
     tables = series.rows_at_all_steps(indices)
-    return np.stack(
-        [
-            np.stack([directions.coordinates(table, one) for one in along], axis=1)
-            for table, along in zip(tables, spanned, strict=True)
-        ],
-        axis=1,
-    )
+    both = zip(tables, spanned, strict=True)
+    return np.stack([_coordinates(table, along) for table, along in both], axis=1)
 
 
-def _coordinates(
-    series: LoggedSeries, along: Sequence[Wide], step: int, scaled: bool = True
-) -> npt.NDArray[np.float32]:
-    return np.concatenate(
-        [
-            np.stack([directions.coordinates(rows, one, scaled) for one in along], 1)
-            for _, rows in series.row_blocks(step)
-        ]
-    )
+def _coordinates(rows: Rows, along: Sequence[Wide]) -> Rows:
+    """Returns the coordinates of rows along directions, ``[rows, directions]``."""
+    return np.stack([directions.coordinates(rows, one) for one in along], axis=1)
 
 
 def _along(

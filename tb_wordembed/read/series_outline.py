@@ -117,9 +117,8 @@ class SeriesOutline:
     def tokens(self) -> list[str]:
         """The label of each row; ``#i`` for row i where none was logged."""
         logged = self.skip_damaged(lambda: self._columns.column(metadata.TOKEN_COLUMN))
-        return vocabulary.labels(
-            logged if isinstance(logged, list) else [], self.shape[0]
-        )
+        texts = logged if isinstance(logged, list) else []
+        return vocabulary.labels(texts, self.shape[0])
 
     @property
     def labels(self) -> Labels:
@@ -159,8 +158,7 @@ class SeriesOutline:
 
     @property
     def frequency_column(self) -> str | None:
-        """The column that says how often each token occurs; None without one. See
-        ``tb_wordembed.format.column_names``."""
+        """The column that says how often each token occurs; None without one."""
         kinds = self.column_kinds.items()
         return frequency_column(name for name, kind in kinds if kind == "number")
 
@@ -281,9 +279,8 @@ class SeriesOutline:
                 if sound == index:
                     raise
                 if not sound.snapshots:
-                    raise NotFoundError(
-                        f"all snapshots are damaged: {error}"
-                    ) from error
+                    why = f"all snapshots are damaged: {error}"
+                    raise NotFoundError(why) from error
                 self._show(sound)
 
 

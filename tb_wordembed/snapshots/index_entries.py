@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import struct
 from collections.abc import Hashable
@@ -88,6 +89,11 @@ class Location:
         return (self,)
 
     @property
+    def starts(self) -> list[int]:
+        """The first row of each part, and the number of rows, as for a ``Joined``."""
+        return [0, self.shape[0]]
+
+    @property
     def content_id(self) -> Hashable:
         """A key that changes when the bytes change."""
         # A record may hold several tensors, hence the place of this one.
@@ -108,9 +114,14 @@ class Joined:
         return self.parts[0].dtype
 
     @cached_property
+    def starts(self) -> list[int]:
+        """The first row of each part, and the number of rows."""
+        return [*itertools.accumulate((one.shape[0] for one in self.parts), initial=0)]
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the whole."""
-        return sum(one.shape[0] for one in self.parts), *self.parts[0].shape[1:]
+        return self.starts[-1], *self.parts[0].shape[1:]
 
     @cached_property
     def checksum(self) -> int:

@@ -29,8 +29,7 @@ class JoinedRows(ExitStack):
         self._parts = tensor.parts
         self._open_part = open_part
         self._row_bytes = row_bytes(tensor)
-        sizes = [one.shape[0] for one in self._parts]
-        self._starts = list(itertools.accumulate(sizes, initial=0))
+        self._starts = tensor.starts
         self._opened: tuple[int, Fill] | None = None
 
     def close(self) -> None:

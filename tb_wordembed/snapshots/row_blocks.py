@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -128,8 +127,8 @@ class TableBlocks:
         if not is_raw(self._tensor):
             return None
         parts = [_absolute(one) for one in self._tensor.parts]
-        firsts = [*itertools.accumulate((one.shape[0] for one in parts), initial=0)]
-        rows, step = firsts[-1], size * self._size
+        firsts, step = self._tensor.starts, size * self._size
+        rows = firsts[-1]
         found = []
         for start in range(0, rows, step):
             stop = min(start + step, rows)

@@ -144,7 +144,8 @@ class Records:
             raise DamagedSnapshotError(str(problem)) from error
 
     def _refuse_damaged(self, location: Location) -> None:
-        if location in self.damaged:
+        # To look for a place takes as long as to read a row.
+        if self.damaged and location in self.damaged:
             raise DamagedSnapshotError(str(self.damaged[location]))
 
     def verify(self, location: Location, checksum: Checksum | str) -> None:

@@ -20,7 +20,6 @@ export const healthStyles = css`
     position: relative;
     display: flex;
     flex-direction: column;
-    min-height: 0;
     max-height: var(--health-height, 52vh);
     overflow: hidden;
     border-top: 1px solid var(--hairline);
@@ -78,7 +77,6 @@ export const healthStyles = css`
   .bar > .link {
     position: relative;
     display: flex;
-    flex: 0 1 auto;
     gap: 6px;
     align-items: baseline;
     min-width: 0;
@@ -104,7 +102,6 @@ export const healthStyles = css`
     flex-wrap: wrap;
     justify-content: flex-end;
     gap: 8px 20px;
-    min-width: 0;
     height: 20px;
     overflow: hidden;
     line-height: 20px;
@@ -120,7 +117,6 @@ export const healthStyles = css`
     margin-top: 2px;
   }
   .body {
-    min-height: 0;
     padding: 0 12px 8px;
     overflow: auto;
     overscroll-behavior: contain;

@@ -66,7 +66,6 @@ export const similarityStyles = css`
   }
   .cell {
     position: absolute;
-    box-sizing: border-box;
     min-width: 6px;
     min-height: 6px;
     outline: 2px solid var(--text);

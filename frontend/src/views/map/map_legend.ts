@@ -135,7 +135,6 @@ export class MapLegend extends StateElement(sliceOf) {
     .sets label {
       display: grid;
       grid-template-columns: auto minmax(0, 1fr) auto;
-      align-items: center;
       gap: 6px;
     }
     .sets input {

@@ -6,8 +6,6 @@ import { SIDE } from "./map_thumbnails";
 export const paneStyles = css`
   :host {
     position: relative;
-    min-width: 0;
-    min-height: 0;
     overflow: hidden;
     background: var(--ground);
     container-type: inline-size;

@@ -53,10 +53,6 @@ export class ProjectorPane extends StateElement(sliceOf) {
     h2 {
       flex: none;
     }
-    header .token {
-      flex: 0 1 auto;
-      min-width: 0;
-    }
     .note {
       flex: none;
       color: var(--warning);

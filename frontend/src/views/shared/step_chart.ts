@@ -36,7 +36,6 @@ function sliceOf(current: State) {
 export class Chart extends StateElement(sliceOf) {
   static override styles = css`
     :host {
-      min-width: 0;
       overflow: hidden;
     }
     svg {

@@ -26,7 +26,6 @@ export const topBarStyles = css`
     white-space: nowrap;
   }
   .replaced {
-    flex: 0 1 auto;
     min-width: 12ch;
   }
   .space {

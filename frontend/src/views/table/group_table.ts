@@ -62,7 +62,6 @@ export class GroupTable extends StateElement(sliceOf) {
     }
     .rows {
       flex: 1 1 0px;
-      min-height: 0;
       overflow: auto;
     }
     .line {

@@ -17,11 +17,7 @@ export const headStyles = css`
     gap: 2px 8px;
     padding: 4px 12px;
   }
-  h2 {
-    min-width: 0;
-  }
   select {
-    flex: 0 1 auto;
     min-width: 0;
     max-width: 100%;
   }
@@ -31,7 +27,6 @@ export const headStyles = css`
     max-width: 184px;
   }
   h2 ~ label {
-    flex: 0 1 auto;
     gap: 4px;
     min-width: 0;
     color: var(--muted);

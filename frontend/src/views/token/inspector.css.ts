@@ -6,7 +6,6 @@ export const inspectorStyles = css`
   :host {
     /* Text that only screen readers read scrolls with the panel. */
     position: relative;
-    min-height: 0;
     overflow: auto;
     padding: 12px;
     background: var(--panel);

@@ -3,8 +3,10 @@
 import { beforeAll, expect, it } from "vitest";
 import { recorded } from "../../../test/page";
 import { RecordedSource } from "../../../test/recorded_source";
+import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { annotationsOf, filmLines, filmNames, withoutLegend } from "./image_annotations";
+import { withLayersSeen } from "./map_layers";
 import type { MapSlice } from "./map_slice";
 
 const OF = { run: "embeddings", tag: "words" };
@@ -78,4 +80,12 @@ it("names in a film its steps, the layout and its quality", () => {
   expect(filmLines(changed, [0, 1, 5])[0]).toBe(
     "3 steps, 0 to 5 · → PC 1 of all steps together · ↑ change from the first step",
   );
+});
+
+it("explains regions where some are named, and only there", () => {
+  const named = { ...slice, layers: ["regions", "density"] as const };
+  const explained = (hasRegions: boolean) =>
+    annotationsOf(withLayersSeen(named, hasRegions), false).legend?.items.map(({ name }) => name);
+  expect(explained(true)).toEqual([text.regionsMean, text.densityMeans]);
+  expect(explained(false)).toEqual([text.densityMeans]);
 });

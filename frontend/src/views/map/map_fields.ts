@@ -52,6 +52,10 @@ export class MapFields {
     this.ask();
   }
 
+  get hasRegions(): boolean {
+    return this.regions.length > 0;
+  }
+
   regionOf(id: number): Region | null {
     return this.regions.find((region) => region.id === id) ?? null;
   }

@@ -17,6 +17,12 @@ export interface LayerItem extends LegendItem {
   readonly layer: MapLayer;
 }
 
+/** Leaves the layer of regions out where none is named on the map, as there is nothing to explain. */
+export function withLayersSeen(slice: MapSlice, hasRegions: boolean): MapSlice {
+  if (hasRegions) return slice;
+  return { ...slice, layers: slice.layers.filter((layer) => layer !== "regions") };
+}
+
 /** Returns a line for each layer that is drawn, and two for a density beside that of the reference. */
 export function layerItems(
   { doubt, layers, mode, shownBefore }: MapSlice,
@@ -44,10 +50,10 @@ export function layerItems(
 }
 
 /** Returns a switch for each layer, and what it means once it is drawn. */
-export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
+export function layerMenu(slice: MapSlice, hasRegions: boolean, act: Act): TemplateResult {
   const isDrawn = (layer: MapLayer) => slice.mode === "2d" || layer === "doubt";
   const isMissing = (layer: MapLayer) => layer === "doubt" && slice.lacksDoubt;
-  const items = layerItems(slice, slice.theme);
+  const items = layerItems(withLayersSeen(slice, hasRegions), slice.theme);
   return html`<wordembed-menu class="layers" side="left" up .label=${`${text.layers} ▴`}>
     <div role="group" aria-label=${text.layersHelp}>
       ${LAYERS.map(

@@ -35,6 +35,7 @@ export class MapPane extends StateElement(mapSlice) {
   @query(".card") private card!: HTMLElement | null;
   @state() private stretched = false;
   @state() outside = 0;
+  @state() hasRegions = false;
   @state() private mostPoints = Number.POSITIVE_INFINITY;
   @state() lassoing = false;
   @state() private hoveredRegion: number | null = null;
@@ -78,6 +79,7 @@ export class MapPane extends StateElement(mapSlice) {
         this.noteEyeSoon();
         this.thumbnails?.follow();
         this.stretched = this.scatter?.viewpoint.isStretched ?? false;
+        this.hasRegions = this.own?.fields.hasRegions ?? false;
       },
     };
     this.own = new RunMap(this.host, options, new FieldWorker());

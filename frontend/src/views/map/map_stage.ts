@@ -8,6 +8,7 @@ import type { Box, Scatter, ScatterOptions } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";
 import { annotationsOf, withoutLegend } from "./image_annotations";
+import { withLayersSeen } from "./map_layers";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { RunMap } from "./run_map";
 
@@ -92,7 +93,8 @@ export class MapStage {
         }));
       },
       insets: () => {
-        const { title, names, legend } = drawnAnnotations(this.annotations, this.sheet);
+        // The points are placed before their regions are found.
+        const { title, names, legend } = drawnAnnotations(this.annotated(true), this.sheet);
         const most = MOST_INSET * height;
         const top = title.height + (names[0]?.height ?? 0);
         return { top: Math.min(top, most), bottom: Math.min(legend?.height ?? 0, most), left: 0 };
@@ -108,7 +110,14 @@ export class MapStage {
   }
 
   get annotations(): MapAnnotations {
-    const all = annotationsOf(this.slice, this.scatter?.viewpoint.isStretched ?? false);
+    // The legend of a film holds for all of its steps.
+    const isFilm = this.file.format === "gif";
+    return this.annotated(isFilm || this.maps.some(({ fields }) => fields.hasRegions));
+  }
+
+  private annotated(hasRegions: boolean): MapAnnotations {
+    const slice = withLayersSeen(this.slice, hasRegions);
+    const all = annotationsOf(slice, this.scatter?.viewpoint.isStretched ?? false);
     return this.file.legend ? all : withoutLegend(all);
   }
 

@@ -17,6 +17,7 @@ import type { MapSlice } from "./map_slice";
 export interface MapControls {
   readonly lassoing: boolean;
   readonly outside: number;
+  readonly hasRegions: boolean;
   readonly files: Pick<MapExport, "progress" | "said" | "cancel">;
   readonly scatter: Pick<Scatter, "viewpoint"> | null;
   setLassoing(on: boolean): void;
@@ -52,7 +53,7 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
     }
     ${slice.whyOneRun ? html`<span class="chip" title=${text.oneRunHelp}>${text.oneRun[slice.whyOneRun]}</span>` : nothing}
     <div class="row">
-      ${layerMenu(slice, act)}
+      ${layerMenu(slice, map.hasRegions, act)}
       <div class="segments" role="toolbar" aria-label=${text.mapTools}>
         ${tool(text.lasso, text.lassoHelp, () => map.setLassoing(!lassoing), { pressed: lassoing })}
         ${tool(text.isolate, text.isolateHelp, () => act(isolateMany), { disabled: !selection.length })}

@@ -61,9 +61,10 @@ function stateOn(row: number): State {
       ...state.slots,
       tokens: filled({ tokens: TOKENS }),
       drift: filled({ from_step: 0, to_step: 1, measure, alignment: null, values }),
-      trajectory: filled({
-        ...{ index: row, measure, steps: [0, 1], reference: { step: 0, of: null } },
-        ...{ drift: [0, 1], norm: [1, 1] },
+      trajectories: filled({
+        ...{ job: null, indices: [row], measure, steps: [0, 1], reference_step: 0 },
+        ...{ reference_run: "", reference_tag: "" },
+        ...{ drift: Float32Array.of(0, 1), norm: Float32Array.of(1, 1) },
       }),
       change: filled({
         ...{ job: { id: "", state: "done" as const, progress: 1, message: "", error: "" } },

@@ -16,7 +16,7 @@ it("is told once of a click, and once of what is asked for because of it", async
   page.store.update(select(0));
   // Answers take longer.
   for (let round = 0; round < 5; round++) await nextRound();
-  expect(page.store.state.slots.trajectory.pending).not.toBeNull();
+  expect(page.store.state.slots.trajectories.pending).not.toBeNull();
   expect(rounds).toBe(2);
-  await vi.waitFor(() => expect(page.store.state.slots.trajectory.value).not.toBeNull());
+  await vi.waitFor(() => expect(page.store.state.slots.trajectories.value).not.toBeNull());
 });

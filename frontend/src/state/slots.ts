@@ -1,14 +1,6 @@
 /** Defines the slots of the state: for each question, its last answer and whether one is on its way. */
 
-import type {
-  Groups,
-  Job,
-  Measure,
-  NeighborChange,
-  Probe,
-  Series,
-  Undertrained,
-} from "../api/contract.gen";
+import type { Groups, Job, NeighborChange, Probe, Undertrained } from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/filter_operators";
 
@@ -40,21 +32,6 @@ export interface GroupsAnswer {
   readonly reference: number;
   readonly step: number;
   readonly answer: Groups;
-}
-
-/** One token through all steps. */
-export interface Trajectory {
-  readonly index: number;
-  readonly measure: Measure;
-  readonly steps: readonly number[];
-  /** The step that drift is measured from, and the series that it is of; null for the same. */
-  readonly reference: {
-    readonly step: number;
-    readonly of: Pick<Series, "run" | "tag"> | null;
-  };
-  /** The drift from the reference step to each step. */
-  readonly drift: readonly (number | null)[];
-  readonly norm: readonly (number | null)[];
 }
 
 export interface Failure {
@@ -113,10 +90,9 @@ export const EMPTY_SLOTS = {
   /** What differs from the other run that drift is measured from by more than noise. */
   findingsBetween: answerTo("findings_between"),
   allHealth: answerTo("all_health"),
-  trajectory: EMPTY as Slot<Trajectory>,
-  /** The same token in the other run that drift is measured from. */
-  otherTrajectory: EMPTY as Slot<Trajectory>,
-  compared: answerTo("trajectories"),
+  /** The compared tokens through all steps, and the inspected one in the other run. */
+  trajectories: answerTo("trajectories"),
+  otherTrajectory: answerTo("trajectories"),
   motion: answerTo("motion"),
   updates: answerTo("updates"),
   change: answerTo("neighbor_change"),

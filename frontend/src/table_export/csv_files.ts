@@ -9,7 +9,7 @@ import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors
 import { isLogged, shownColumns } from "../selectors/table/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table/table_order";
 import { comparedRows } from "../selectors/token/compared_tokens";
-import { comparedTrajectories } from "../selectors/token/trajectories";
+import { inspectedTrajectory, valuesOf as valuesAt } from "../selectors/token/trajectories";
 import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { columnName, curveName, MEASURE_NAMES } from "../strings";
@@ -129,20 +129,25 @@ export function healthCsv(state: State): TableFile | null {
 
 /** Writes drift and norm of the inspected token and those compared with it; null until they are there. */
 export function trajectoryCsv(state: State): TableFile | null {
-  const one = state.slots.trajectory.value;
-  if (!one || one.index !== inspectedRow(state)) return null;
-  const several = comparedRows(state).length > 1 ? comparedTrajectories(state) : null;
-  const rows = several ? several.indices : [one.index];
-  const { steps, measure } = several ?? one;
-  const each = rows.flatMap((row) => steps.map((step) => ({ row, step })));
+  const answer = state.slots.trajectories.value;
+  const [one, inspected] = [inspectedTrajectory(state), inspectedRow(state)];
+  if (!answer || !one || inspected === null) return null;
+  const compared = comparedRows(state);
+  const rows = answer.indices.filter((row) => compared.includes(row));
+  const each = rows.flatMap((row) => one.steps.map((step) => ({ row, step })));
+  const values = (of: Float32Array) =>
+    Float32Array.from(
+      rows.flatMap((row) => valuesAt(answer, row, of) ?? []),
+      (value) => value ?? Number.NaN,
+    );
   return {
-    name: named(state, ["trajectory", labelOf(state, one.index)]),
+    name: named(state, ["trajectory", labelOf(state, inspected)]),
     pieces: csvPieces(places(each), [
       { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
       numbers("row", each, ({ row }) => rowNumbers(state)[row] ?? row),
       numbers("step", each, ({ step }) => step),
-      column(curveName({ ...one, measure }, seriesOf(state)), (several ?? one).drift),
-      column("norm", (several ?? one).norm),
+      column(curveName(one, seriesOf(state)), values(answer.drift)),
+      column("norm", values(answer.norm)),
     ]),
   };
 }

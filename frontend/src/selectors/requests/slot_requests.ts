@@ -33,7 +33,6 @@ import { availableColumns, isLogged } from "../table/table_columns";
 import { filterOf } from "../table/table_filter";
 import { wholeTableRequests } from "../table/whole_table";
 import { comparedRows } from "../token/compared_tokens";
-import { trajectoryOf } from "../token/trajectories";
 import { groupRequests } from "./group_requests";
 import { projectorAsk } from "./projector_request";
 import { comparedNeighborsRequest, trendsRequest } from "./row_answers";
@@ -109,7 +108,6 @@ function allRequests(state: State): SlotRequests {
   const compared = [...comparedRows(state)].sort((a, b) => a - b);
   const trailed = lastWithin(state.view.selection, series.shown_rows, MOST_TRAILS);
   const rows = (indices: readonly number[]) => ({ indices: indices.join(".") });
-  const paths = (indices: readonly number[]) => ({ ...rows(indices), measure, ...curves });
   const between = { from_step: reference, to_step: step };
   const frequency = series.frequency_column;
   const { cancelled } = state.passing;
@@ -165,17 +163,17 @@ function allRequests(state: State): SlotRequests {
       showsSimilarity(state) &&
       to("similarity_matrix", { ...against, ...similarityAsk(state) }, AFTER_THE_MAP),
     updates: isOpen && !single && to("updates", {}, { readPart: (part) => part }),
-    trajectory:
-      row !== null && to("trajectories", paths([row]), { ...OF_TOKENS, read: trajectoryOf }),
+    trajectories:
+      compared.length > 0 &&
+      to("trajectories", { ...rows(compared), measure, ...curves }, OF_TOKENS),
     otherTrajectory:
       other !== null &&
       there !== null &&
       requestsAbout(other)(
         "trajectories",
         { ...rows([there]), reference_step: drifts ? reference : (other.steps[0] ?? 0), measure },
-        { ...UNHURRIED, read: trajectoryOf },
+        UNHURRIED,
       ),
-    compared: compared.length > 1 && to("trajectories", paths(compared), OF_TOKENS),
     motion:
       row !== null &&
       (other ? drifts && there !== null : start !== step) &&

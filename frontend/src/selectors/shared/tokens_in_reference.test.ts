@@ -95,10 +95,10 @@ describe("a reference in another run", () => {
       patchPassing({ tableRows: [0, 1] })(state),
     );
     const aligned = { ...curves, centered: true, anchors: "0.2" };
-    expect(questionFor(curved, "trajectory")).toMatchObject(aligned);
+    expect(questionFor(curved, "trajectories")).toMatchObject(aligned);
     expect(questionFor(curved, "trends")).toMatchObject(aligned);
     const two = patchView({ selection: [0, 1] })(state);
-    expect(questionFor(two, "compared")).toMatchObject(curves);
+    expect(questionFor(two, "trajectories")).toMatchObject(curves);
     const group = filled({ counts: [2] } as Groups);
     const known = { ...two, slots: { ...two.slots, selectedGroup: group } };
     expect(questionFor(known, "selectedPath")).toMatchObject({ ...curves, rows: "0.1" });
@@ -204,8 +204,8 @@ describe("a reference in another run", () => {
     const grouped = patchView({ groupBy: "sets", selection: [0, 1] })(state);
     expect([groupByOf(grouped), questionFor(grouped, "selectedGroup")]).toEqual(["", null]);
     // What can't be aligned has curves of its own.
-    expect(questionFor(grouped, "trajectory")).toMatchObject({ reference_step: 0 });
-    expect(questionFor(grouped, "trajectory")).not.toHaveProperty("reference_run");
+    expect(questionFor(grouped, "trajectories")).toMatchObject({ reference_step: 0 });
+    expect(questionFor(grouped, "trajectories")).not.toHaveProperty("reference_run");
   });
 
   it("tells which tokens it lacks", () => {

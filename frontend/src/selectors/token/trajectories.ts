@@ -2,41 +2,37 @@
 
 import type { Trajectories } from "../../api/contract.gen";
 import { inspectedRow } from "../../state/current";
-import type { Trajectory } from "../../state/slots";
 import type { State } from "../../state/state";
+import { memo } from "../../util/memo";
 import { referenceIn, rowInReference } from "../shared/tokens_in_reference";
 
-export function trajectoryOf(answer: Trajectories): Trajectory {
-  const { indices, measure, steps, reference_step } = answer;
-  const [index = -1] = indices;
-  const [drift, norm] = [answer.drift, answer.norm].map(
-    (all) => valuesOf(answer, index, all) ?? [],
-  );
-  const reference = { step: reference_step, of: referenceIn(answer) };
-  return { index, measure, steps, reference, drift: drift ?? [], norm: norm ?? [] };
+/** One token through all steps. */
+export type Trajectory = NonNullable<ReturnType<typeof trajectoryOf>>;
+
+/** Returns the trajectory of a row; null for a row that the answer lacks. */
+export const trajectoryOf = memo((answer: Trajectories | null, row: number | null) => {
+  const drift = answer && row !== null ? valuesOf(answer, row, answer.drift) : null;
+  if (!answer || row === null || !drift) return null;
+  const { measure, steps, reference_step } = answer;
+  return {
+    ...{ measure, steps },
+    /** The step that drift is measured from, and the series that it is of; null for the same. */
+    reference: { step: reference_step, of: referenceIn(answer) },
+    drift,
+    norm: valuesOf(answer, row, answer.norm) ?? [],
+  };
+}, 2);
+
+/** Returns the trajectory of the inspected token; null until it is there. */
+export function inspectedTrajectory(state: State): Trajectory | null {
+  return trajectoryOf(state.slots.trajectories.value, inspectedRow(state));
 }
 
 /** Returns the trajectory of the inspected token in the other run; null until it is there. */
 export function trajectoryInReference(state: State): Trajectory | null {
-  const { value } = state.slots.otherTrajectory;
   const row = inspectedRow(state);
-  return value && row !== null && value.index === rowInReference(state, row) ? value : null;
-}
-
-/**
- * Returns the trajectories of the compared tokens; null until they are there, and measured as that
- * of the inspected token is.
- */
-export function comparedTrajectories({ slots }: State): Trajectories | null {
-  const [one, several] = [slots.trajectory.value, slots.compared.value];
-  if (!one || !several) return null;
-  const { of, step } = one.reference;
-  const isAlike =
-    several.measure === one.measure &&
-    several.reference_step === step &&
-    several.reference_run === (of?.run ?? "") &&
-    several.reference_tag === (of?.tag ?? "");
-  return isAlike ? several : null;
+  const there = row === null ? null : rowInReference(state, row);
+  return trajectoryOf(state.slots.otherTrajectory.value, there);
 }
 
 /** Returns the values of a row at each step; null for a row that the answer lacks. */

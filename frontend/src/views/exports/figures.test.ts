@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import type { Trajectories } from "../../api/contract.gen";
 import { decodeFrame } from "../../api/decode_frame";
 import { figureSvg } from "../../image_export/figure";
-import { trajectoryOf } from "../../selectors/token/trajectories";
 import type { Slot } from "../../state/slots";
 import { initialState, type State } from "../../state/state";
 import { HEALTH } from "../../strings";
@@ -21,9 +20,9 @@ function recorded(name: string) {
 }
 
 /** Returns the recorded trajectory of the first token. */
-function recordedTrajectory() {
+function recordedTrajectory(): Trajectories {
   const { buffer } = Uint8Array.from(readFileSync(join(GOLDEN, "trajectories-0.bin")));
-  return trajectoryOf(decodeFrame(buffer) as unknown as Trajectories);
+  return decodeFrame(buffer) as unknown as Trajectories;
 }
 
 function filled<T>(value: T): Slot<T> {
@@ -39,7 +38,7 @@ function stateOf(slots: Partial<State["slots"]>): State {
 const full = stateOf({
   health: filled(recorded("health")),
   tokens: filled(recorded("tokens")),
-  trajectory: filled(recordedTrajectory()),
+  trajectories: filled(recordedTrajectory()),
   change: filled(recorded("neighbor_change")),
   drift: filled({
     from_step: 0,
@@ -103,12 +102,10 @@ describe("a figure", () => {
   });
 
   it("leaves a gap where there is no value", () => {
-    const trajectory = recordedTrajectory();
-    const [first, , ...rest] = trajectory.norm;
-    const state = stateOf({
-      trajectory: filled({ ...trajectory, norm: [first ?? null, null, ...rest] }),
-    });
-    const whole = drawn("token", stateOf({ trajectory: filled(trajectory) }));
+    const answer = recordedTrajectory();
+    const norm = answer.norm.map((value, at) => (at === 1 ? Number.NaN : value));
+    const state = stateOf({ trajectories: filled({ ...answer, norm }) });
+    const whole = drawn("token", stateOf({ trajectories: filled(answer) }));
     expect(drawn("token", state).querySelectorAll("circle").length).toBe(
       whole.querySelectorAll("circle").length - 1,
     );
@@ -154,14 +151,12 @@ describe("a file", () => {
     const [head, ...lines] = rowsOf(trajectoryCsv(full));
     const { steps, drift, norm } = recordedTrajectory();
     expect(head).toEqual(["token", "row", "step", "Cosine drift", "norm"]);
-    expect(lines).toEqual(
-      steps.map((step: number, at: number) => [
-        "good",
-        "0",
-        `${step}`,
-        `${drift[at]}`,
-        `${norm[at]}`,
-      ]),
+    const numbers = lines.map(([token, ...cells]) => [
+      token,
+      ...cells.map(Number).map(Math.fround),
+    ]);
+    expect(numbers).toEqual(
+      steps.map((step: number, at: number) => ["good", 0, step, drift[at], norm[at]]),
     );
   });
 });

@@ -8,6 +8,7 @@ import { neighborsPanel } from "../../image_export/neighbors_panel";
 import { healthOf, settledStep } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { labelOf } from "../../selectors/shared/row_labels";
+import { inspectedTrajectory } from "../../selectors/token/trajectories";
 import { curveStartOf, inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { curveName, MEASURE_NAMES, spanOf, text } from "../../strings";
@@ -110,10 +111,10 @@ function styleOf(line: Line, palette: Palette): Omit<Key, "words"> {
 }
 
 function tokenRows(state: State): Rows {
-  const { trajectory, change } = state.slots;
+  const { change } = state.slots;
   const row = inspectedRow(state);
-  const way = trajectory.value;
-  if (row === null || way?.index !== row) return null;
+  const way = inspectedTrajectory(state);
+  if (row === null || !way) return null;
   const palette = paletteOf(state);
   const several = overlaidLines(state);
   const measure = curveName(way, seriesOf(state));
@@ -127,7 +128,7 @@ function tokenRows(state: State): Rows {
 }
 
 function tokenChart(state: State, title: string, lines: readonly Line[]): Panel {
-  const steps = state.slots.trajectory.value?.steps ?? [];
+  const steps = inspectedTrajectory(state)?.steps ?? [];
   const at = steps.indexOf(stepOf(state) ?? Number.NaN);
   const palette = paletteOf(state);
   const keys = lines.map((line) => ({

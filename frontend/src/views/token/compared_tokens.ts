@@ -8,7 +8,7 @@ import { compares } from "../../selectors/shared/drift_summary";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import { movedMost } from "../../selectors/table/groups";
 import { comparedRows, MOST_COMPARED, marksOf } from "../../selectors/token/compared_tokens";
-import { comparedTrajectories, valuesOf } from "../../selectors/token/trajectories";
+import { valuesOf } from "../../selectors/token/trajectories";
 import { hover, inspect, select } from "../../state/actions";
 import { comparisonOf, inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -28,7 +28,7 @@ function sliceOf(state: State) {
     tokens: isMany ? labeled(movedMost(state, MOST_LISTED), labelsOf(state)) : markedTokens(state),
     drift: drift && compares(drift) ? drift : null,
     hasDrift: comparisonOf(state) === "drift",
-    answer: slots.compared.value,
+    answer: slots.trajectories.value,
     step: stepOf(state),
     inspected: inspectedRow(state),
     selected: view.selection.length,
@@ -152,7 +152,7 @@ export interface Overlaid {
 
 /** Returns the lines of the compared tokens; null for one token, or until all are loaded. */
 export function overlaidLines(state: State): Overlaid | null {
-  return overlaid(marked(comparedRows(state), labelsOf(state)), comparedTrajectories(state));
+  return overlaid(marked(comparedRows(state), labelsOf(state)), state.slots.trajectories.value);
 }
 
 const overlaid = memo(

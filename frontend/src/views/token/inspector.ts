@@ -13,10 +13,14 @@ import { labelsOf } from "../../selectors/shared/row_labels";
 import { loggedColumns, valuesOf } from "../../selectors/table/column_values";
 import { fixedRows, updatesOf } from "../../selectors/table/row_updates";
 import { comparedRows } from "../../selectors/token/compared_tokens";
-import { trajectoryInReference } from "../../selectors/token/trajectories";
+import {
+  inspectedTrajectory,
+  type Trajectory,
+  trajectoryInReference,
+} from "../../selectors/token/trajectories";
 import { select } from "../../state/actions";
 import { inspectedRow, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
-import type { Slot, Trajectory } from "../../state/slots";
+import type { Slot } from "../../state/slots";
 import type { State } from "../../state/state";
 import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -46,7 +50,8 @@ function sliceOf(state: State) {
     compared: comparedRows(state).length,
     selected: state.view.selection.length,
     drift: slots.drift.value,
-    trajectory: slots.trajectory,
+    trajectories: slots.trajectories,
+    trajectory: inspectedTrajectory(state),
     otherTrajectory: trajectoryInReference(state),
     overlaid: overlaidLines(state),
     motion: slots.motion,
@@ -156,17 +161,18 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { isSingle, norms, other, otherTrajectory, series, trajectory, overlaid } = this.slice;
+    const { isSingle, norms, other, otherTrajectory, series, overlaid } = this.slice;
+    const { trajectories, trajectory } = this.slice;
     if (isSingle) {
       return html`${this.driftFrom(row)}
         <section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
     }
-    if (trajectory.value?.index !== row) return placeholder(trajectory);
-    const { measure, reference, drift, norm } = trajectory.value;
+    if (!trajectory) return placeholder(trajectories);
+    const { measure, reference, drift, norm } = trajectory;
     const others = other ? seriesName(other, series) : "";
-    const lines = overlaid ?? linesOf(trajectory.value, other && otherTrajectory, others);
+    const lines = overlaid ?? linesOf(trajectory, other && otherTrajectory, others);
     const name = MEASURE_NAMES[measure];
-    const label = curveName(trajectory.value, series);
+    const label = curveName(trajectory, series);
     const since = stepText(reference.step);
     // The line above the charts names the reference.
     let head: ChartHead = { label, name, help: reference.of ? text.curveHelp(label) : label };
@@ -191,7 +197,7 @@ export class Inspector extends StateElement(sliceOf) {
     lines: readonly Line[],
   ): TemplateResult {
     const { trajectory, step, hovered } = this.slice;
-    const steps = trajectory.value?.steps ?? [];
+    const steps = trajectory?.steps ?? [];
     const value = values[steps.indexOf(hovered ?? step ?? Number.NaN)];
     return chartSection(this.store, head, value, steps, lines);
   }

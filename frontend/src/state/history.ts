@@ -1,5 +1,6 @@
 /** Records the views that the user left, and goes back and forth among them. */
 
+import { same } from "../util/same";
 import { type History, NO_HISTORY, type State } from "./state";
 import type { View } from "./view";
 
@@ -45,16 +46,6 @@ function record(history: History, view: View, now: number, playing: boolean): Hi
 function changedFields(before: View, after: View): string[] {
   const fields = Object.keys(after) as (keyof View)[];
   return fields.filter((field) => !same(before[field], after[field]));
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
-  // A list can hold a million rows, so lists are compared without writing them as JSON.
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((value, at) => same(value, b[at]));
-  }
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Makes a change of the view that undo leaves alone, because the user did not make it. */

@@ -28,28 +28,15 @@ export function findingsBetweenRequest(
 }
 
 /** How far the search for findings between two runs is. */
-export interface Between {
-  readonly other: Series;
-  /** How many seeds say what noise is. */
-  readonly seeds: number;
-  readonly isKnown: boolean;
-  /** The share that is done, 0..1. */
-  readonly progress: number;
-}
+export type Between = NonNullable<ReturnType<typeof betweenOf>>;
 
-/** Returns how far findings between two runs are found; null within one run. */
-export function betweenOf(state: State): Between | null {
+/** Returns how far findings between two runs are found, and by how many seeds; null within one run. */
+export function betweenOf(state: State) {
   const other = otherSeriesOf(state);
   const { value, pending, job } = state.slots.findingsBetween;
   const isKnown = value !== null && pending === null;
-  return other && between(other, seedsOf(state).length, isKnown, job?.progress ?? 0);
+  return other && { other, seeds: seedsOf(state).length, isKnown, progress: job?.progress ?? 0 };
 }
-
-const between = memo(
-  (other: Series, seeds: number, isKnown: boolean, progress: number): Between => ({
-    ...{ other, seeds, isKnown, progress },
-  }),
-);
 
 /** Returns all findings, warnings first; of the same severity, those between two runs come first. */
 export function findingsOf(state: State): readonly FindingOnScreen[] {

@@ -31,16 +31,10 @@ export function probeRequests(state: State): Record<ProbeSlotName, SlotRequest<P
 }
 
 /** A probe and its scores, as far as they are there. */
-export interface ProbeOnScreen {
-  readonly probe: NamedProbe;
-  readonly scores: Slot<Probe>;
-}
+export type ProbeOnScreen = ReturnType<typeof probesOf>[number];
 
-export function probesOf(state: State): readonly ProbeOnScreen[] {
-  const { probes } = state.view;
-  return withScores(probes, ...probes.map((_, at) => state.slots[nameOf(at)] ?? EMPTY));
+export function probesOf({ view, slots }: State) {
+  return view.probes.map((probe, at): { probe: NamedProbe; scores: Slot<Probe> } => ({
+    ...{ probe, scores: slots[nameOf(at)] ?? EMPTY },
+  }));
 }
-
-const withScores = memo((probes: readonly NamedProbe[], ...slots: Slot<Probe>[]) =>
-  probes.map((probe, at) => ({ probe, scores: slots[at] ?? EMPTY })),
-);

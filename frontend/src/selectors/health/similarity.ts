@@ -22,13 +22,7 @@ export function showsCurves(state: State): boolean {
 }
 
 /** A color scale over the values that a matrix has. */
-export interface SimilarityScale {
-  readonly least: number;
-  readonly median: number;
-  readonly most: number;
-  /** The share of the pairs of steps that are less alike, 0..1, for each pair; NaN for unknown ones. */
-  readonly shares: Float32Array;
-}
+export type SimilarityScale = ReturnType<typeof similarityScale>;
 
 /**
  * Returns the scale by rank, on which as many pairs of steps have each color, so that phases stand
@@ -37,7 +31,7 @@ export interface SimilarityScale {
  * @param isOfOne whether the rows and the columns are steps of one series
  */
 export const similarityScale = memo(
-  ({ from_steps, to_steps, values }: SimilarityMatrix, isOfOne: boolean): SimilarityScale => {
+  ({ from_steps, to_steps, values }: SimilarityMatrix, isOfOne: boolean) => {
     const isItself = (at: number) =>
       isOfOne && from_steps[Math.floor(at / to_steps.length)] === to_steps[at % to_steps.length];
     const known = values.filter((value, at) => !Number.isNaN(value) && !isItself(at)).sort();
@@ -53,6 +47,7 @@ export const similarityScale = memo(
       least: known[0] ?? Number.NaN,
       median: known[last >> 1] ?? Number.NaN,
       most: known[last] ?? Number.NaN,
+      /** The share of the pairs of steps that are less alike, 0..1; NaN for unknown ones. */
       shares: values.map((value, at) => (isItself(at) && !Number.isNaN(value) ? 1 : place(value))),
     };
   },

@@ -130,17 +130,11 @@ function lastChange(one: number, other: number): number {
 }
 
 /** Returns the components on the map, by axis, with their shares of the variance; that of change has none. */
-export function sharesOf(answer: Positions): AxisShare[] {
+export function sharesOf(answer: Positions) {
   const { components, explained_variance_ratio: ratio } = answer;
   return components
     .map((component, axis) => ({ axis, component, share: ratio[component - 1] ?? null }))
     .filter(({ component }) => component !== CHANGE);
-}
-
-interface AxisShare {
-  axis: number;
-  component: number;
-  share: number | null;
 }
 
 /** Returns the positions with three coordinates each, the last zero where there are only two. */

@@ -228,14 +228,7 @@ export function onScale(colors: ColorValues): Pick<ColorValues, "values" | "doma
 }
 
 /** How large points are drawn. */
-export interface SizeValues {
-  column: string;
-  /** Factors of the usual diameter; NaN where there is no value. */
-  factors: Float32Array;
-  /** The values of the smallest and the largest points. */
-  domain: readonly [number, number];
-  whole: boolean;
-}
+export type SizeValues = NonNullable<ReturnType<typeof sized>>;
 
 const SMALLEST = 0.55;
 const LARGEST = 2.6;
@@ -249,7 +242,7 @@ export function sizesOf(state: State): SizeValues | null {
   return numbers ? sized(id, numbers) : null;
 }
 
-const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValues | null => {
+const sized = memo((column: string, numbers: ArrayLike<number | null>) => {
   // The size of a number counts, not its sign.
   const sizeOf = (row: number) => Math.abs(numbers[row] ?? Number.NaN);
   const all = filled(new Float32Array(numbers.length), sizeOf);
@@ -262,5 +255,12 @@ const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValu
     const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
     return Number.isNaN(value) ? SMALLEST : SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(share);
   });
-  return { column, factors, domain: colors.domain, whole: colors.whole };
+  return {
+    column,
+    /** Factors of the usual diameter; NaN where there is no value. */
+    factors,
+    /** The values of the smallest and the largest points. */
+    domain: colors.domain,
+    whole: colors.whole,
+  };
 });

@@ -7,11 +7,7 @@ import { memo } from "../../util/memo";
 import { columnSlot } from "../table/column_values";
 
 /** How much points are faded, and of how many it is known. */
-export interface Doubt {
-  /** 0..1; NaN where it is not known. */
-  readonly shares: Float32Array;
-  readonly checked: number;
-}
+export type Doubt = ReturnType<typeof doubted>;
 
 /** The trustworthiness from which on a point is not faded, and up to which it is faded most. */
 const SURE = 0.95;
@@ -31,9 +27,10 @@ export function doubtWorkOf(state: State): number | string | null {
   return slot.failure?.message ?? slot.job?.progress ?? null;
 }
 
-const doubted = memo((numbers: ArrayLike<number | null>): Doubt => {
+const doubted = memo((numbers: ArrayLike<number | null>) => {
   const trust = filled(new Float32Array(numbers.length), (row) => numbers[row] ?? Number.NaN);
   return {
+    /** 0..1; NaN where it is not known. */
     shares: trust.map((value) => Math.min(Math.max((SURE - value) / (SURE - DOUBTFUL), 0), 1)),
     checked: trust.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0),
   };

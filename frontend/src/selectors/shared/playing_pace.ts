@@ -7,15 +7,11 @@ import type { State } from "../../state/state";
 const ALL_MS = 10_000;
 const MOST_FRAMES = 50;
 
-/** `stride` steps from frame to frame, which come every `ms` milliseconds. */
-export interface Pace {
-  readonly stride: number;
-  readonly ms: number;
-  /** Whether frames that come late are made up for by leaving others out. */
-  readonly keepsTime: boolean;
-}
-
-export function paceOf(state: State): Pace {
+/**
+ * Returns how many steps are from frame to frame, the milliseconds between frames, and whether frames
+ * that come late are made up for by leaving others out.
+ */
+export function paceOf(state: State) {
   const { speed } = state.passing;
   if (speed !== "all") return { stride: 1, ms: 1000 / speed, keepsTime: false };
   const moves = Math.max((seriesOf(state)?.steps.length ?? 0) - 1, 1);

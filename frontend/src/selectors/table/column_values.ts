@@ -37,41 +37,28 @@ export function columnSlot(state: State, id: string): Slot<ColumnValues> | undef
 export function columnsNotInFile(state: State): readonly string[] {
   const { savedPage } = state;
   const [series, choices] = [seriesOf(state), choicesOf(state)];
-  if (!savedPage || !series || !choices) return NONE;
+  if (!savedPage || !series || !choices) return [];
   const to = requestsAbout(series);
   const lacks = ({ id }: TableColumn) => {
     const request = isSlow(id) ? columnRequest(id, to, choices) : null;
     return request !== null && !savedPage.has(request.route, request.ask);
   };
-  const ids = availableColumns(state)
+  return availableColumns(state)
     .filter(lacks)
     .map(({ id }) => id);
-  return sameIds(ids.join(" "));
 }
 
-const NONE: readonly string[] = [];
-const sameIds = memo((ids: string): readonly string[] => ids.split(" "));
-
-/** A column that is at work, or that could not be loaded. */
-interface ColumnWork {
-  readonly id: string;
-  /** The share that is done, 0..1. */
-  readonly progress: number;
-  /** The reason why it could not be loaded; null while it is at work. */
-  readonly failure: string | null;
-}
-
-/** Returns the columns that take a while, and those that could not be loaded. */
-export function columnsAtWork(state: State): readonly ColumnWork[] {
-  const all = availableColumns(state).flatMap(({ id }): ColumnWork[] => {
+/**
+ * Returns the columns that take a while, with the share that is done, 0..1, and those that could not be
+ * loaded, with the reason.
+ */
+export function columnsAtWork(state: State) {
+  return availableColumns(state).flatMap(({ id }) => {
     const { job, failure } = columnSlot(state, id) ?? {};
     if (!job && !failure) return [];
     return [{ id, progress: job?.progress ?? 0, failure: failure?.message ?? null }];
   });
-  return sameWork(JSON.stringify(all));
 }
-
-const sameWork = memo((all: string): readonly ColumnWork[] => JSON.parse(all));
 
 /** Returns every logged column of the series on screen, as far as its values are there. */
 export function loggedColumns(state: State): readonly { name: string; values: Values }[] {

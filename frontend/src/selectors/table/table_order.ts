@@ -14,15 +14,12 @@ import { labelsOf } from "../shared/row_labels";
 import { valuesOf } from "./column_values";
 import { ignoresMinFrequency, narrowedMask } from "./table_filter";
 
-/** The vocabulary as the table ranks it. */
-export interface Ranking {
-  /** Rows that reach the minimum frequency, in order. */
-  order: Uint32Array;
-  /** Places in `order` of the rows that the search finds; all without a search. */
-  places: Uint32Array;
-  /** The number of rows that the search finds below the minimum frequency. */
-  hidden: number;
-}
+/**
+ * The vocabulary as the table ranks it: the rows that reach the minimum frequency, in order; the places
+ * there of the rows that the search finds, or of all without a search; and the number of rows that it
+ * finds below the minimum frequency.
+ */
+export type Ranking = ReturnType<typeof rank>;
 
 /** Columns with values of both signs, which are sorted by their absolute value. */
 export const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
@@ -35,7 +32,7 @@ const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
 const within = memo(onlyIn);
 const aboveFloor = memo(onlyIn);
 
-const rank = memo((narrowed: Uint32Array, order: Uint32Array, mask: Uint8Array | null): Ranking => {
+const rank = memo((narrowed: Uint32Array, order: Uint32Array, mask: Uint8Array | null) => {
   const places = placesOf(order, mask);
   if (!mask) return { order, places, hidden: narrowed.length - order.length };
   const matching = order === narrowed ? places : placesOf(narrowed, mask);

@@ -10,7 +10,7 @@ import { layoutKey, pointsOf } from "../../selectors/map/map_layout";
 import { filled } from "../../util/fill_array";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { sameFields } from "../../util/same_fields";
+import { same } from "../../util/same";
 import type { MapSlice } from "./map_slice";
 
 type Wanted = Omit<FieldsAsk, "window">;
@@ -37,8 +37,7 @@ export class MapFields {
     const isShown = this.wanted !== null && (wanted === null || of !== this.of);
     if (isShown) this.show(NO_FIELDS);
     const ground = wanted && groundOf(slice);
-    const isSame =
-      of === this.of && sameFields(this.wanted, wanted) && sameFields(this.ground, ground);
+    const isSame = of === this.of && same(this.wanted, wanted) && same(this.ground, ground);
     this.of = of;
     if (isSame) return;
     this.wanted = wanted;

@@ -11,7 +11,7 @@ import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
 import { controlStyles } from "../../theme/control_styles";
 import { partStyles } from "../../theme/part_styles";
-import { sameFields } from "../../util/same_fields";
+import { same } from "../../util/same";
 
 /** An element with the styles of the page, which its own styles can override. */
 export abstract class PageElement extends LitElement {
@@ -63,7 +63,7 @@ export function watchesSize(
 
 /**
  * Returns a base class for an element that shows what `select` takes from the state.
- * The element renders only when a field of that slice changed.
+ * The element renders only when that slice holds something else than before.
  */
 export function StateElement<Slice extends object>(select: (state: State) => Slice) {
   abstract class Base extends PageElement {
@@ -88,7 +88,7 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
 
     private take(state: State): void {
       const next = select(state);
-      if (sameFields(this.slice ?? null, next)) return;
+      if (same(this.slice, next)) return;
       this.slice = next;
       this.requestUpdate();
     }

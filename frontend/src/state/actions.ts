@@ -4,6 +4,7 @@ import type { Series } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
 import {
+  allSeries,
   areLowFirst,
   columnsOf,
   findSeries,
@@ -77,7 +78,7 @@ export const enterSeries = (run: string, tag: string) => (state: State) =>
  * of the table is not part of it, because it depends on the screen. */
 function leftWith(state: State, run: string, tag: string): Partial<View> {
   const saved = state.savedViews[embeddingKey(run, tag)];
-  const series = findSeries(state.slots.index.value?.series ?? [], run, tag);
+  const series = findSeries(allSeries(state), run, tag);
   if (!saved || !series) return {};
   const left = inHeldRows({ ...openedView(saved, series.columns_id), run, tag }, state);
   return { ...FIRST_VIEW, ...left, tableShare: state.view.tableShare };

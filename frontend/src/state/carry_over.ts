@@ -3,7 +3,7 @@
 import type { Series } from "../api/contract.gen";
 import { numberedLabels } from "../api/row_numbering";
 import { enterSeries, patchPassing, patchView } from "./actions";
-import { findSeries, otherSeriesOf, seriesOf } from "./current";
+import { allSeries, findSeries, otherSeriesOf, seriesOf } from "./current";
 import { unnoted } from "./history";
 import type { Carried, State } from "./state";
 import type { RowSet, View } from "./view";
@@ -22,11 +22,11 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
 
 /** Returns how a series is compared when it takes the place of the one on screen. */
 function comparisonIn(state: State, run: string, tag: string): Partial<View> {
-  const { view, slots } = state;
+  const { view } = state;
   const shown = seriesOf(state);
   const other = otherSeriesOf(state);
   const seeds = view.seeds.length ? { seeds: view.seeds } : {};
-  const next = findSeries(slots.index.value?.series ?? [], run, tag);
+  const next = findSeries(allSeries(state), run, tag);
   if (!shown || !other || !next) return seeds;
   // Rows of another vocabulary are other tokens.
   const anchors = next.columns_id === shown.columns_id ? view.anchors : null;
@@ -38,7 +38,7 @@ function comparisonIn(state: State, run: string, tag: string): Partial<View> {
     return { ...named(shown), step: view.reference, reference: view.step };
   }
   const follows = other.tag === shown.tag ? tag : other.tag;
-  const kept = findSeries(slots.index.value?.series ?? [], other.run, follows);
+  const kept = findSeries(allSeries(state), other.run, follows);
   if (!kept || (kept.run === run && kept.tag === tag)) return seeds;
   return { ...named(kept), reference: kept === other ? view.reference : null };
 }

@@ -1,17 +1,20 @@
 /** Finds the series, the steps, the row and the columns that the page shows. */
 
 import type { Series } from "../api/contract.gen";
-import { memo } from "../util/memo";
 import type { State } from "./state";
 import type { MapLayer, Sort } from "./view";
 
+export function allSeries({ slots }: State): readonly Series[] {
+  return slots.index.value?.series ?? [];
+}
+
 /** Returns the series on screen: the one asked for or the first; null while it may still come. */
 export function seriesOf(state: State): Series | null {
-  const { series: all = [], scanning = false } = state.slots.index.value ?? {};
+  const all = allSeries(state);
   const { run, tag } = state.view;
   if (run === null) return all[0] ?? null;
   const asked = findSeries(all, run, tag);
-  if (asked || scanning) return asked;
+  if (asked || state.slots.index.value?.scanning) return asked;
   return findSeries(all, run, null) ?? all[0] ?? null;
 }
 
@@ -30,22 +33,15 @@ export function otherSeriesOf(state: State): Series | null {
   const { referenceRun, referenceTag } = state.view;
   const shown = seriesOf(state);
   if (referenceRun === null || !shown) return null;
-  const all = state.slots.index.value?.series ?? [];
-  const found = findSeries(all, referenceRun, referenceTag ?? shown.tag);
+  const found = findSeries(allSeries(state), referenceRun, referenceTag ?? shown.tag);
   return found === shown ? null : found;
 }
 
 /** Returns the series of the seeds, as far as the log has them. */
 export function seedsOf(state: State): readonly Series[] {
-  const { series: all } = state.slots.index.value ?? NOTHING;
-  return foundSeeds(all, state.view.seeds, seriesOf(state)?.tag ?? null);
+  const tag = seriesOf(state)?.tag ?? null;
+  return state.view.seeds.flatMap((run) => findSeries(allSeries(state), run, tag) ?? []);
 }
-
-const NOTHING = { series: [] };
-
-const foundSeeds = memo((all: readonly Series[], runs: readonly string[], tag: string | null) =>
-  runs.flatMap((run) => findSeries(all, run, tag) ?? []),
-);
 
 /** Returns whether it is known what is noise: from seeds, or within one run from its steps. */
 export function knowsNoise(state: State): boolean {

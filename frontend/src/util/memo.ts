@@ -1,13 +1,15 @@
 /** Keeps results of functions. */
 
-/** Returns a function that keeps its last results, `kept` of them, by their arguments. */
+import { same } from "./same";
+
+/** Returns a function that keeps its last results, `kept` of them, by what their arguments hold. */
 export function memo<A extends unknown[], R>(
   compute: (...args: A) => R,
   kept = 1,
 ): (...args: A) => R {
   const last: { args: A; result: R }[] = [];
   return (...args) => {
-    const known = last.find((one) => one.args.every((value, at) => value === args[at]));
+    const known = last.find((one) => one.args.every((value, at) => same(value, args[at])));
     if (known) return known.result;
     const result = compute(...args);
     last.unshift({ args, result });

@@ -1,16 +1,13 @@
 /** Asks for the health of all tables of the log, and decides whether Health lists them. */
 
 import type { AllHealth, Series } from "../../api/contract.gen";
+import { allSeries } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import type { SlotRequest } from "../shared/request";
 
-export function countTables(state: State): number {
-  return state.slots.index.value?.series.length ?? 0;
-}
-
 export function listsTables(state: State): boolean {
-  return state.view.allTables && countTables(state) > 1;
+  return state.view.allTables && allSeries(state).length > 1;
 }
 
 /** Returns whether the panels of Health are in view, beside the map or alone. */
@@ -20,8 +17,7 @@ export function isHealthOpen({ view, passing }: State): boolean {
 
 /** Asks for the health of all tables while Health lists them; null while it does not. */
 export function allHealthRequest(state: State): SlotRequest<AllHealth> | null {
-  const { index } = state.slots;
-  return isHealthOpen(state) && listsTables(state) ? requestFor(index.value?.series ?? []) : null;
+  return isHealthOpen(state) && listsTables(state) ? requestFor(allSeries(state)) : null;
 }
 
 const requestFor = memo((all: readonly Series[]): SlotRequest<AllHealth> => {

@@ -53,20 +53,13 @@ const SKEW = 12;
 const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set(["trend", ...MEASURES]);
 
 export function colorColumns(state: State): readonly TableColumn[] {
-  return withoutOthers(availableColumns(state));
+  return availableColumns(state).filter(({ id }) => !NOT_TO_COLOR_BY.has(id));
 }
 
 /** Returns the columns of numbers that can say how large points are. */
 export function sizeColumns(state: State): readonly TableColumn[] {
-  return ofNumbers(colorColumns(state));
+  return colorColumns(state).filter(({ kind }) => kind === "number");
 }
-
-const withoutOthers = memo((all: readonly TableColumn[]) =>
-  all.filter(({ id }) => !NOT_TO_COLOR_BY.has(id)),
-);
-const ofNumbers = memo((all: readonly TableColumn[]) =>
-  all.filter(({ kind }) => kind === "number"),
-);
 
 /** Returns what to color by: what was asked for, or the usual column where the series has no such one. */
 export function colorByOf(state: State): string {

@@ -1,7 +1,7 @@
 /** Makes the requests for groups: those of the table, the selected tokens, and all tokens. */
 
-import type { Groups, Measure, Series } from "../../api/contract.gen";
-import { type Question, queryOf } from "../../api/data_source";
+import type { Groups, Series } from "../../api/contract.gen";
+import { type AskOfSeries, type Question, queryOf } from "../../api/data_source";
 import { comparisonOf, seriesOf } from "../../state/current";
 import type { GroupsAnswer, RowList } from "../../state/slots";
 import type { State } from "../../state/state";
@@ -28,14 +28,11 @@ export function groupRequests(
   const isGrouped = column !== "" || rows !== "";
   const selected = selectedText(state.view.selection, series.shown_rows);
   const isSelected = selected !== "";
-  const groups = (ofColumn: string, ofRows: string, k = 0) => ({
-    ...groupsOf(series, other, aligned, ofColumn, ofRows, reference, step, measure, k),
-    ...OF_THE_STEP,
-  });
-  const paths = (ofColumn: string, ofRows: string) => ({
-    ...pathsOf(series, other, curves, ofColumn, ofRows, measure),
-    ...OF_THE_STEP,
-  });
+  const between = { from_step: reference, to_step: step, measure, ...aligned };
+  const groups = (ofColumn: string, ofRows: string, k = 0) =>
+    groupsOf(series, other, { ...between, column: ofColumn, rows: ofRows, k });
+  const paths = (ofColumn: string, ofRows: string) =>
+    pathsOf(series, other, { measure, ...curves, column: ofColumn, rows: ofRows });
   const read = (answer: Groups): GroupsAnswer => ({
     ...{ by, against: queryOf(aligned), lists, reference, step, answer },
   });
@@ -55,20 +52,8 @@ export function groupRequests(
 
 /** Questions about many rows are long texts, so they are made once. */
 const groupsOf = memo(
-  (
-    series: Series,
-    other: Series | null,
-    aligned: Choices["aligned"],
-    column: string,
-    rows: string,
-    from_step: number,
-    to_step: number,
-    measure: Measure,
-    k: number,
-  ): Question<"groups"> => {
-    const ask = { from_step, to_step, measure, column, rows, k, ...aligned };
-    return requestsAbout(series, other)("groups", ask);
-  },
+  (series: Series, other: Series | null, ask: AskOfSeries<"groups">): Question<"groups"> =>
+    requestsAbout(series, other)("groups", ask, OF_THE_STEP),
   4,
 );
 
@@ -76,12 +61,9 @@ const pathsOf = memo(
   (
     series: Series,
     other: Series | null,
-    curves: Choices["curves"],
-    column: string,
-    rows: string,
-    measure: Measure,
+    ask: AskOfSeries<"group_trajectories">,
   ): Question<"group_trajectories"> =>
-    requestsAbout(series, other)("group_trajectories", { measure, column, rows, ...curves }),
+    requestsAbout(series, other)("group_trajectories", ask, OF_THE_STEP),
   2,
 );
 

@@ -23,7 +23,7 @@ export function named(other: Series | null): Against {
   return other ? { reference_run: other.run, reference_tag: other.tag } : {};
 }
 
-/** Returns the same object for the same choices, as the questions that it is part of are kept. */
+/** Anchors may be thousands, so their text is made once. */
 const alignedWith = memo(
   (other: Series | null, centered: boolean, anchors: readonly number[] | null): Against => {
     if (!other) return {};
@@ -31,13 +31,6 @@ const alignedWith = memo(
     return { ...named(other), ...(centered ? { centered } : {}), ...over };
   },
 );
-
-const curvesSince = memo((reference_step: number, aligned: Against) => ({
-  reference_step,
-  ...aligned,
-}));
-
-const NOT_ALIGNED: Against = {};
 
 export type Choices = NonNullable<ReturnType<typeof choicesOf>>;
 
@@ -55,7 +48,9 @@ export function choicesOf(state: State) {
     /** The step that what stays within the series on screen is measured from. */
     start,
     /** What curves over the steps are measured from: the reference, where the tables can be aligned. */
-    curves: curvesFrom(state) ? curvesSince(reference, aligned) : curvesSince(start, NOT_ALIGNED),
+    curves: curvesFrom(state)
+      ? { reference_step: reference, ...aligned }
+      : { reference_step: start },
     /** The other series that the reference is a step of; null where it is the one on screen. */
     other,
     against: named(other),

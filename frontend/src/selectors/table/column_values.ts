@@ -1,6 +1,5 @@
 /** Finds the values of a column of the table among the loaded answers. */
 
-import type { Column } from "../../api/contract.gen";
 import type { Values } from "../../filter/filter_operators";
 import { seriesOf } from "../../state/current";
 import type { ColumnValues, Slot } from "../../state/slots";
@@ -64,21 +63,12 @@ export function columnsAtWork(state: State) {
 export function loggedColumns(state: State): readonly { name: string; values: Values }[] {
   const series = seriesOf(state);
   if (!series) return [];
-  const values = series.columns.map(({ name }) => valuesOf(state, idOfLogged(series, name)));
-  return withValues(series.columns, ...values);
-}
-
-const withValues = memo((columns: readonly Column[], ...all: (Values | null)[]) =>
-  columns.flatMap(({ name }, at) => {
-    const values = all[at];
+  return series.columns.flatMap(({ name }) => {
+    const values = valuesOf(state, idOfLogged(series, name));
     return values ? [{ name, values }] : [];
-  }),
-);
+  });
+}
 
 const texts = memo((values: readonly string[]): Values => ({ texts: values }));
 const numbers = memo((values: Float32Array): Values => ({ numbers: values }));
-const known = memo(
-  (values: readonly (number | null)[]): Values => ({
-    numbers: orNaN(values),
-  }),
-);
+const known = memo((values: readonly (number | null)[]): Values => ({ numbers: orNaN(values) }));

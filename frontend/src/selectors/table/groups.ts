@@ -30,11 +30,9 @@ export interface Group extends ReturnType<typeof groupAt> {
 }
 
 /** Returns the ids of the columns that tokens can be grouped by, with their names. */
-export function groupColumns(state: State): readonly { id: string; name: string }[] {
-  return logged(availableColumns(state));
+export function groupColumns(state: State): readonly TableColumn[] {
+  return availableColumns(state).filter(({ id }) => isLogged(id));
 }
-
-const logged = memo((all: readonly TableColumn[]) => all.filter(({ id }) => isLogged(id)));
 
 /**
  * Returns how the table groups tokens; empty where it lists tokens. Groups are measured by drift, of

@@ -9,13 +9,13 @@ import "./probe_box";
 import type { Health } from "../../api/contract.gen";
 import { curve, lineMark } from "../../charts/small_charts";
 import { inBox } from "../../charts/step_geometry";
-import { countTables, listsTables } from "../../selectors/health/all_tables";
+import { listsTables } from "../../selectors/health/all_tables";
 import { findingsOf } from "../../selectors/health/findings";
 import { healthOf, settledStep } from "../../selectors/health/health_values";
 import { type ProbeOnScreen, probesOf } from "../../selectors/health/probe_scores";
 import { showsSimilarity } from "../../selectors/health/similarity";
 import { openHealth, patchView, removeProbe } from "../../state/actions";
-import { isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
+import { allSeries, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import { openFinding } from "../../state/finding_actions";
 import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
@@ -57,7 +57,7 @@ function sliceOf(state: State) {
     shown: panelOf(state.passing.healthPanel),
     probes: probesOf(state),
     isSaved: state.savedPage !== null,
-    tables: countTables(state),
+    tables: allSeries(state).length,
     listsTables: listsTables(state),
     showsSimilarity: showsSimilarity(state),
     other: otherSeriesOf(state),

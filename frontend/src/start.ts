@@ -2,7 +2,7 @@
 
 import { CachedSource } from "./api/cached_source";
 import type { DataSource, SavedPage } from "./api/data_source";
-import { HeldSource, heldFiles } from "./api/held_source";
+import { HeldSource } from "./api/held_source";
 import { Loader } from "./controllers/loader";
 import { Player } from "./controllers/player";
 import { Prefetcher } from "./controllers/prefetcher";
@@ -68,7 +68,7 @@ export function start(
   app.storage = storage;
   app.actions = { reload: () => loader.reload(), link };
   app.source = source.projector;
-  app.files = source.files && heldFiles(source.files);
+  app.files = source.files;
   root.replaceChildren(app);
   host.takeKeys();
   return store;

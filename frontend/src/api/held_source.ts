@@ -5,13 +5,12 @@ import type { Index } from "./contract.gen";
 import {
   type Answer,
   type Asks,
-  type FileMaker,
   jobOf,
   type Question,
   type RouteName,
   rowFields,
 } from "./data_source";
-import { asHeld, FAR, type Numbering, numberingOf, tableRow } from "./row_numbering";
+import { asHeld, FAR, type Numbering, numberingOf } from "./row_numbering";
 
 /** The most tokens of one finding that the page holds. */
 const MOST_OF_FINDING = 200;
@@ -59,14 +58,6 @@ export class HeldSource implements Asks {
     const unfinished = pieces.find((piece) => (jobOf(piece)?.state ?? "done") !== "done");
     return unfinished ?? joined(question.route, pieces);
   }
-}
-
-export function heldFiles(files: FileMaker): FileMaker {
-  return {
-    webPage: files.webPage,
-    vectors: (ask, rows, ...how) =>
-      files.vectors(ask, rows?.map((row) => tableRow(ask, row)) ?? null, ...how),
-  };
 }
 
 /** Returns one answer about the rows of several. */

@@ -16,7 +16,7 @@ import { healthOf } from "../selectors/health/health_values";
 import { layoutFailure, qualityOf } from "../selectors/map/map_layout";
 import { columnSlot, loggedColumns } from "../selectors/table/column_values";
 import { goToStep, patchPassing, patchView, select } from "../state/actions";
-import { cancelLayout, chooseLayout } from "../state/layout_actions";
+import { cancelLayout, chooseLayout } from "../state/map_actions";
 import { initialState } from "../state/state";
 import { Store } from "../state/store";
 import { Loader } from "./loader";

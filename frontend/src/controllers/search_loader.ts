@@ -4,7 +4,7 @@ import { type Outcome, Searcher } from "../search/searcher";
 import { ALL } from "../search/vocabulary_search";
 import { labelsOf } from "../selectors/shared/row_labels";
 import { isServerSearching } from "../selectors/table/search_matches";
-import { NO_SEARCH, type SearchState } from "../state/search_state";
+import { NO_SEARCH, type SearchState } from "../state/state";
 import type { Store } from "../state/store";
 
 /** Keeps `state.search` up to date. */

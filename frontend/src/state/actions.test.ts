@@ -23,8 +23,7 @@ import {
 } from "./actions";
 import { openSeries } from "./carry_over";
 import { inspectedRow, previousStep, referenceOf, seriesOf, sortOf, stepOf } from "./current";
-import { NO_SEARCH } from "./search_state";
-import { initialState, type State } from "./state";
+import { initialState, NO_SEARCH, type State } from "./state";
 
 function series(run: string, steps: number[]): Series {
   return seriesWith({

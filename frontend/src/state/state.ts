@@ -2,8 +2,8 @@
 
 import type { Series } from "../api/contract.gen";
 import type { SavedPage } from "../api/data_source";
+import { ALL, type Found } from "../search/vocabulary_search";
 import { FEWEST_RANKS } from "./ranks";
-import { NO_SEARCH, type SearchState } from "./search_state";
 import { EMPTY_SLOTS, type Slots } from "./slots";
 import { FIRST_VIEW, type RowSet, type View } from "./view";
 
@@ -126,6 +126,18 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     history: NO_HISTORY,
   };
 }
+
+/** The result of the last search. */
+export interface SearchState extends Found {
+  /** The labels that were searched. */
+  readonly of: readonly string[];
+  readonly query: string;
+  /** A newer search is on its way. */
+  readonly pending: boolean;
+  readonly tooSlow: boolean;
+}
+
+export const NO_SEARCH: SearchState = { ...ALL, of: [], query: "", pending: false, tooSlow: false };
 
 /** The views before the present one, for undo, and those after it, for redo. */
 export interface History {

@@ -3,7 +3,6 @@
 import type { Finding, Findings, Series, Severity } from "../../api/contract.gen";
 import { otherSeriesOf, seedsOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { memo } from "../../util/memo";
 import { noiseAsk, seedsContent } from "../shared/noise_request";
 import type { RequestMaker, SlotRequest } from "../shared/request";
 import type { Choices } from "../shared/request_choices";
@@ -41,17 +40,13 @@ export function betweenOf(state: State) {
 /** Returns all findings, warnings first; of the same severity, those between two runs come first. */
 export function findingsOf(state: State): readonly FindingOnScreen[] {
   const { findings, findingsBetween } = state.slots;
-  const isKnown = betweenOf(state)?.isKnown ?? false;
-  return joined(otherSeriesOf(state), isKnown ? findingsBetween.value : null, findings.value);
+  const { other = null, isKnown = false } = betweenOf(state) ?? {};
+  const ofBoth = isKnown ? (findingsBetween.value?.findings ?? []) : [];
+  return [
+    ...ofBoth.map((finding) => ({ finding, other })),
+    ...(findings.value?.findings ?? []).map((finding) => ({ finding, other: null })),
+  ].sort((a, b) => rankOf(a) - rankOf(b));
 }
-
-const joined = memo(
-  (other: Series | null, ofBoth: Findings | null, ofOne: Findings | null): FindingOnScreen[] =>
-    [
-      ...(ofBoth?.findings ?? []).map((finding) => ({ finding, other })),
-      ...(ofOne?.findings ?? []).map((finding) => ({ finding, other: null })),
-    ].sort((a, b) => rankOf(a) - rankOf(b)),
-);
 
 const RANKS: readonly Severity[] = ["warning", "notice", "info"];
 const rankOf = ({ finding }: FindingOnScreen) => RANKS.indexOf(finding.severity);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Positions } from "../../api/contract.gen";
 import { patchView } from "../../state/actions";
-import { chooseComponent, chooseExpression } from "../../state/layout_actions";
+import { chooseComponent, chooseExpression } from "../../state/map_actions";
 import { initialState } from "../../state/state";
 import { layoutAsk, modeOf } from "../shared/asked_layout";
 import { pointsOf, showsOldLayout } from "./map_layout";

@@ -3,7 +3,7 @@
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
-import { maskOf } from "../../util/row_lists";
+import { maskOf, within } from "../../util/row_lists";
 
 const masked = memo((rows: readonly number[], count: number): Uint8Array | null => {
   const mask = maskOf(rows, count);
@@ -19,9 +19,7 @@ export function isolatedMask(state: State): Uint8Array | null {
 /** Returns the rows that alone are drawn, in their order; null where all are. */
 export function isolatedRows(state: State): readonly number[] | null {
   const mask = isolatedMask(state);
-  return mask && rowsIn(mask, state.view.isolated ?? []);
+  return mask && inTable(state.view.isolated ?? [], mask.length);
 }
 
-const rowsIn = memo((mask: Uint8Array, rows: readonly number[]) =>
-  rows.filter((row) => row < mask.length),
-);
+const inTable = memo(within);

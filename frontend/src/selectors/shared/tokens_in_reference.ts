@@ -4,6 +4,7 @@ import type { NeighborChange, RowsInReference } from "../../api/contract.gen";
 import { otherSeriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
+import { compares } from "./drift_summary";
 
 /** Returns which tokens the series and its reference have in common; null until that is known. */
 export function inReference(state: State): RowsInReference | null {
@@ -31,7 +32,7 @@ export function referenceIn({
 
 /** Returns whether a change of neighbors is between two different steps, or between two series. */
 export function comparesSteps(change: NeighborChange): boolean {
-  return change.from_step !== change.to_step || referenceIn(change) !== null;
+  return compares({ ...change, alignment: referenceIn(change) });
 }
 
 const NONE = new Int32Array();

@@ -2,9 +2,9 @@
 
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
-import { frequencyOf, minFrequencyOf } from "../shared/frequency";
+import { frequencyOf } from "../shared/frequency";
 import { isolatedMask } from "../shared/isolation";
-import { filterMask, ignoresMinFrequency, narrowedMask } from "./table_filter";
+import { filterMask, narrowedMask, tableFloor } from "./table_filter";
 import { type Ranking, rankingOf, searchMask } from "./table_order";
 
 /** How many matches are listed. */
@@ -28,7 +28,7 @@ export function bestMatches(state: State): readonly number[] {
   const ranking = rankingOf(state);
   const mask = searchMask(state);
   const { exact, starts } = state.search;
-  return ranking && mask ? best(ranking, mask, starts, exact, MOST_LISTED) : NONE;
+  return ranking && mask ? best(ranking, mask, starts, exact, MOST_LISTED) : [];
 }
 
 /** Returns all matches, the best one last: it is inspected. */
@@ -39,8 +39,6 @@ export function allMatches(state: State): number[] {
   const { exact, starts, count } = state.search;
   return bestOf(ranking, mask, starts, exact, count).reverse();
 }
-
-const NONE: readonly number[] = [];
 
 /** Lists the word itself, then tokens that begin with the query, then others, each in table order. */
 function bestOf(
@@ -70,22 +68,18 @@ const best = memo(bestOf);
 
 /** Returns how many matches the table leaves out, and for which reasons. */
 export function leftOut(state: State) {
-  const { places, hidden } = rankingOf(state) ?? { places: NONE, hidden: 0 };
+  const { places, hidden } = rankingOf(state) ?? { places: [], hidden: 0 };
   const { filter, onlySelected } = state.view;
   const narrowings: Narrowing[] = [];
   if (filter.trim() && filterMask(state)) narrowings.push("filter");
   if (isolatedMask(state)) narrowings.push("isolated");
   if (onlySelected) narrowings.push("selected");
   const narrowed = state.search.count - places.length - hidden;
-  return { rare: hidden, floor: floorOf(state), narrowed, narrowings };
+  return { rare: hidden, floor: tableFloor(state), narrowed, narrowings };
 }
 
 /** Returns why the table does not list a row; null if it does. */
 export function whyLeftOut(state: State, row: number): "narrowed" | "rare" | null {
   if (narrowedMask(state)?.[row] === 0) return "narrowed";
-  return (frequencyOf(state)?.[row] ?? 0) < floorOf(state) ? "rare" : null;
-}
-
-function floorOf(state: State): number {
-  return ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
+  return (frequencyOf(state)?.[row] ?? 0) < tableFloor(state) ? "rare" : null;
 }

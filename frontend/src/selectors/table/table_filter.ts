@@ -7,6 +7,7 @@ import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { bothMasks, maskOf } from "../../util/row_lists";
+import { minFrequencyOf } from "../shared/frequency";
 import { isolatedMask } from "../shared/isolation";
 import { valuesOf } from "./column_values";
 import { availableColumns, isLogged, type TableColumn } from "./table_columns";
@@ -61,31 +62,22 @@ export function filterOf(state: State): Filter | null {
   return available.length ? readFilter(state.view.filter, available) : null;
 }
 
-/** Keeps the mask as long as neither the condition nor any of its columns changes. */
-class Masks {
-  private last: {
-    condition: Condition;
-    values: readonly (Values | null)[];
-    mask: Uint8Array | null;
-  } | null = null;
-
-  of(condition: Condition, state: State): Uint8Array | null {
-    const values = condition.columns.map((id) => valuesOf(state, id));
-    const last = this.last?.condition === condition ? this.last : null;
-    if (last?.values.every((value, at) => value === values[at])) return last.mask;
-    const mask = rowsMeeting(condition, values, seriesOf(state)?.shown_rows ?? 0);
+/** Returns what finds the rows that meet a condition. */
+const finderFor = memo((condition: Condition) => {
+  let last: Uint8Array | null = null;
+  return memo((values: readonly (Values | null)[], rows: number) => {
     // Until the values of the next step are there, the mask of the step before stays.
-    this.last = { condition, values, mask: mask ?? last?.mask ?? null };
-    return this.last.mask;
-  }
-}
-
-const masks = new Masks();
+    last = rowsMeeting(condition, values, rows) ?? last;
+    return last;
+  });
+});
 
 /** Returns 1 for each row that meets the filter; null without one, or while it can't be told. */
 export function filterMask(state: State): Uint8Array | null {
   const filter = filterOf(state);
-  return filter && filter.error === null ? masks.of(filter.condition, state) : null;
+  if (filter?.error !== null) return null;
+  const values = filter.condition.columns.map((id) => valuesOf(state, id));
+  return finderFor(filter.condition)(values, seriesOf(state)?.shown_rows ?? 0);
 }
 
 const maskOfRows = memo(maskOf);
@@ -105,4 +97,9 @@ export function ignoresMinFrequency(state: State): boolean {
   const filter = filterOf(state);
   const byFrequency = filter?.error === null && filter.condition.columns.includes("frequency");
   return byFrequency || state.view.onlySelected || isolatedMask(state) !== null;
+}
+
+/** Returns the minimum frequency of the rows in the table; 0 where none applies. */
+export function tableFloor(state: State): number {
+  return ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
 }

@@ -9,10 +9,10 @@ import { orderByValue } from "../../statistics/order_by_value";
 import { placesOf } from "../../statistics/order_filters";
 import { memo } from "../../util/memo";
 import { onlyIn } from "../../util/row_lists";
-import { frequencyOf, frequentRows, minFrequencyOf } from "../shared/frequency";
+import { frequencyOf, frequentRows } from "../shared/frequency";
 import { labelsOf } from "../shared/row_labels";
 import { valuesOf } from "./column_values";
-import { ignoresMinFrequency, narrowedMask } from "./table_filter";
+import { narrowedMask, tableFloor } from "./table_filter";
 
 /**
  * The vocabulary as the table ranks it: the rows that reach the minimum frequency, in order; the places
@@ -51,9 +51,8 @@ export function rankingOf(state: State): Ranking | null {
   const values = valuesOf(state, by);
   if (!values || !valuesOf(state, usualColumn(state))) return null;
   const all = orderOf(values, SIGNED.has(by), sortOf(state).descending);
-  const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
   const narrowed = within(all, narrowedMask(state));
-  const frequent = frequentRows(frequencyOf(state), floor);
+  const frequent = frequentRows(frequencyOf(state), tableFloor(state));
   return rank(narrowed, aboveFloor(narrowed, frequent), searchMask(state));
 }
 

@@ -9,12 +9,11 @@ import { mapStep, otherSeriesOf, seriesOf, sortOf } from "../../state/current";
 import { isAnswered } from "../../state/slots";
 import type { State } from "../../state/state";
 import { layoutAsk } from "../shared/asked_layout";
-import { minFrequencyOf } from "../shared/frequency";
 import { requestsAbout, type SlotRequest } from "../shared/request";
 import { type Choices, choicesOf } from "../shared/request_choices";
 import { columnRequest, fieldOf } from "./column_sources";
 import { idOfLogged } from "./table_columns";
-import { filterOf, ignoresMinFrequency } from "./table_filter";
+import { filterOf, tableFloor } from "./table_filter";
 import { SIGNED, sortedBy } from "./table_order";
 
 const MOST_FOUND = 1000;
@@ -92,7 +91,7 @@ function conditionOf(state: State, series: Series, choices: Choices) {
   const understood = filter?.error === null ? filter.condition : null;
   const columns = [...(understood?.columns ?? [])];
   const meets: Written[] = understood ? [understood.expression.written] : [];
-  const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
+  const floor = tableFloor(state);
   if (floor > 0) {
     meets.push([">=", ["column", columns.length], ["number", floor]]);
     columns.push("frequency");

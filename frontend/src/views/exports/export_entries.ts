@@ -2,7 +2,9 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { VectorFormat } from "../../api/contract.gen";
 import { type FileMaker, isAbort } from "../../api/data_source";
+import { tableRow } from "../../api/row_numbering";
 import { type ImageFormat, saveFigure } from "../../image_export/save_image";
 import { healthOf } from "../../selectors/health/health_values";
 import { driftSummary } from "../../selectors/shared/drift_summary";
@@ -24,8 +26,6 @@ import { ExportMapEvent, type MapFile, QUICK } from "../shared/export_map_event"
 import type { Menu } from "../shared/menu";
 import { StateElement } from "../shared/state_element";
 import { type FigureName, figureOf } from "./figures";
-
-type VectorFormat = "npz" | "word2vec";
 
 /** Saves a file and returns its name; null if there is nothing to save. */
 type Save = (signal: AbortSignal) => Promise<string | null>;
@@ -269,7 +269,9 @@ export class ExportEntries extends StateElement(sliceOf) {
     if (!series || step === null || !this.source) return null;
     const { run, tag } = series;
     const name = fileName([run, tag, `step-${step}`], format === "npz" ? "npz" : "txt");
-    const file = await this.source.vectors({ run, tag, step, format }, rows, signal, (read) => {
+    const ask = { run, tag, step, format };
+    const inTable = rows?.map((row) => tableRow(series, row)) ?? null;
+    const file = await this.source.vectors(ask, inTable, signal, (read) => {
       this.done = text.exportedBytes(bytes(read));
     });
     return saved(file, name, signal);

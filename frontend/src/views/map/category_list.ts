@@ -9,7 +9,7 @@ import { type Category, MOST_COLORED } from "../../selectors/map/categories";
 import { selectMany } from "../../selectors/map/label_priority";
 import { colorsOf } from "../../selectors/map/point_colors";
 import { patchView } from "../../state/actions";
-import { toggleColored, toggleHidden } from "../../state/legend_actions";
+import { toggleColored, toggleHidden } from "../../state/map_actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";

@@ -16,7 +16,7 @@ import {
   chooseComponent,
   chooseExpression,
   chooseLayout,
-} from "../../state/layout_actions";
+} from "../../state/map_actions";
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";

@@ -5,7 +5,7 @@ import "../shared/menu";
 import type { LegendItem } from "../../image_export/map_annotations";
 import { densityColors } from "../../scatter/layers/density_layer";
 import { colorOf } from "../../scatter/points/scene";
-import { toggleLayer } from "../../state/legend_actions";
+import { toggleLayer } from "../../state/map_actions";
 import { LAYERS, type MapLayer } from "../../state/view";
 import { text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";

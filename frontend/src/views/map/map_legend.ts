@@ -18,7 +18,7 @@ import { columnSlot } from "../../selectors/table/column_values";
 import type { TableColumn } from "../../selectors/table/table_columns";
 import { patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
-import { colorBy } from "../../state/legend_actions";
+import { colorBy } from "../../state/map_actions";
 import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";

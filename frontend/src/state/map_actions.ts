@@ -1,9 +1,10 @@
-/** Changes the layout of the map and what its axes show. */
+/** Changes what the map shows: its layout, what its axes and colors mean, and its layers. */
 
 import type { LayoutName } from "../api/contract.gen";
-import { patchPassing, patchView } from "./actions";
-import { componentsByRule, componentsOf } from "./current";
+import { patchPassing, patchView, toggled } from "./actions";
+import { componentsByRule, componentsOf, layersOf } from "./current";
 import type { State } from "./state";
+import { LAYERS, type MapLayer } from "./view";
 
 export const chooseLayout = (layout: LayoutName) => (state: State) =>
   patchPassing({ cancelled: null })(patchView({ layout })(state));
@@ -28,3 +29,19 @@ export const chooseExpression = (axis: 0 | 1 | 2, expression: string) => (state:
 /** Ends the job of a layout, and goes back to the principal components. */
 export const cancelLayout = (job: string) => (state: State) =>
   patchPassing({ cancelled: job })(patchView({ layout: "pca" })(state));
+
+/** Colors by another column, whose values are all shown. */
+export const colorBy = (id: string) =>
+  patchView({ colorBy: id, coloredValues: [], hiddenValues: [] });
+
+export const toggleColored = (name: string) => (state: State) =>
+  patchView({ coloredValues: toggled(state.view.coloredValues, name) })(state);
+
+/** Hides the tokens with a value on the map, or shows them again. */
+export const toggleHidden = (name: string) => (state: State) =>
+  patchView({ hiddenValues: toggled(state.view.hiddenValues, name) })(state);
+
+export const toggleLayer = (layer: MapLayer) => (state: State) => {
+  const shown = toggled(layersOf(state), layer);
+  return patchView({ layers: LAYERS.filter((one) => shown.includes(one)) })(state);
+};

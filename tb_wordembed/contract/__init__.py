@@ -27,7 +27,6 @@ from tb_wordembed.contract import (
     logged,
     neighbors,
     noise,
-    probes,
     projector,
 )
 
@@ -38,7 +37,6 @@ SUBJECTS = (
     noise,
     groups,
     health,
-    probes,
     neighbors,
     axes,
     findings,

@@ -1,10 +1,10 @@
-"""Requests and responses of health: measures of whole tables, and how much rows were
-trained."""
+"""Requests and responses of health: measures and probes of whole tables, and how much
+rows were trained."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from tb_wordembed.analysis.cka import SimilarityMeasure
 from tb_wordembed.analysis.undertrained import Indicator
@@ -22,6 +22,8 @@ from tb_wordembed.contract.route import (
     SeriesRequest,
     Shape,
 )
+
+ProbeKind = Literal["pairs", "analogies", "classes", "associations"]
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,31 @@ class SimilarityMatrix:
 
 
 @dataclass(frozen=True)
+class ProbeRequest(SeriesRequest):
+    text: str
+    """The content of a file with a probe: pairs of words and how similar they are,
+    analogies, words and their classes, or four sets of words for WEAT."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The scores of a probe, one per step. Empty until the job is done."""
+
+    job: Job
+    kind: ProbeKind
+    """What the scores are: Spearman's rank correlation of pairs, -1..1; the share of
+    analogies, or of words by class, that are right, 0..1; or the effect size of WEAT,
+    about -2..2."""
+    items: int
+    """The number of pairs, questions or words in the probe."""
+    steps: list[int]
+    values: list[float | None]
+    """Null where too few words are known."""
+    used: list[int]
+    """The number of items that each score rests on."""
+
+
+@dataclass(frozen=True)
 class TableHealth:
     """The health of a table at its last step, and how much stands out in its series."""
 
@@ -207,5 +234,6 @@ ROUTES = (
     Route("updates", RowsRequest, Updates),
     Route("undertrained", UndertrainedRequest, Undertrained),
     Route("similarity_matrix", SimilarityMatrixRequest, SimilarityMatrix),
+    Route("probe", ProbeRequest, Probe),
     Route("all_health", IndexRequest, AllHealth),
 )

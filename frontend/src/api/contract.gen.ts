@@ -91,8 +91,8 @@ export interface Routes {
   updates: { request: RowsRequest; response: Updates };
   undertrained: { request: UndertrainedRequest; response: Undertrained };
   similarity_matrix: { request: SimilarityMatrixRequest; response: SimilarityMatrix };
-  all_health: { request: IndexRequest; response: AllHealth };
   probe: { request: ProbeRequest; response: Probe };
+  all_health: { request: IndexRequest; response: AllHealth };
   neighbors: { request: NeighborsRequest; response: Neighbors };
   neighbor_change: { request: NeighborChangeRequest; response: NeighborChange };
   turnover: { request: TurnoverRequest; response: Turnover };
@@ -665,6 +665,27 @@ export interface SimilarityMatrix {
    */
   values: Float32Array;
 }
+export interface ProbeRequest extends SeriesRequest {
+  /**
+   * The content of a file with a probe: pairs of words and how similar they are, analogies, words and their classes, or four sets of words for WEAT.
+   */
+  text: string;
+}
+/** The scores of a probe, one per step. Empty until the job is done. */
+export interface Probe {
+  job: Job;
+  /**
+   * What the scores are: Spearman's rank correlation of pairs, -1..1; the share of analogies, or of words by class, that are right, 0..1; or the effect size of WEAT, about -2..2.
+   */
+  kind: ProbeKind;
+  /** The number of pairs, questions or words in the probe. */
+  items: number;
+  steps: number[];
+  /** Null where too few words are known. */
+  values: (number | null)[];
+  /** The number of items that each score rests on. */
+  used: number[];
+}
 /**
  * The health of all tables of the log. Those with most warnings come first, then
  * those with most notices, then those with the least ``abundance_share``. Empty until
@@ -693,27 +714,6 @@ export interface TableHealth {
   effective_rank: number | null;
   direction_spread: number | null;
   cold_share: number | null;
-}
-export interface ProbeRequest extends SeriesRequest {
-  /**
-   * The content of a file with a probe: pairs of words and how similar they are, analogies, words and their classes, or four sets of words for WEAT.
-   */
-  text: string;
-}
-/** The scores of a probe, one per step. Empty until the job is done. */
-export interface Probe {
-  job: Job;
-  /**
-   * What the scores are: Spearman's rank correlation of pairs, -1..1; the share of analogies, or of words by class, that are right, 0..1; or the effect size of WEAT, about -2..2.
-   */
-  kind: ProbeKind;
-  /** The number of pairs, questions or words in the probe. */
-  items: number;
-  steps: number[];
-  /** Null where too few words are known. */
-  values: (number | null)[];
-  /** The number of items that each score rests on. */
-  used: number[];
 }
 export interface NeighborsRequest extends SeriesRequest {
   index: number;
@@ -1085,8 +1085,8 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   updates: {"shown": ""},
   undertrained: {"shown": ""},
   similarity_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
-  all_health: {},
   probe: {},
+  all_health: {},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   turnover: {"k": 10, "metric": "cosine", "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},

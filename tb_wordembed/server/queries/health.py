@@ -1,5 +1,5 @@
-"""Answers the routes of health: measures of whole tables, and how much rows were
-trained."""
+"""Answers the routes of health: measures and probes of whole tables, and how much rows
+were trained."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from tb_wordembed.analysis.health import Similarity, StepHealth
+from tb_wordembed.analysis.probes import Analogies, Associations, Classes, Pairs
 from tb_wordembed.contract import health as contract
 from tb_wordembed.contract.logged import IndexRequest
 from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.log_health import TableHealth
+from tb_wordembed.read.probe_files import parse_probe
 from tb_wordembed.read.similarity import SAMPLE, some_steps
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
@@ -24,6 +26,13 @@ _UNLIKE = Similarity(*[float("nan")] * 3)
 
 _Changes = list[tuple[int, int]]
 """The births and deaths of tokens at each step."""
+
+_KINDS: dict[type, contract.ProbeKind] = {
+    Pairs: "pairs",
+    Analogies: "analogies",
+    Classes: "classes",
+    Associations: "associations",
+}
 
 
 def health(context: Context, request: SeriesRequest) -> contract.Health:
@@ -112,6 +121,27 @@ def similarity_matrix(
         else effort.relating(series, tables, rows=SAMPLE),
     )
     return filled(contract.SimilarityMatrix, found, request, job=status)
+
+
+def probe(context: Context, request: contract.ProbeRequest) -> contract.Probe:
+    """Returns the scores of a probe at all steps."""
+    series, asked = context.series(request), parse_probe(request.text)
+    kind, steps = _KINDS[type(asked)], len(series.steps)
+    items = len(asked.items)
+    status, found = context.job(
+        ("probe", request, series.columns_id, series.content_id(*series.steps)),
+        lambda report: series.probe(asked, progress=report),
+        effort.comparing(series, steps, items if kind == "analogies" else 0),
+    )
+    scores = found or []
+    return contract.Probe(
+        job=status,
+        kind=kind,
+        items=items,
+        steps=[one.step for one in scores],
+        values=numbers([one.value for one in scores]),
+        used=[one.used for one in scores],
+    )
 
 
 def all_health(context: Context, request: IndexRequest) -> contract.AllHealth:

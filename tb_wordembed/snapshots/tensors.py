@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import tensor_pb2, types_pb2
+from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed.format.metadata import ITEM_BYTES
@@ -19,6 +19,17 @@ Bytes = npt.NDArray[np.uint8]
 
 class DamagedTensorError(ValueError):
     """The bytes of a tensor are not those that were written."""
+
+
+def tensor_proto(
+    dtype: int, shape: tuple[int, ...], content: bytes = b""
+) -> tensor_pb2.TensorProto:
+    """Returns a tensor of a ``types_pb2`` dtype, of numbers in little-endian bytes."""
+    sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in shape]
+    tensor_shape = tensor_shape_pb2.TensorShapeProto(dim=sizes)
+    return tensor_pb2.TensorProto(
+        dtype=dtype, tensor_shape=tensor_shape, tensor_content=content
+    )
 
 
 def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]:

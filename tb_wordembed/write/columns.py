@@ -20,12 +20,13 @@ from tensorboard.compat.proto import types_pb2
 from tb_wordembed.format.metadata import TOKEN_COLUMN, ColumnRole, Part
 from tb_wordembed.integers import as_integer
 from tb_wordembed.snapshots.record_texts import text_tensor
+from tb_wordembed.snapshots.tensors import tensor_proto
 from tb_wordembed.write.data_frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.image_columns import are_images, read_images
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.stored_texts import StoredTexts, Texts
-from tb_wordembed.write.tables import tensor_proto, to_numpy
+from tb_wordembed.write.tables import to_numpy
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.valid_text import (
     as_scalars,
@@ -84,8 +85,7 @@ class Column:
             return text_tensor(len(values), [values])
         is_int = values.dtype.kind == "i"
         number = types_pb2.DT_INT64 if is_int else types_pb2.DT_DOUBLE
-        tensor = tensor_proto(number, values.shape)
-        tensor.tensor_content = values.tobytes()
+        tensor = tensor_proto(number, values.shape, values.tobytes())
         return bytes(tensor.SerializeToString())
 
     @cached_property

@@ -14,9 +14,10 @@ from tb_wordembed.format.metadata import (
     column_tag,
     summary_metadata,
 )
+from tb_wordembed.snapshots.tensors import tensor_proto
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.event_file import Bytes, Event
-from tb_wordembed.write.tables import Table, tensor_proto
+from tb_wordembed.write.tables import Table
 
 
 def table_tensor(table: Table, content: Bytes) -> Event:
@@ -62,8 +63,8 @@ def scalar_event(wall_time: float, step: int, values: Mapping[str, float]) -> Ev
     summary = summary_pb2.Summary()
     kind = scalar_metadata.create_summary_metadata(display_name=None, description=None)
     for tag, value in values.items():
-        tensor = tensor_proto(types_pb2.DT_FLOAT, ())
-        tensor.tensor_content = np.float32(value).tobytes()
+        number = np.float32(value).tobytes()
+        tensor = tensor_proto(types_pb2.DT_FLOAT, (), number)
         summary.value.add(tag=tag, tensor=tensor, metadata=kind)
     event = event_pb2.Event(wall_time=wall_time, step=step, summary=summary)
     return [event.SerializeToString()]

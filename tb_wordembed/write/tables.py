@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2
+from tensorboard.compat.proto import tensor_pb2
 
 from tb_wordembed.analysis.sampled_rows import sampled_rows
 from tb_wordembed.format.metadata import TABLE_DTYPES
-from tb_wordembed.snapshots.tensors import widened
+from tb_wordembed.snapshots.tensors import tensor_proto, widened
 from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.stored_dtypes import BFLOAT16, STORAGE, Array, convert
 
@@ -88,14 +88,6 @@ class Table:
     def tensor_header(self) -> tensor_pb2.TensorProto:
         """The tensor without its content."""
         return tensor_proto(STORAGE[self.dtype][1], self.values.shape)
-
-
-def tensor_proto(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
-    """Returns a tensor without its content, of a ``types_pb2`` dtype."""
-    sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in shape]
-    return tensor_pb2.TensorProto(
-        dtype=dtype, tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=sizes)
-    )
 
 
 def as_table(data: Any, dtype: str | None = None) -> Table:

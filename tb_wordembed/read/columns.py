@@ -120,8 +120,13 @@ class Columns:
         kept = count if rows is None else int((rows >= 0).sum())
         return count - kept, others - kept
 
-    def row_map_id(self, snapshot: Snapshot) -> Hashable:
-        """Returns a key that changes when ``row_map`` does."""
+    def content_id(self, snapshot: Snapshot) -> Hashable:
+        """Returns a key that changes when a snapshot or its ``row_map`` does."""
+        content = snapshot.table.content_id
+        in_place = self.row_map(snapshot) is None
+        return content if in_place else (content, self._row_map_id(snapshot))
+
+    def _row_map_id(self, snapshot: Snapshot) -> Hashable:
         ours = self._vocabularies.labels(self._newest)
         return ours, self._vocabularies.labels(snapshot), self._newest.table.shape
 
@@ -184,7 +189,7 @@ class Columns:
             "values",
             record.values,
             self._vocabularies.labels_of(record, self._newest),
-            self.row_map_id(self._newest),
+            self._row_map_id(self._newest),
         )
         return self._cache.get(key, lambda: self._fitted(record))
 

@@ -65,13 +65,8 @@ class Found:
 
 
 class Labels(Sequence[str]):
-    """The label of each row: the text that was logged, or ``#<row>``.
-
-    Args:
-      parts: the texts that were logged, from row 0 on; there may be more or fewer than
-        rows.
-      rows: the number of rows.
-    """
+    """The label of each of some rows: the text that was logged, or ``#<row>``. There
+    may be more texts than rows, or fewer."""
 
     def __init__(self, parts: Sequence[EncodedTexts], rows: int) -> None:
         self._parts = parts

@@ -26,12 +26,8 @@ _BLOCK_ROWS = 1 << 14
 
 @dataclass(frozen=True)
 class RowsWithin:
-    """The rows in a rectangle.
-
-    Attributes:
-      rows: all of them, or a sample, ascending, int64.
-      count: how many there are.
-    """
+    """The rows in a rectangle, all of them or a sample, ascending, int64; and how many
+    there are."""
 
     rows: Rows
     count: int

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.series_outline import SeriesOutline
-from tb_wordembed.snapshots.index_entries import Snapshot
 from tb_wordembed.snapshots.tensors import Float32Table
 
 
@@ -122,9 +121,4 @@ class LoggedSeries(SeriesOutline):
     def content_id(self, *steps: int) -> tuple[Hashable, ...]:
         """Returns a key that changes when the numbers of these steps, or their rows,
         change."""
-        return tuple(self._content_id(self._snapshot(step)) for step in steps)
-
-    def _content_id(self, snapshot: Snapshot) -> Hashable:
-        if self._columns.row_map(snapshot) is None:
-            return snapshot.table.content_id
-        return snapshot.table.content_id, self._columns.row_map_id(snapshot)
+        return tuple(self._columns.content_id(self._snapshot(step)) for step in steps)

@@ -73,17 +73,13 @@ def probe(
     if restrict_vocab is not None:
         most = min(most, positive_integer("restrict_vocab", restrict_vocab))
     known, numbers = _look_up(series.tokens[:most], items)
+    each, places = np.unique(numbers, return_inverse=True)
     scores = []
     chosen = series.steps if steps is None else list(steps)
     for step in counted(chosen, len(chosen), progress):
-        found = asked.score(
-            Known(
-                known,
-                numbers,
-                _rows(series, step, numbers),
-                partial(_first_rows, series, step, most),
-            )
-        )
+        rows = series.rows(step, each.tolist())[places.reshape(numbers.shape)]
+        first_rows = partial(_first_rows, series, step, most)
+        found = asked.score(Known(known, numbers, rows, first_rows))
         scores.append(ProbeScore(step, found.value, found.used))
     return scores
 
@@ -107,12 +103,6 @@ def _look_up(
     ).reshape(len(items), -1)
     known = np.flatnonzero((rows >= 0).all(axis=1))
     return known, rows[known]
-
-
-def _rows(series: LoggedSeries, step: int, numbers: npt.NDArray[np.int64]) -> Rows:
-    each, places = np.unique(numbers, return_inverse=True)
-    found = series.rows(step, each.tolist())
-    return found[places.reshape(numbers.shape)]
 
 
 def _first_rows(

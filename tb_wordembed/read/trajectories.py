@@ -94,23 +94,19 @@ def trajectories(
         return turn_upon(series, reference_step, steps[at], reference)(others)
 
     shown = basis(series)
-    found = Trajectories(
-        drift=np.empty((len(steps), tokens), np.float32),
-        step_drift=np.empty((len(steps), tokens), np.float32),
-        norm=np.empty((len(steps), tokens), np.float64),
-        trail=np.empty((len(steps), tokens, 3), np.float32),
-    )
+    parts = []
     at_once = max(1, _NUMBERS_AT_ONCE // max(1, others.size))
     for start in range(0, len(steps), at_once):
         stop = min(start + at_once, len(steps))
-        part, shape = slice(start, stop), (stop - start, tokens)
-        rows = np.concatenate(tables[part])
+        shape = stop - start, tokens
+        rows = np.concatenate(tables[start:stop])
         known = np.concatenate([*map(before, range(start, stop))])
         # The first step has none before it, and is compared with itself.
         last = np.concatenate([tables[max(at - 1, 0)] for at in range(start, stop)])
-        found.drift[part] = drifts.drift(known, rows, measure).reshape(shape)
-        found.step_drift[part] = drifts.drift(last, rows, measure).reshape(shape)
-        found.norm[part] = norms(rows).reshape(shape)
-        found.trail[part] = shown.project(rows).reshape(*shape, 3)
-    found.step_drift[0] = np.nan
-    return Trajectories(*(values.swapaxes(0, 1) for values in vars(found).values()))
+        moved, stepped = (drifts.drift(one, rows, measure) for one in (known, last))
+        fields = moved, stepped, norms(rows), shown.project(rows)
+        parts.append([one.reshape(*shape, *one.shape[1:]) for one in fields])
+    whole = (np.concatenate(one).swapaxes(0, 1) for one in zip(*parts, strict=True))
+    found = Trajectories(*whole)
+    found.step_drift[:, 0] = np.nan
+    return found

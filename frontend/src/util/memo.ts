@@ -1,16 +1,23 @@
 /** Keeps results of functions. */
 
-import { same } from "./same";
+import { BRIEF, same } from "./same";
 
-/** Returns a function that keeps its last results, `kept` of them, by what their arguments hold. */
+/**
+ * Returns a function that keeps its last results, `kept` of them, by what their arguments hold; a long
+ * list counts as itself.
+ */
 export function memo<A extends unknown[], R>(
   compute: (...args: A) => R,
   kept = 1,
 ): (...args: A) => R {
   const last: { args: A; result: R }[] = [];
   return (...args) => {
-    const known = last.find((one) => one.args.every((value, at) => same(value, args[at])));
-    if (known) return known.result;
+    const known = last.find((one) => one.args.every((value, at) => same(value, args[at], BRIEF)));
+    if (known) {
+      // What is the very same the next time is known at once.
+      known.args = args;
+      return known.result;
+    }
     const result = compute(...args);
     last.unshift({ args, result });
     last.length = Math.min(last.length, kept);

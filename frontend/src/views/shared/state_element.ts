@@ -11,7 +11,7 @@ import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
 import { controlStyles } from "../../theme/control_styles";
 import { partStyles } from "../../theme/part_styles";
-import { same } from "../../util/same";
+import { BRIEF, same } from "../../util/same";
 
 /** An element with the styles of the page, which its own styles can override. */
 export abstract class PageElement extends LitElement {
@@ -88,9 +88,9 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
 
     private take(state: State): void {
       const next = select(state);
-      if (same(this.slice, next)) return;
+      const isSame = same(this.slice, next, BRIEF);
       this.slice = next;
-      this.requestUpdate();
+      if (!isSame) this.requestUpdate();
     }
   }
   return Base;

@@ -6,7 +6,6 @@ import functools
 
 from crc32c import crc32c
 
-from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.index_entries import Location
 from tb_wordembed.snapshots.local_files import Reader, fill
 from tb_wordembed.snapshots.tensors import Bytes
@@ -58,19 +57,6 @@ def before(reader: Reader, location: Location) -> Checksum:
     as those of ``checksum``."""
     path = location.file.path
     return checksum(reader, path, location.record_start, location.start)
-
-
-def is_sound(reader: Reader, location: Location, found: Checksum) -> bool:
-    """Returns whether the bytes of a record have the checksum that was written behind
-    them; errors as those of ``checksum``.
-
-    Args:
-      found: the checksum of its bytes up to the end of its tensor.
-    """
-    start, stop = location.start + location.length, location.record_start
-    stop += location.record_length
-    _, crc = checksum(reader, location.file.path, start, stop, found)
-    return mask(crc) == location.checksum
 
 
 def checksum(

@@ -122,12 +122,3 @@ def fill_rows(
             for row, place in both:
                 places.fill(row, raw[place])
         at = stop
-
-
-def held(content: Bytes) -> Fill:
-    """Returns what reads from the bytes of a part that had to be read whole."""
-
-    def fill(at: int, buffer: Bytes) -> None:
-        buffer[:] = content[at : at + len(buffer)]
-
-    return fill

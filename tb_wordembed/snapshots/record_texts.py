@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import tensor_pb2, types_pb2
 
 from tb_wordembed.format.field_keys import TENSOR_STRING
 from tb_wordembed.format.record import prefix
-from tb_wordembed.snapshots.tensors import Bytes, tensor_proto, text_message
+from tb_wordembed.snapshots.tensors import Bytes, text_message
 
 _LANE_BYTES = 1 << 14
 """The lengths of texts must be read one after another. So that NumPy reads many at a
@@ -180,14 +179,6 @@ def _places_of(wanted: Bytes, content: Bytes) -> Places:
     for offset in order[:_COMPARED]:
         fits &= content[offset : offset + count] == wanted[offset]
     return np.flatnonzero(fits)
-
-
-def text_tensor(count: int, pieces: Iterable[Sequence[bytes]]) -> bytes:
-    """Returns the bytes of a ``TensorProto`` with so many texts, which come in
-    pieces."""
-    head = tensor_proto(types_pb2.DT_STRING, (count,))
-    tensors = (tensor_pb2.TensorProto(string_val=one) for one in pieces)
-    return b"".join(one.SerializeToString() for one in (head, *tensors))
 
 
 def block_of(texts: Sequence[str]) -> Block:

@@ -1,8 +1,8 @@
-"""Turns the bytes of a record into numbers."""
+"""Turns the bytes of a record into numbers, and texts into those of a record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,14 @@ def text_message(content: Bytes, count: int) -> bytes:
     texts = tensor_pb2.TensorProto(string_val=message.string_val)
     alone: bytes = texts.SerializeToString()
     return alone
+
+
+def text_tensor(count: int, pieces: Iterable[Sequence[bytes]]) -> bytes:
+    """Returns the bytes of a ``TensorProto`` with so many texts, which come in
+    pieces."""
+    head = tensor_proto(types_pb2.DT_STRING, (count,))
+    tensors = (tensor_pb2.TensorProto(string_val=one) for one in pieces)
+    return b"".join(one.SerializeToString() for one in (head, *tensors))
 
 
 def _check_texts(message: tensor_pb2.TensorProto, count: int) -> None:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.checkpoints.parquet_file import texts
 from tb_wordembed.snapshots.checksums import (
     Checksum,
     Reading,
     before,
-    is_sound,
+    checksum,
     joined,
 )
 from tb_wordembed.snapshots.index_entries import Location, Problem
-from tb_wordembed.snapshots.joined_rows import Fill, held
+from tb_wordembed.snapshots.joined_rows import Fill
 from tb_wordembed.snapshots.local_files import Reader, check_unchanged, fill
 from tb_wordembed.snapshots.open_files import OpenFile, open_file, open_record
 from tb_wordembed.snapshots.record_texts import EncodedTexts
 from tb_wordembed.snapshots.tensors import (
+    Bytes,
     DamagedTensorError,
     as_bytes,
     parse_message,
@@ -81,8 +83,14 @@ class Records:
         with self._damages(location):
             return EncodedTexts(content, location.shape[0])
 
-    def _held(self, location: Location) -> Fill:
-        return held(as_bytes(self.message(location), location.dtype))
+    def _in_message(self, location: Location) -> Fill:
+        """Reads the elements in a message, which has to be read whole."""
+        content = as_bytes(self.message(location), location.dtype)
+
+        def fill_from_content(at: int, buffer: Bytes) -> None:
+            buffer[:] = content[at : at + len(buffer)]
+
+        return fill_from_content
 
     def content(self, location: Location) -> npt.NDArray[np.uint8]:
         """Returns the bytes of a tensor."""
@@ -98,21 +106,18 @@ class Records:
             fill(0, content)
         return content
 
-    @contextmanager
-    def part(self, location: Location) -> Iterator[Fill]:
+    def part(self, location: Location) -> AbstractContextManager[Fill]:
         """Reads the elements of a part from front to back. When all are read, they are
         verified, unless they were before."""
         if location.encoding == "message":
-            yield self._held(location)
-            return
-        with self._record(location) as fill:
-            yield fill
+            return nullcontext(self._in_message(location))
+        return self._record(location)
 
     @contextmanager
     def rows_of(self, file: OpenFile, location: Location) -> Iterator[Fill]:
         """Reads the elements of a part at any place; nothing is verified."""
         if location.encoding == "message":
-            yield self._held(location)
+            yield self._in_message(location)
             return
         self._refuse_damaged(location)
         reader, path, start = file.record(location), location.file.path, location.start
@@ -164,7 +169,12 @@ class Records:
                 self._check(reader, location, found)
 
     def _check(self, reader: Reader, location: Location, found: Checksum) -> None:
-        if not is_sound(reader, location, found):
+        """Notes that the bytes of a record have the checksum that was written behind
+        them, of which ``found`` is that up to the end of its tensor."""
+        start, stop = location.start + location.length, location.record_start
+        stop += location.record_length
+        _, crc = checksum(reader, location.file.path, start, stop, found)
+        if mask(crc) != location.checksum:
             raise DamagedTensorError("the checksum of the data is wrong")
         with self._lock:
             self._sound.add(location)

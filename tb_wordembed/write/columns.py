@@ -19,8 +19,7 @@ from tensorboard.compat.proto import types_pb2
 
 from tb_wordembed.format.metadata import TOKEN_COLUMN, ColumnRole, Part
 from tb_wordembed.integers import as_integer
-from tb_wordembed.snapshots.record_texts import text_tensor
-from tb_wordembed.snapshots.tensors import tensor_proto
+from tb_wordembed.snapshots.tensors import tensor_proto, text_tensor
 from tb_wordembed.write.data_frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.image_columns import are_images, read_images
 from tb_wordembed.write.known_tokens import remembered

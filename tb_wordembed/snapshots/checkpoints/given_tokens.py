@@ -10,8 +10,7 @@ from crc32c import crc32c
 
 from tb_wordembed.errors import quoted
 from tb_wordembed.snapshots.index_entries import FileId, Location
-from tb_wordembed.snapshots.record_texts import text_tensor
-from tb_wordembed.snapshots.tensors import Bytes
+from tb_wordembed.snapshots.tensors import Bytes, text_tensor
 
 TokensOf = Callable[[int], Sequence[str]]
 """Returns the token of each row of a table, by the number of its rows. Raises

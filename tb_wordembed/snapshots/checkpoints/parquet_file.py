@@ -21,8 +21,7 @@ from tb_wordembed.snapshots.checkpoints.placed_rows import (
     placed_or_not,
 )
 from tb_wordembed.snapshots.checkpoints.unpacked import UnpackedRows, package
-from tb_wordembed.snapshots.record_texts import text_tensor
-from tb_wordembed.snapshots.tensors import Bytes, DamagedTensorError
+from tb_wordembed.snapshots.tensors import Bytes, DamagedTensorError, text_tensor
 
 SUFFIX = ".parquet"
 KIND = "a Parquet or Arrow file"

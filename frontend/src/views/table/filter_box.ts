@@ -21,14 +21,13 @@ import { StateElement } from "../shared/state_element";
 const TYPING_MS = 250;
 
 const valuesIn = memo((texts: ArrayLike<string>) => countValues(texts).map(([value]) => value), 4);
-const sameList = memo(<T>(...values: T[]): readonly T[] => values);
 
 function sliceOf(current: State) {
   return {
     source: current.view.filter,
     usual: usualColumn(current),
     available: availableColumns(current),
-    values: sameList(...current.passing.completed.map((id) => valuesOf(current, id))),
+    values: current.passing.completed.map((id) => valuesOf(current, id)),
   };
 }
 

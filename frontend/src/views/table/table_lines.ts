@@ -43,7 +43,11 @@ function head(
   const { label, help } = namesOf(column, slice);
   const active = sort.by === column.id;
   const direction = active ? (sort.descending ? "descending" : "ascending") : "none";
-  const classes = { right: column.kind === "number", name: at === 2, busy: busy.has(column.id) };
+  const classes = {
+    right: column.kind === "number",
+    name: at === 2,
+    busy: busy.includes(column.id),
+  };
   const sign = active ? (sort.descending ? "↓" : "↑") : "";
   return html`<span role="columnheader" aria-colindex=${at} class=${classMap(classes)} aria-sort=${direction}>
     ${
@@ -154,7 +158,11 @@ function cells(slice: TableSlice, row: number, act: Act): TemplateResult[] {
       column.kind === "trend"
         ? trend(trends?.byRow.get(row) ?? null, trends?.steps ?? [], step, highest)
         : cell(column, given, row, largest, act);
-    const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
+    const classes = {
+      value: true,
+      right: column.kind === "number",
+      busy: busy.includes(column.id),
+    };
     return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;
   });
 }

@@ -16,8 +16,6 @@ import { memo } from "../../util/memo";
 import { rowTest } from "../../util/row_lists";
 
 const testOf = memo(rowTest);
-const sameList = memo((...values: (Values | null)[]) => values);
-const sameSet = memo((ids: string): ReadonlySet<string> => new Set(ids ? ids.split("\n") : []));
 const NOTHING: Values = { numbers: [] };
 
 export type TableSlice = ReturnType<typeof tableSlice>;
@@ -29,7 +27,6 @@ export function tableSlice(state: State) {
   // At the reference step all drift is 0.
   const compared = drift !== null && compares(drift);
   const shown = (id: string) => (id === "drift" && !compared ? NOTHING : valuesOf(state, id));
-  const busy = columns.filter(({ id }) => columnSlot(state, id)?.pending).map(({ id }) => id);
   const { filter, onlySelected, isolated } = view;
   const narrowed = filter.trim() || onlySelected || isolated;
   return {
@@ -37,8 +34,8 @@ export function tableSlice(state: State) {
     labels: labelsOf(state),
     columns,
     /** The values of each column; the last entry is the drift to which trends are drawn. */
-    values: sameList(...columns.map(({ id }) => shown(id)), shown("drift")),
-    busy: sameSet(busy.join("\n")),
+    values: [...columns.map(({ id }) => shown(id)), shown("drift")],
+    busy: columns.filter(({ id }) => columnSlot(state, id)?.pending).map(({ id }) => id),
     trends: slots.trends.value,
     step: stepOf(state),
     tableShare: view.tableShare,

@@ -62,10 +62,17 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     Args:
       log_dir: the directory that is given to ``keras.callbacks.TensorBoard``.
-      tokens, metadata: as in ``SnapshotWriter.embedding``, for the layers with as many
-        rows; or a dict from layer name to those of that layer. By default the tokens
-        are those of the vocabulary layer in the model itself, if one fits.
-      index_from, dtype: as there.
+      tokens: the token of each row, in any form that ``SnapshotWriter.embedding``
+        takes, such as ``imdb.get_word_index()`` or a ``TextVectorization`` layer. By
+        default those of the vocabulary layer in the model itself, if there is one that
+        fits. In a model with several Embedding layers these are the tokens of those
+        with as many rows; a dict from layer name to any of these has the tokens of each
+        layer.
+      metadata: columns of metadata, as in ``SnapshotWriter.embedding``; or a dict from
+        layer name to those of that layer.
+      index_from: the number to add to each index of a dict of tokens, as the datasets
+        of Keras do. By default 3 for the word indexes of ``keras.datasets.imdb`` and
+        ``reuters``, and 0 otherwise.
       layers: the layers to log, or their names: one or several, whatever their class;
         by default all embeddings. Of a layer that is none, all weights of two
         dimensions are logged. Or a dict from tag to a function that takes a table from
@@ -76,12 +83,14 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         callback in a first ``fit``. They go on in the next epoch and in a second
         ``fit``, where those of Keras begin at 0 again; a training that is resumed with
         ``initial_epoch`` goes on after the batches of the epochs before.
-      rows: the rows to log of each table of tokens, if not all, as there; or a dict
-        from layer name to any of these.
+      rows: the rows to log of each table of tokens, if not all, as in
+        ``SnapshotWriter.embedding``; or a dict from layer name to any of these.
       run: the name of the run: the directory in ``log_dir`` that is written to, such as
         "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
       freq: the number of epochs from one snapshot to the next, where ``update_freq`` is
         "epoch". There is always one when training ends.
+      dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
+        keeps its own dtype.
       projector: whether to write, beside the event file, what TensorBoard's standard
         Projector reads, so that its own tab shows the latest tables, one labeled point
         per row. Tables of more than 64 MB together are written when training ends. What
@@ -90,10 +99,11 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         TensorBoard shows beside the loss: ``wordembed/<tag>/median_drift`` (cosine) and
         ``updated_share`` since the snapshot before, ``mean_norm``, ``effective_rank``.
         Large tables are sampled: ``tb_wordembed.training.health_curves.HealthCurves``.
-      on_finding: what to do when a snapshot shows that something is wrong with a table
-        (see ``tb_wordembed.write.alerts.Alerts``): "warn" in Python's log, "stop" the
-        training as well (with several processes it only warns), or a function that is
-        called with each finding.
+      on_finding: what to do when a snapshot shows that something is wrong with a table,
+        such as rows of NaN, padding that moved, exploding norms or a rank that fell:
+        "warn" in Python's log, "stop" the training as well (with several processes it
+        only warns), or a function that is called with each finding, once: see
+        ``tb_wordembed.write.alerts``.
     """
 
     def __init__(

@@ -55,26 +55,33 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
       log_dir: the directory of the training's logs, or the ``SummaryWriter`` that
         writes them, of ``torch`` or ``tensorboardX``.
       model: the model; None if all tables come from ``add_embedding``.
-      tokens, metadata: as in ``SnapshotWriter.embedding``, for the tables with as many
-        rows; or a dict from module name to those of that module.
-      index_from, dtype: as there.
+      tokens: the token of each row, in any form that ``SnapshotWriter.embedding``
+        takes, such as a list or a tokenizer. In a model with several tables these are
+        the tokens of those with as many rows; a dict from module name to any of these
+        has the tokens of each table.
+      metadata: columns of metadata, as there; or a dict from module name to those of
+        that module.
+      index_from: the number to add to each index of a dict of tokens.
       modules: the modules to log, or their names: one or several, of any class that has
         a weight of two dimensions; or a dict from tag to a function of the model, such
         as ``{"head": lambda model: model.head.weight}``. By default all embeddings.
-      rows: the rows to log of each table of tokens, if not all, as there; or a dict
-        from module name to any of these.
+      rows: the rows to log of each table of tokens, if not all, as in
+        ``SnapshotWriter.embedding``; or a dict from module name to any of these.
       every: the number of steps from one snapshot to the next. There is always one at
         the end.
       first_step: the step of the tables as they are now. A training that is resumed at
         this step goes on in the newest run that ended at it.
       run: the name of the run, which is a directory in ``log_dir``.
+      dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
+        keeps its own.
       projector: whether to write what TensorBoard's standard Projector reads, too.
       scalars: whether to write a few curves of each table as ordinary scalars, such as
         ``wordembed/<tag>/median_drift`` (see
         ``tb_wordembed.training.health_curves.HealthCurves``).
-      on_finding: what to do when a snapshot shows that something is wrong with a table
-        (see ``tb_wordembed.write.alerts.Alerts``): "warn" in Python's log, "stop" to
-        set ``should_stop`` as well, or a function that is called with each finding.
+      on_finding: what to do when a snapshot shows that something is wrong with a table,
+        such as rows of NaN, padding that moved, exploding norms or a rank that fell:
+        "warn" in Python's log, "stop" to set ``should_stop`` as well, or a function
+        that is called with each finding, once (see ``tb_wordembed.write.alerts``).
       rank: the number of this process among those that train the model, if
         ``torch.distributed`` doesn't know it.
       gather: False has each process write the rows that it has of a table that is a

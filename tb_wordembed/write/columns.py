@@ -117,6 +117,8 @@ def as_columns(
         labels, of_tokens = _labels(tokens, vocab_size, index_from)
         columns |= of_tokens
     for name, values in _named(metadata):
+        # Before values are looked up by tokens, of which there may be none.
+        _check_name(name)
         if (mapping := as_mapping(values)) is not None:
             values = _looked_up(name, mapping, labels, vocab_size)
         column = as_column(name, values, vocab_size)
@@ -202,6 +204,14 @@ def _by_row(by_key: Mapping[Any, Any], vocab_size: int | None) -> list[Any] | No
     return [by_row.get(row) for row in range(vocab_size)]
 
 
+def _check_name(name: str) -> None:
+    if name == TOKEN_COLUMN:
+        raise ValueError(
+            f'a metadata column can\'t be called "{TOKEN_COLUMN}"; pass it as tokens, '
+            "or give it another name"
+        )
+
+
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
     """Returns a column of numbers if all values are (None becomes NaN), of images if
     all are (see ``tb_wordembed.write.image_columns.are_images``), or of texts. Whole
@@ -216,11 +226,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
       ValueError: there are not as many values as rows, images can't be read or are too
         large, or the column is called as that of the tokens.
     """
-    if name == TOKEN_COLUMN:
-        raise ValueError(
-            f'a metadata column can\'t be called "{TOKEN_COLUMN}"; pass it as tokens, '
-            "or give it another name"
-        )
+    _check_name(name)
     entries = _entries(name, values)
     what = f"metadata column {name!r}"
     if vocab_size is not None and len(entries) != vocab_size:

@@ -215,3 +215,11 @@ def test_what_cannot_be_looked_up_is_refused_in_words(
 def test_a_column_that_is_no_column_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"'frequency' has shape .*ravel"):
         as_columns(None, {"frequency": np.ones(shape)}, 3)
+
+
+@pytest.mark.parametrize("tokens", [None, ["a", "b"]])
+def test_says_how_a_dict_by_token_may_be_called_before_it_is_looked_up(
+    tokens: list[str] | None,
+) -> None:
+    with pytest.raises(ValueError, match=r'called "token".*another name'):
+        as_columns(tokens, {"token": {"c": 1}}, 2)

@@ -7,7 +7,7 @@ import reprlib
 from collections.abc import Sequence
 
 LOG = logging.getLogger("tb_wordembed")
-"""Python's log of this package: what is odd, and ends nothing, is said in it."""
+"""The logger of this package. What is odd but stops nothing is written to it."""
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 120

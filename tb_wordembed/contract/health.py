@@ -1,5 +1,5 @@
-"""Requests and responses of health: measures and probes of whole tables, and how much
-rows were trained."""
+"""Requests and responses of health: measures, probes and similarity of whole tables,
+and how much rows were trained."""
 
 from __future__ import annotations
 

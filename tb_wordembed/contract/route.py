@@ -19,15 +19,15 @@ class Shape:
 
 
 def array_of(hint: Any) -> tuple[np.dtype[Any], tuple[str, ...]] | None:
-    """Returns the dtype and the axes of an array field, from its annotation; None of a
-    field of another type."""
+    """Returns the dtype and the axes of an array field, from its annotation; None for
+    another field."""
     match getattr(hint, "__metadata__", ()):
         case np.dtype() as dtype, Shape(axes):
             return dtype, axes
     return None
 
 
-# The dtype is there twice: how a type of NumPy holds it differs between releases.
+# The dtype is stated twice: releases of NumPy hold that of a type in different places.
 Floats = Annotated[npt.NDArray[np.float32], np.dtype(np.float32)]
 Ints = Annotated[npt.NDArray[np.int32], np.dtype(np.int32)]
 RowFloats = Annotated[Floats, Shape(("vocab_size",))]

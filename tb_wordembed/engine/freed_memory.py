@@ -9,6 +9,6 @@ import ctypes
 def give_back() -> None:
     """Returns the memory to the system. The C library keeps what its threads freed for
     their next arrays: hundreds of megabytes after work on a table of gigabytes."""
-    # Only the C library of GNU has this function, and Windows none to look it up in.
+    # Only the GNU C library has this function; Windows can't look it up at all.
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

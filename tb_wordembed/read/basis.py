@@ -1,5 +1,5 @@
-"""The basis of a series: the principal components that its map shows, and where tables
-go beside the first of them."""
+"""The basis of a series: the principal components that its map shows, and the axis of
+change."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ _OTHERS = 1 << 14
 """About the number of rows that show how near to each other rows usually lie."""
 
 MOST_OF_COLUMN = 100
-"""The largest number of groups of a column: one with more names its tokens rather than
-that it sorts them."""
+"""The largest number of groups of a column. The values of a column with more are rather
+names of single tokens."""
 
 
 @skips_damaged

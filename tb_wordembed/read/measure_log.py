@@ -105,8 +105,8 @@ class Measured:
 class Measuring:
     """Measures the series of a log, and saves the results beside its event files.
 
-    A measure that is saved is not computed again. Of one that was interrupted, segments
-    of row blocks that were finished are not: ``finished`` keeps them until then.
+    A saved measure is not computed again. If a measure was interrupted, ``finished``
+    keeps its finished segments, which are not computed again, either.
     """
 
     def __init__(self, log: Log, finished: FinishedSegments) -> None:

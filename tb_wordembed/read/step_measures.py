@@ -227,7 +227,7 @@ def _measure_more(
     record, last = None if known.record is None else copied(known.record), None
     for step, missing, last in zip(added, absent, found, strict=True):
         if series.cache.saves_all:
-            # As the functions of ``tb_wordembed.read.drift`` do.
+            # The functions of ``tb_wordembed.read.drift`` look for these results.
             series.cache.save(norms_key(series, step), last.norm)
             if last.from_first is not None:
                 key = drift_key(series.content_id(steps[0], step), "cosine")

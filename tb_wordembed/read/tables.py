@@ -46,8 +46,8 @@ class OtherTables:
         self._id = () if self.row_map is None else ("matched", rows_id)
 
     def turned(self, turn: Turn, upon: Hashable) -> OtherTables:
-        """Returns the tables with all rows turned; ``upon`` is a key of the table that
-        they are laid upon, and of how."""
+        """Returns the tables with all rows turned. ``upon`` is a key that names the
+        table that they are aligned with, and the alignment."""
         found = copy.copy(self)
         found._turn, found._id = turn, ("aligned", upon, *self._id)
         return found

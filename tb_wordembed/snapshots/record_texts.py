@@ -147,7 +147,7 @@ class EncodedTexts:
             begins, ends = _begins(block.starts, rows)
             if at is None:
                 at = ends - len(part) if place == "end" else begins
-            # In some other text's length or key, they are not looked for.
+            # Bytes of keys and lengths don't count.
             fits = (begins <= at) & (at + len(part) <= ends)
             for offset, byte in enumerate(wanted):
                 rows, at = rows[fits], at[fits]

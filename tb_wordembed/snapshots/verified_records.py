@@ -169,8 +169,8 @@ class Records:
                 self._check(reader, location, found)
 
     def _check(self, reader: Reader, location: Location, found: Checksum) -> None:
-        """Notes that the bytes of a record have the checksum that was written behind
-        them, of which ``found`` is that up to the end of its tensor."""
+        """Notes that a record has the checksum that was written behind it. ``found`` is
+        the checksum up to the end of its tensor."""
         start, stop = location.start + location.length, location.record_start
         stop += location.record_length
         _, crc = checksum(reader, location.file.path, start, stop, found)

@@ -16,7 +16,7 @@ import { type Eye, Viewpoint } from "./view/viewpoint";
 
 export type { Box, Eye, Insets, Point, Trail };
 
-/** What a map does; nobody points at a picture of one. */
+/** What a map calls when a user does something. A picture of a map has no user and needs none. */
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. */
   onHover?(index: number | null): void;

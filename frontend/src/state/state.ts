@@ -132,7 +132,7 @@ export interface SearchState extends Found {
   /** The labels that were searched. */
   readonly of: readonly string[];
   readonly query: string;
-  /** A newer search is on its way. */
+  /** Whether the answer to a newer search has not come yet. */
   readonly pending: boolean;
   readonly tooSlow: boolean;
 }

@@ -52,8 +52,8 @@ def jumped_rows(history: History) -> Ints:
 
 
 def _sudden(history: History) -> npt.NDArray[np.bool_]:
-    """Returns which rows jumped further than the table makes likely, by how many times
-    as far as usual its rows, of which few have jumped, went when they went furthest."""
+    """Returns which rows jumped further than is likely in this table. ``furthest`` of
+    all rows, few of which have jumped, shows what is likely."""
     trending = history.changes >= TREND
     furthest = history.furthest[trending & np.isfinite(history.furthest)]
     if not len(furthest):

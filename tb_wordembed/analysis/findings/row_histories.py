@@ -24,8 +24,8 @@ GROWS = 1.1
 """The least factor by which a row outgrows the usual row in an interval."""
 
 _CHANCE = 1.0
-"""The number of rows that grow as much in an interval by chance, below which a row
-outgrows the others: it has to do so in several."""
+"""A row outgrows the others in an interval if fewer rows than this grow as much by
+chance. It has to do so in several intervals."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,9 @@ class History:
 def unlikely_excess(
     values: npt.NDArray[np.floating], chance: float
 ) -> tuple[np.floating, np.floating]:
-    """Returns the median of values, which is overwritten with them, and how far above
-    it only so many of them are by chance: their tail falls like ``exp``, and half and a
-    quarter of them tell how fast."""
+    """Returns the median of values, and the excess over it that about ``chance`` of
+    them reach by chance. Their tail is taken to fall like ``exp``; its rate follows
+    from the median and the upper quartile. Overwrites the values."""
     half, quarter = np.quantile(values, [0.5, 0.75], overwrite_input=True)
     return half, (quarter - half) / np.log(2) * np.log(0.5 * len(values) / chance)
 
@@ -105,9 +105,9 @@ def unlikely_excess(
 class Growth:
     """Follows which rows outgrow the others at every step, up to the last one.
 
-    How much more than the median row others grow in an interval has a tail as
-    ``unlikely_excess`` has it. Rows that stay as they are say nothing of it: where few
-    are updated, these are not outgrown.
+    ``unlikely_excess`` tells how much more than the median row the others grow in an
+    interval by chance. Rows that do not change are left out of this: where few rows are
+    updated, these few would all seem to outgrow the others.
     """
 
     def __init__(self, rows: int, full: Full = np.full) -> None:

@@ -1,5 +1,5 @@
-"""Answers the routes of health: measures and probes of whole tables, and how much rows
-were trained."""
+"""Answers the routes of health: measures, probes and similarity of whole tables, and
+how much rows were trained."""
 
 from __future__ import annotations
 

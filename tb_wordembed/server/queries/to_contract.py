@@ -33,7 +33,7 @@ def filled(kind: type[T], *sources: object, **given: Any) -> T:
     cached: Any = kind
     for name, hint in _hints(cached).items():
         has = [getattr(one, name) for one in sources if hasattr(one, name)]
-        # A class may have a method of that name: it is no value.
+        # A method of that name is no value.
         has = [value for value in has if not callable(value)]
         if name in given or has:
             given[name] = _written(hint, given[name] if name in given else has[0])

@@ -122,7 +122,7 @@ def web_page_job(context: Context, request: WebPageRequest) -> tuple[Job, bytes 
 
 
 class _LogOf(Log):
-    """A log of one series, which may be no longer in the log that it is of."""
+    """A log with one series, which may be gone from the log on disk."""
 
     def __init__(self, series: Series) -> None:
         self._only, self.cache = series, series.cache

@@ -35,7 +35,7 @@ def reduced(answer: T, rows: Rows) -> T:
     changes: dict[str, Any] = {
         name: halved(values)
         for name in per_row(type(found))
-        # Of a job that found nothing, they are empty.
+        # Where a job found nothing, there are no values.
         if len(values := getattr(found, name))
     }
     if isinstance(found, Tokens):

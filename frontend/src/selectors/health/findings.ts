@@ -29,7 +29,7 @@ export function findingsBetweenRequest(
 /** How far the search for findings between two runs is. */
 export type Between = NonNullable<ReturnType<typeof betweenOf>>;
 
-/** Returns how far findings between two runs are found, and by how many seeds; null within one run. */
+/** Returns the progress of findings between two runs, and the number of seeds; null within one run. */
 export function betweenOf(state: State) {
   const other = otherSeriesOf(state);
   const { value, pending, job } = state.slots.findingsBetween;

@@ -8,7 +8,7 @@ const ALL_MS = 10_000;
 const MOST_FRAMES = 50;
 
 /**
- * Returns how many steps are from frame to frame, the milliseconds between frames, and whether frames
+ * Returns the number of steps from one frame to the next, the milliseconds between frames, and whether frames
  * that come late are made up for by leaving others out.
  */
 export function paceOf(state: State) {

@@ -108,7 +108,7 @@ uniform vec3 u_background;
 out vec4 color;
 `;
 
-/** A disk with a soft edge; large ones darken a little towards it, so that they part. */
+/** A disk with a soft edge; large ones darken a little towards it, so that neighbors can be told apart. */
 export const DISK = `${DRAWN}
 void main() {
   float distance = length(gl_PointCoord - 0.5) * v_side;

@@ -8,14 +8,14 @@ float64.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Blocks, Rows, Scratch, Wide, dots, norms
+from tb_wordembed.analysis.rows import Rows, Scratch, Wide, dots, norms
 from tb_wordembed.analysis.table_moments import Moments, Pair
 from tb_wordembed.engine.local import IN_TURN
 
@@ -31,8 +31,9 @@ _SAFE = (1e-12, 1e14)
 _Matrix = npt.NDArray[np.floating]
 
 
-def moments(blocks: Blocks, embedding_dim: int) -> Moments:
-    """Returns the moments of a table. Rows that are not finite are left out."""
+def moments(blocks: Iterable[tuple[int, _Matrix]], embedding_dim: int) -> Moments:
+    """Returns the moments of a table, float32 or float64. Rows that are not finite are
+    left out."""
     found = IN_TURN.reduce(
         lambda block: Sums.of(block[1], norms(block[1])),
         blocks,
@@ -75,7 +76,7 @@ class Sums:
 
     @staticmethod
     def of(
-        rows: Rows,
+        rows: _Matrix,
         norm: Wide,
         others: Sequence[Other] = (),
         no_spread: set[int] | None = None,
@@ -83,7 +84,7 @@ class Sums:
         """Returns the sums over a row block.
 
         Args:
-          rows: float32 ``[rows, embedding_dim]``.
+          rows: ``[rows, embedding_dim]``, float32 where there are others.
           norm: ``norms(rows)``.
           no_spread: the numbers of those of the other tables for which ``Pair.spread``
             follows from the other sums, because some rows changed a lot; extended.

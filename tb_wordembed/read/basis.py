@@ -130,7 +130,8 @@ def _change_axis(series: LoggedSeries) -> _ChangeAxis:
     def compute() -> _ChangeAxis:
         dim = series.shape[1]
         some = sampled_rows(*series.shape).tolist()
-        before = series.rows(steps[0], some)
+        # In float32, sums along the first component would round away those beside it.
+        before = series.rows(steps[0], some).astype(np.float64)
         with np.errstate(all="ignore"):
             changes = (series.rows(step, some) - before for step in steps)
             found = pool(moments([(0, change)], dim) for change in changes)

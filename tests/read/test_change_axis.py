@@ -34,7 +34,7 @@ def test_its_axis_is_where_changes_differ_most_beside_the_first(tmp_path: Path) 
     changes = np.concatenate([table - tables[0] for table in tables])
     beside = changes - np.outer(changes @ first, first)
     expected = np.linalg.svd(beside - beside.mean(0), full_matrices=False)[2][0]
-    assert abs(along @ expected) == pytest.approx(1, abs=1e-4)
+    assert abs(along @ expected) == pytest.approx(1, abs=1e-8)
 
     for step, table in enumerate(tables):
         found = series.positions(step, [2, 0, 1])

@@ -63,7 +63,8 @@ def quality(
 
     Continuity is the same with table and layout exchanged. Both are means over tokens:
     if there are more than ``most``, over so many, drawn with a seed and without
-    replacement, whose neighbors and ranks are still those among all tokens.
+    replacement, whose neighbors and ranks are still those among all tokens. The ranks
+    in a table of more than a million are estimates: see ``Space.ranks``.
 
     Args:
       blocks: gives the table as row blocks each time it is called: five times.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -17,6 +18,9 @@ from tb_wordembed.analysis.neighbors.metrics import (
     rounding,
 )
 from tb_wordembed.analysis.rows import Wide, norms
+
+MOST_COMPARED = 1 << 20
+"""The largest number of rows with which tokens are compared for ranks."""
 
 _HELD = 1 << 20
 """The number of distances that are held at a time."""
@@ -81,23 +85,34 @@ class Space:
     def ranks(self, squares: Wide) -> Numbers:
         """Returns the ranks among the neighbors of each token, from 1, of rows so far
         away, ``[tokens, k]``: one more than the number of rows that are nearer by more
-        than rounding."""
-        ranks = np.ones(squares.shape, np.int64)
+        than rounding.
+
+        Among more than ``MOST_COMPARED`` rows, only every second, third... row is
+        compared, and counts for those up to the next one: the standard error of a rank
+        is then at most 0.0007 times the number of rows.
+        """
+        nearer = np.zeros(squares.shape, np.int64)
         slack = 4 * rounding(self._points.shape[1], np.float64)
         own = norms(self._points)[:, None] ** 2
         bounds = squares - (1 + slack) * own
         width = max(1, _HELD // len(self._tokens))
+        stride = math.ceil(np.count_nonzero(self._known) / MOST_COMPARED)
+        skipped = 0
         for start, block in self._blocks():
             kept = np.flatnonzero(self._known[start : start + len(block)])
-            for low in range(0, len(kept), width):
-                part = kept[low : low + width]
+            some = kept[skipped::stride]
+            skipped = (skipped - len(kept)) % stride
+            tokens = self._tokens - start
+            for low in range(0, len(some), width):
+                part = some[low : low + width]
                 others = self._points_of(block, part)
                 # |a - b|^2 but for |a|^2, which is the same for all b.
                 found = self._points @ (-2 * others.T)
                 found += (1 + slack) * norms(others) ** 2
-                token, column = np.nonzero(self._tokens[:, None] == start + part)
-                found[token, column] = np.inf
+                column = np.minimum(np.searchsorted(part, tokens), len(part) - 1)
+                itself = np.flatnonzero(part[column] == tokens)
+                found[itself, column[itself]] = np.inf
                 for at in range(squares.shape[1]):
                     closer = found < bounds[:, at, None]
-                    ranks[:, at] += np.count_nonzero(closer, axis=1)
-        return ranks
+                    nearer[:, at] += closer.sum(axis=1, dtype=np.uint32)
+        return 1 + stride * nearer

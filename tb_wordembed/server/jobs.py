@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from typing import Any
 
 from tb_wordembed.contract.jobs import Job as Status
 from tb_wordembed.engine import freed_memory
+from tb_wordembed.engine.local import BLAS_LIMIT
 from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.server.failures import explain
 
@@ -26,6 +29,10 @@ PATIENCE_SECONDS = 3600.0
 MOST_ENDED = 8
 """The number of ended jobs that are kept until a page asks for them. Their results are
 in the cache of the log, too, unless they are larger than the cache."""
+
+_NICENESS = 5
+"""How much lower the priority of long jobs is: a training, the browser and quick
+answers come first. With more, answers would wait for jobs that hold Python's lock."""
 
 _ENDED = ("done", "failed", "cancelled")
 
@@ -208,6 +215,9 @@ class Jobs:
 
     def _work(self) -> None:
         """Runs jobs until none waits; those that a page wants come first."""
+        # Elsewhere, a process has one priority for all of its threads.
+        if sys.platform == "linux":
+            os.nice(_NICENESS)
         while True:
             with self._lock:
                 if not self._waiting:
@@ -217,7 +227,10 @@ class Jobs:
                 job = next(wanted, self._waiting[0])
                 self._waiting.remove(job)
                 self._running.append(job)
-            job.run()
+            # A second thread for products of matrices waits for most of its time, and
+            # takes a core meanwhile.
+            with BLAS_LIMIT:
+                job.run()
             with self._lock:
                 self._running.remove(job)
             # The worker must not hold the result while the next job runs.

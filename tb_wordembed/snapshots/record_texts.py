@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.engine.large_arrays import full
 from tb_wordembed.format.field_keys import TENSOR_STRING
 from tb_wordembed.format.record import prefix
 from tb_wordembed.snapshots.tensors import Bytes, text_message
@@ -209,7 +210,7 @@ def _starts(content: Bytes, count: int) -> npt.NDArray[np.uint32] | None:
         counts, ends = _walk(content, at, bounds[1:])
     if ends[-1] != end or counts.sum() != count:
         return None
-    starts = np.full(count + 1, end, np.uint32)
+    starts = full(count + 1, end, np.uint32)
     _walk(content, at, bounds[1:], starts, np.cumsum(counts) - counts)
     return starts
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.engine.large_arrays import empty
 from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.checkpoints.parquet_file import texts
 from tb_wordembed.snapshots.checksums import (
@@ -101,7 +102,7 @@ class Records:
             check_unchanged(location)
             with self._damages(location):
                 return texts(Path(location.file.path), location.packed)
-        content = np.empty(location.length, np.uint8)
+        content = empty(location.length, np.uint8)
         with self._record(location) as fill:
             fill(0, content)
         return content

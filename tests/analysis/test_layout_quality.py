@@ -11,6 +11,7 @@ from noted_progress import noted
 from sklearn.manifold import trustworthiness
 from strategies import blocks
 
+from tb_wordembed.analysis import neighbor_ranks
 from tb_wordembed.analysis.layout_quality import Quality, quality, token_trust
 from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.engine import large_arrays
@@ -91,6 +92,20 @@ def test_a_sample_of_tokens_is_ranked_among_all() -> None:
     ]
     mean = np.mean([one.trustworthiness for one in samples])
     assert mean == pytest.approx(oracle, abs=0.007)
+
+
+def test_ranks_in_a_large_table_are_taken_from_some_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = cloud(6000, 10, 1)
+    positions = table[:, :2]
+    exact = measured(table, positions)
+    monkeypatch.setattr(neighbor_ranks, "MOST_COMPARED", 2500)
+    found = measured(table, positions)
+    assert found.trustworthiness == pytest.approx(exact.trustworthiness, abs=0.01)
+    assert found.continuity == pytest.approx(exact.continuity, abs=0.01)
+    assert found != exact
+    assert found == quality(lambda: blocks(table, 5999), positions)
 
 
 def test_blocks_do_not_matter() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -275,6 +276,18 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priorities here")
+def test_long_work_gives_way_to_everything_else() -> None:
+    def niceness(report: Progress) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    jobs = Jobs()
+    done = [jobs.submit("long", niceness), jobs.submit("brief", niceness, brief=True)]
+    assert [job.wait(SECONDS).state for job in done] == ["done", "done"]
+    long, brief = (job.result for job in done)
+    assert long > brief == niceness(lambda *_: None)
 
 
 def test_a_job_goes_on_while_the_page_that_asked_sleeps() -> None:

@@ -20,8 +20,8 @@ from tb_wordembed.server.queries.to_contract import row_list
 T = TypeVar("T")
 
 PROMPT_SECONDS = 0.5
-"""How long a question waits for its job, so that most answers come at once."""
-
+"""How long a question waits for a long job, so that most answers come at once. For a
+brief job it waits three times as long: that one most likely ends meanwhile."""
 
 NO_BOUND = 1 << 40
 """No table has so many rows. A page holds all of them unless it is told otherwise."""
@@ -95,8 +95,9 @@ class Context:
 
         if self.at_once:
             return DONE, keep(silent)
-        job = self.jobs.submit(name, keep, self.page, brief=seconds <= BRIEF_SECONDS)
-        status = job.wait(PROMPT_SECONDS)
+        brief = seconds <= BRIEF_SECONDS
+        job = self.jobs.submit(name, keep, self.page, brief=brief)
+        status = job.wait(3 * PROMPT_SECONDS if brief else PROMPT_SECONDS)
         self.jobs.forget(job)
         result: T | None = job.result if status.state == "done" else None
         return DONE if status.state == "done" else status, result

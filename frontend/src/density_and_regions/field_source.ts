@@ -45,16 +45,19 @@ export class FieldWorker implements FieldSource {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    while (this.waiting) {
-      const { ground, ask, done } = this.waiting;
-      this.waiting = null;
-      const copied = copyOfNew(ground, this.given);
-      this.given = ground;
-      const buffers = Object.values(copied).flatMap((array) => array?.buffer ?? []);
-      const found = await this.worker.ask({ ground: copied, ask }, buffers);
-      done(found ?? fieldsOf(ground, ask));
+    try {
+      while (this.waiting) {
+        const { ground, ask, done } = this.waiting;
+        this.waiting = null;
+        const copied = copyOfNew(ground, this.given);
+        this.given = ground;
+        const buffers = Object.values(copied).flatMap((array) => array?.buffer ?? []);
+        const found = await this.worker.ask({ ground: copied, ask }, buffers);
+        done(found ?? fieldsOf(ground, ask));
+      }
+    } finally {
+      this.isRunning = false;
     }
-    this.isRunning = false;
   }
 }
 

@@ -62,8 +62,8 @@ export function filterOf(state: State): Filter | null {
   return available.length ? readFilter(state.view.filter, available) : null;
 }
 
-/** Returns what finds the rows that meet a condition. */
-const finderFor = memo((condition: Condition) => {
+/** Returns what finds the rows of a series that meet a condition. */
+const finderFor = memo((condition: Condition, _run: string, _tag: string) => {
   let last: Uint8Array | null = null;
   return memo((values: readonly (Values | null)[], rows: number) => {
     // Until the values of the next step are there, the mask of the step before stays.
@@ -75,9 +75,10 @@ const finderFor = memo((condition: Condition) => {
 /** Returns 1 for each row that meets the filter; null without one, or while it can't be told. */
 export function filterMask(state: State): Uint8Array | null {
   const filter = filterOf(state);
-  if (filter?.error !== null) return null;
+  const series = seriesOf(state);
+  if (filter?.error !== null || !series) return null;
   const values = filter.condition.columns.map((id) => valuesOf(state, id));
-  return finderFor(filter.condition)(values, seriesOf(state)?.shown_rows ?? 0);
+  return finderFor(filter.condition, series.run, series.tag)(values, series.shown_rows);
 }
 
 const maskOfRows = memo(maskOf);

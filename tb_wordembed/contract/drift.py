@@ -77,10 +77,9 @@ class Path:
     job: Job
     length: RowFloats
     """The sum of the Euclidean displacements from step to step."""
-    displacement: RowFloats
-    """The Euclidean displacement from the first step to the last."""
     straightness: RowFloats
-    """Displacement over length, 0..1; NaN for a token that never moved."""
+    """The displacement from the first step to the last over that length, 0..1; NaN for
+    a token that never moved."""
 
 
 @dataclass(frozen=True)
@@ -118,26 +117,14 @@ class BreaksRequest(RowsRequest):
 
 @dataclass(frozen=True)
 class Breaks:
-    """The step at which each token broke off its trend, and the step since which the
-    table is settled. Empty until the job is done."""
+    """The step at which each token broke off its trend. Empty until the job is
+    done."""
 
     job: Job
     steps: list[int]
     positions: RowInts
     """The position in ``steps`` of the first step after the break in the drift from the
     first step; -1 where there is none."""
-    strengths: RowFloats
-    """The largest jump off the trend in standard errors, whether it is a break or not;
-    NaN with fewer than six steps."""
-    jumps: RowFloats
-    """The size of that jump in the drift, of either sign."""
-    break_strength: float
-    """The number of standard errors from which a jump is a break."""
-    settled_step: int | None
-    """The step since which the usual token hardly turns: in at least two intervals
-    between steps, no faster than ``settled_share`` of its largest rate. Null where the
-    table is not settled."""
-    settled_share: float
 
 
 @dataclass(frozen=True, kw_only=True)

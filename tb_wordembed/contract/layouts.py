@@ -113,9 +113,8 @@ class QualityRequest(LayoutRequest):
 
 
 @dataclass(frozen=True)
-class Quality:
-    """How far a layout can be trusted at a step (Venna & Kaski 2001); null until the
-    job is done."""
+class Judged:
+    """How far a layout can be trusted at a step (Venna & Kaski 2001)."""
 
     job: Job
     step: int
@@ -123,16 +122,21 @@ class Quality:
     components: list[int]
     expressions: list[str]
     k: int
+    sampled: int
+    """The number of tokens that were drawn, and are judged."""
+    population: int
+    """The number of tokens that they are drawn from: those that are finite and not
+    zero."""
+
+
+@dataclass(frozen=True)
+class Quality(Judged):
+    """The means over the tokens that were drawn; null until the job is done."""
+
     trustworthiness: float | None
-    """0..1; lower where tokens are near each other on the map only. Null until the job
-    is done."""
+    """0..1; lower where tokens are near each other on the map only."""
     continuity: float | None
     """0..1; lower where tokens are near each other in the table only."""
-    sampled: int
-    """The number of tokens over which both are means."""
-    population: int
-    """The number of tokens that the sample is drawn from: those that are finite and not
-    zero."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,19 +145,9 @@ class TokenTrustRequest(QualityRequest, RowsRequest):
 
 
 @dataclass(frozen=True)
-class TokenTrust:
-    """The trustworthiness of a layout at a step, token by token."""
+class TokenTrust(Judged):
+    """The trustworthiness token by token, of at most 5,000 tokens."""
 
-    job: Job
-    step: int
-    layout: LayoutName
-    components: list[int]
-    expressions: list[str]
-    k: int
-    sampled: int
-    """The number of tokens that were drawn: all, or 5,000."""
-    population: int
-    """The number of tokens that they are drawn from."""
     values: RowFloats
     """0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is
     not finite or is zero. Empty until the job is done."""

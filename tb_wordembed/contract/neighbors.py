@@ -96,7 +96,6 @@ class Turnover:
     overlap: RowFloats
     """overlap@k; NaN for a token without neighbors, or that is at one of the steps
     only."""
-    jaccard: RowFloats
 
 
 @dataclass(frozen=True)
@@ -135,14 +134,8 @@ class Motion:
     shared_share: float | None
     """The share of its squared displacement that its k neighbors explain, 0..1; null
     where it did not move."""
-    own_share: float | None
-    """The rest."""
     neighbors: int
     """How many neighbors were averaged."""
-    neighbor_steps: list[int]
-    """The steps on the way at which its neighbors were looked up. Neighbors at a random
-    first step would say nothing about clusters; those at the last step have met
-    there."""
     parallel: list[Similar]
     """The tokens whose displacement is most parallel to its own."""
 

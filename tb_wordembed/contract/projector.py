@@ -29,8 +29,6 @@ class Projector:
     step: int
     indices: str
     """The rows that the request names."""
-    run_name: str
-    """The name of the run in the page, at every step."""
     tensor_name: str
     """The name of the table in the page, at every step."""
     sampled: int

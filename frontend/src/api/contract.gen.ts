@@ -297,10 +297,7 @@ export interface QualityRequest extends LayoutRequest {
   step: number;
   k?: number;
 }
-/**
- * How far a layout can be trusted at a step (Venna & Kaski 2001); null until the
- * job is done.
- */
+/** The means over the tokens that were drawn; null until the job is done. */
 export interface Quality {
   job: Job;
   step: number;
@@ -308,18 +305,18 @@ export interface Quality {
   components: number[];
   expressions: string[];
   k: number;
-  /** 0..1; lower where tokens are near each other on the map only. Null until the job is done. */
+  /** The number of tokens that were drawn, and are judged. */
+  sampled: number;
+  /** The number of tokens that they are drawn from: those that are finite and not zero. */
+  population: number;
+  /** 0..1; lower where tokens are near each other on the map only. */
   trustworthiness: number | null;
   /** 0..1; lower where tokens are near each other in the table only. */
   continuity: number | null;
-  /** The number of tokens over which both are means. */
-  sampled: number;
-  /** The number of tokens that the sample is drawn from: those that are finite and not zero. */
-  population: number;
 }
 /** A request about how far each token of a layout can be trusted. */
 export interface TokenTrustRequest extends QualityRequest, RowsRequest {}
-/** The trustworthiness of a layout at a step, token by token. */
+/** The trustworthiness token by token, of at most 5,000 tokens. */
 export interface TokenTrust {
   job: Job;
   step: number;
@@ -327,9 +324,9 @@ export interface TokenTrust {
   components: number[];
   expressions: string[];
   k: number;
-  /** The number of tokens that were drawn: all, or 5,000. */
+  /** The number of tokens that were drawn, and are judged. */
   sampled: number;
-  /** The number of tokens that they are drawn from. */
+  /** The number of tokens that they are drawn from: those that are finite and not zero. */
   population: number;
   /**
    * 0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is not finite or is zero. Empty until the job is done.
@@ -387,9 +384,9 @@ export interface Path {
   job: Job;
   /** The sum of the Euclidean displacements from step to step. */
   length: Float32Array;
-  /** The Euclidean displacement from the first step to the last. */
-  displacement: Float32Array;
-  /** Displacement over length, 0..1; NaN for a token that never moved. */
+  /**
+   * The displacement from the first step to the last over that length, 0..1; NaN for a token that never moved.
+   */
   straightness: Float32Array;
 }
 export interface TrajectoriesRequest extends ReferenceRequest {
@@ -421,8 +418,8 @@ export interface BreaksRequest extends RowsRequest {
   measure?: Measure;
 }
 /**
- * The step at which each token broke off its trend, and the step since which the
- * table is settled. Empty until the job is done.
+ * The step at which each token broke off its trend. Empty until the job is
+ * done.
  */
 export interface Breaks {
   job: Job;
@@ -431,19 +428,6 @@ export interface Breaks {
    * The position in ``steps`` of the first step after the break in the drift from the first step; -1 where there is none.
    */
   positions: Int32Array;
-  /**
-   * The largest jump off the trend in standard errors, whether it is a break or not; NaN with fewer than six steps.
-   */
-  strengths: Float32Array;
-  /** The size of that jump in the drift, of either sign. */
-  jumps: Float32Array;
-  /** The number of standard errors from which a jump is a break. */
-  break_strength: number;
-  /**
-   * The step since which the usual token hardly turns: in at least two intervals between steps, no faster than ``settled_share`` of its largest rate. Null where the table is not settled.
-   */
-  settled_step: number | null;
-  settled_share: number;
 }
 /** A request about the tokens that a series and its reference have in common. */
 export interface RowsInReferenceRequest extends ReferenceRequest, RowsRequest {}
@@ -781,7 +765,6 @@ export interface Turnover {
   sampled: number;
   /** overlap@k; NaN for a token without neighbors, or that is at one of the steps only. */
   overlap: Float32Array;
-  jaccard: Float32Array;
 }
 export interface SecondOrderDriftRequest extends BetweenRequest, RowsRequest {
   k?: number;
@@ -815,14 +798,8 @@ export interface Motion {
    * The share of its squared displacement that its k neighbors explain, 0..1; null where it did not move.
    */
   shared_share: number | null;
-  /** The rest. */
-  own_share: number | null;
   /** How many neighbors were averaged. */
   neighbors: number;
-  /**
-   * The steps on the way at which its neighbors were looked up. Neighbors at a random first step would say nothing about clusters; those at the last step have met there.
-   */
-  neighbor_steps: number[];
   /** The tokens whose displacement is most parallel to its own. */
   parallel: Similar[];
 }
@@ -920,8 +897,6 @@ export interface Projector {
   step: number;
   /** The rows that the request names. */
   indices: string;
-  /** The name of the run in the page, at every step. */
-  run_name: string;
   /** The name of the table in the page, at every step. */
   tensor_name: string;
   /**
@@ -1044,9 +1019,9 @@ export const FRAMES = {
   token_trust: { values: ["vocab_size"] },
   drift: { values: ["vocab_size"] },
   norms: { values: ["vocab_size"] },
-  path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
+  path: { length: ["vocab_size"], straightness: ["vocab_size"] },
   trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"] },
-  breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
+  breaks: { positions: ["vocab_size"] },
   rows_in_reference: { rows: ["vocab_size"] },
   noise: { p_values: ["vocab_size"], q_values: ["vocab_size"] },
   groups: { members: ["vocab_size"], drift: ["groups", "quantiles"], norm: ["groups", "quantiles"], unchanged: ["groups"], centroid_drift: ["groups"], spread_before: ["groups"], spread_after: ["groups"], inside_before: ["groups"], inside_after: ["groups"] },
@@ -1054,7 +1029,7 @@ export const FRAMES = {
   updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
   undertrained: { values: ["vocab_size"] },
   similarity_matrix: { values: ["from_steps", "to_steps"] },
-  turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
+  turnover: { overlap: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },

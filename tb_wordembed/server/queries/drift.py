@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tb_wordembed.analysis import change_points
 from tb_wordembed.contract import drift as contract
 from tb_wordembed.contract.route import ReferenceRequest, SeriesRequest
 from tb_wordembed.engine.progress import Progress, silent
@@ -92,25 +91,14 @@ def trajectories(
 
 
 def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks:
-    """Returns when tokens broke off their trends, and when the table settled."""
+    """Returns when tokens broke off their trends."""
     series, measure = context.series(request), request.measure
-
-    def work(report: Progress) -> tuple[change_points.Breaks, int | None]:
-        return series.breaks(measure, report), series.settled_step()
-
-    key = "breaks", series.content_id(*series.steps), measure
-    seconds = effort.reading(series, len(series.steps)) + effort.measuring(series)
-    status, found = context.job(key, work, seconds)
-    where, settled_step = found or (None, None)
-    return filled(
-        contract.Breaks,
-        where,
-        job=status,
-        steps=series.steps,
-        break_strength=change_points.STRENGTH,
-        settled_step=settled_step,
-        settled_share=change_points.SETTLED,
+    status, found = context.job(
+        ("breaks", series.content_id(*series.steps), measure),
+        lambda report: series.breaks(measure, report),
+        effort.reading(series, len(series.steps)),
     )
+    return filled(contract.Breaks, found, job=status, steps=series.steps)
 
 
 def rows_in_reference(

@@ -136,7 +136,6 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
         request,
         **to_contract.named(reference),
         job=status,
-        neighbor_steps=found.steps if found else [],
     )
 
 

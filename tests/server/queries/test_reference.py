@@ -94,9 +94,9 @@ def test_motion_from_another_run_says_so(log: Log) -> None:
     found = ask_until_done(log, "motion", **THEIRS, index=7, k=5)
     assert (found.reference_run, found.reference_tag) == ("theirs", "words")
     expected = log.series("ours").motion(7, 3, 5, 5, reference=log.series("theirs"))
-    assert found.own_share == pytest.approx(expected.own_share)
+    assert found.shared_share == pytest.approx(expected.shared_share)
     # It is the only one that is somewhere else.
-    assert found.own_share > 0.5
+    assert found.shared_share < 0.5
 
 
 @pytest.mark.parametrize("route", ["turnover", "second_order_drift"])

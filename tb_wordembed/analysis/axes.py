@@ -109,9 +109,6 @@ def _unreadable(
 def look_up(terms: Sequence[Term], rows: Mapping[str, int]) -> list[int]:
     """Returns the row numbers of the tokens of an expression.
 
-    Args:
-      rows: the row number of each token.
-
     Raises:
       ValueError: a token is not in the vocabulary.
     """

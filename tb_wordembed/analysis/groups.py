@@ -86,11 +86,7 @@ class GroupSums:
 
 
 def group_sums(block: Rows, members: Members) -> GroupSums:
-    """Returns the sums of a row block.
-
-    Args:
-      block: float32 ``[rows, embedding_dim]``.
-    """
+    """Returns the sums of a row block."""
     is_finite = finite(block)[members.rows]
     rows, groups = members.rows[is_finite], members.groups[is_finite]
     # Usually each row is in one group. Then nothing is copied.

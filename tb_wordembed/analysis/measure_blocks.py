@@ -47,9 +47,6 @@ class BlockMeasures:
 class MeasureBlocks:
     """Measures a row block of tables that are read side by side: first the references,
     which were measured before, then the others. It needs nothing but the rows.
-
-    Attributes:
-      references: how many references there are.
     """
 
     references: int

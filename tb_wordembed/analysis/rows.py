@@ -49,12 +49,7 @@ _SCRATCH = Scratch()
 
 
 class TableSegment(Segment[tuple[int, Rows]], Protocol):
-    """Some consecutive row blocks of a table.
-
-    Attributes:
-      start: the first row.
-      stop: the row behind the last one.
-    """
+    """Some consecutive row blocks of a table."""
 
     start: int
     stop: int

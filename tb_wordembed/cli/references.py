@@ -128,13 +128,7 @@ def _series(log: Log, run: str, tag: str, is_default: bool = True) -> Series:
 
 
 class Noise(NamedTuple):
-    """How the drift of tokens compares with noise.
-
-    Attributes:
-      p_values: float64 ``[vocab_size]``.
-      q_values: the same.
-      said: how they were found, in words.
-    """
+    """How the drift of tokens compares with noise, and how that was found, in words."""
 
     p_values: npt.NDArray[np.float64]
     q_values: npt.NDArray[np.float64]

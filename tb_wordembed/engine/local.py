@@ -31,9 +31,6 @@ class LocalEngine:
     The threads are daemons: a process that ends does not wait for them. While they
     work, matrix products use one thread each, which is several times as fast as many
     threads that wait for each other, and rounds the same on each machine.
-
-    Args:
-      threads: the number of items that are worked on at a time.
     """
 
     def __init__(self, threads: int = THREADS) -> None:

@@ -40,11 +40,7 @@ def chosen(
     frequency: npt.NDArray[np.floating] | None = None,
     wanted: Sequence[int] = (),
 ) -> Chosen:
-    """Returns those of the rows to show that are finite as float32.
-
-    Args:
-      frequency, wanted: see ``shown_rows``.
-    """
+    """Returns those of the rows to show that are finite as float32."""
     count, rows = len(table), shown_rows(len(table), frequency, wanted)
     with np.errstate(over="ignore"):
         numbers = np.asarray(table if len(rows) == count else table[rows], np.float32)

@@ -135,9 +135,6 @@ class Jobs:
     A brief job begins at once. A long one begins when one of the workers is free: quick
     answers never wait behind long work. Threads are daemons, so that a program that
     ends does not wait for them.
-
-    Args:
-      workers: how many long jobs run at a time.
     """
 
     def __init__(

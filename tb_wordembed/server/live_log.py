@@ -23,11 +23,7 @@ that the tab appears as soon as there is a snapshot."""
 
 
 class LiveLog:
-    """A log whose index is kept up to date by a thread, so that no request waits long.
-
-    Args:
-      sources: as for ``Log``.
-    """
+    """A log whose index a thread keeps up to date, so that no request waits long."""
 
     def __init__(self, sources: list[tuple[str, str]]) -> None:
         self.log = Log(sources)

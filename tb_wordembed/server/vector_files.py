@@ -36,11 +36,7 @@ MOST_TOKEN_BYTES = 2**31
 
 @dataclass(frozen=True)
 class VectorFile:
-    """A file that is made while it is sent.
-
-    Attributes:
-      about_bytes: its length, roughly.
-    """
+    """A file that is made while it is sent."""
 
     name: str
     kind: str

@@ -23,9 +23,6 @@ class Reading:
 
     Args:
       before: the checksum of the bytes to go on from; None computes none.
-
-    Attributes:
-      checksum: that of all bytes that were read, one behind the other.
     """
 
     def __init__(

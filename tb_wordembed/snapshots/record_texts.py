@@ -66,14 +66,10 @@ _BLOCK_BYTES = 1 << 23
 
 
 class EncodedTexts:
-    """The texts of one record.
-
-    Args:
-      content: the bytes of a ``TensorProto``.
-      count: the number of texts in it.
+    """The texts of one record, which has so many of them in a ``TensorProto``.
 
     Attributes:
-      content: the same, or the texts alone where it holds more behind the first one.
+      content: its bytes, or the texts alone where it holds more behind the first one.
       starts: the place of each text's key, and the end: uint32 ``[count + 1]``.
 
     Raises:

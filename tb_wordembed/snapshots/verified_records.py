@@ -40,9 +40,6 @@ class DamagedSnapshotError(ValueError):
 class Records:
     """The records of a log.
 
-    Args:
-      name: names a tensor in words, for a message.
-
     Raises:
       DamagedSnapshotError: from each method that reads, if the bytes of a tensor are
         not those that were written.

@@ -51,9 +51,6 @@ class ModuleTable(LoggedTable):
 def find(model: Any, wanted: Any = None) -> list[ModuleTable]:
     """Finds the embedding tables of a model; one that is shared is found once.
 
-    Args:
-      wanted: ``modules`` of ``EmbeddingLogger``.
-
     Raises:
       ValueError: there is none, or something that is wanted is no table.
     """

@@ -84,9 +84,6 @@ class Alerts:
     changes, is all zero, was rotated, rescaled, shuffled or begun anew, and one of
     which the rank or the directions collapse. No error in it keeps a snapshot from
     being written, or ends a training: it is logged.
-
-    Args:
-      tell: is called with each finding.
     """
 
     def __init__(self, tell: Callable[[Alert], Any]) -> None:

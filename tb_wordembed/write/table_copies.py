@@ -47,10 +47,6 @@ class Copy:
 
     Pieces that are written before they have been copied are not copied into the target.
     Each is held in the memory of one piece, so that nobody waits for a slow file.
-
-    Args:
-      source: the bytes to copy.
-      target: where they are copied to.
     """
 
     def __init__(self, source: memoryview, target: memoryview) -> None:

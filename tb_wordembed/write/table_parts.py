@@ -48,9 +48,6 @@ def column_parts(
 def row_ranges(rows: int, size: int) -> list[slice]:
     """Returns even ranges of rows. Each is written as a record; a small table has one
     range.
-
-    Args:
-      size: the number of bytes of all rows.
     """
     wanted = min(-(-size // tables.PART_BYTES), tables.MOST_PARTS)
     return _even(rows, max(wanted, -(-size // tables.MAX_PART_BYTES)))

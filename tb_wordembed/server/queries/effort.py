@@ -23,11 +23,8 @@ def reading(series: Series, tables: float) -> float:
 
 
 def comparing(series: Series, tables: int, rows: int | None = None) -> float:
-    """Returns the seconds to compare rows with all rows of so many tables.
-
-    Args:
-      rows: how many are compared; all by default.
-    """
+    """Returns the seconds to compare so many rows, by default all, with all rows of so
+    many tables."""
     all_rows, columns = series.shape
     some = all_rows if rows is None else min(rows, all_rows)
     products = tables * some * all_rows * columns

@@ -154,12 +154,8 @@ def _judged(
     work: Callable[[Places | None, Progress], T],
     seconds: float,
 ) -> tuple[Job, T | None]:
-    """Returns the job that judges a layout, and its result.
-
-    Args:
-      work: judges the places of all tokens, or of principal components where they are
-        None.
-    """
+    """Returns the job in which ``work`` judges the places of tokens, None for principal
+    components, and its result."""
     layout, places = _places(context, series, request, request.step)
     if layout is not None and places is None:
         return layout, None

@@ -49,11 +49,7 @@ def _problem(one: Problem) -> contract.Problem:
 
 
 def described(one: Series, most_rows: int = NO_BOUND) -> contract.Series:
-    """Returns what the contract says about a series.
-
-    Args:
-      most_rows: the largest number of rows that a page holds all of.
-    """
+    """Returns what the contract says about a series."""
     vocab_size, embedding_dim = one.shape
     is_whole = vocab_size <= most_rows
     return to_contract.filled(

@@ -127,9 +127,6 @@ def rows_of_trajectories(series: Series, text: str) -> list[int]:
 def row_numbers(text: bytes, name: str) -> npt.NDArray[np.int64]:
     """Returns the rows that a text names, separated by dots; there may be millions.
 
-    Args:
-      name: what the text is called in the message of an error.
-
     Raises:
       ValueError: the text is not numbers separated by dots.
     """

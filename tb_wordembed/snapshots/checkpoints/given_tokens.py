@@ -18,11 +18,7 @@ ValueError if there are none for so many rows; the message says why."""
 
 
 class GivenTokens:
-    """The tokens of all tables that they fit.
-
-    Args:
-      tokens: None gives none.
-    """
+    """The tokens of all tables that they fit, if any are given."""
 
     def __init__(self, tokens: TokensOf | None = None) -> None:
         self._tokens = tokens

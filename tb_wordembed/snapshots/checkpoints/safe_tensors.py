@@ -112,9 +112,6 @@ T = TypeVar("T", bound=_Named)
 def in_shards(index: Path, find_in: Callable[[Path], Iterable[T]]) -> list[T]:
     """Returns the tensors that the index of a model in several files names.
 
-    Args:
-      find_in: returns the tensors in one of the files.
-
     Raises:
       FileError: a tensor, or a file, is not there.
     """

@@ -29,12 +29,7 @@ def package(name: str, kind: str) -> Any:
 
 
 class UnpackedRows(Reader):
-    """The rows of a table as bytes, little-endian: some rows are unpacked at a time.
-
-    Args:
-      dtype: the name of their dtype.
-      shape: the number of rows, and of the columns.
-    """
+    """The rows of a table as bytes, little-endian: some rows are unpacked at a time."""
 
     def __init__(self, dtype: str, shape: tuple[int, ...]) -> None:
         self._dtype = np.dtype(dtype).newbyteorder("<")

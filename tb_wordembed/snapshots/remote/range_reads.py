@@ -56,9 +56,6 @@ class Pieces(Reader):
 
     The end of a record behind a table and the start of the next record are in one
     piece, with all that the index needs of both.
-
-    Args:
-      file: the file that is read; it is closed with this reader.
     """
 
     def __init__(self, file: Reader, size: int) -> None:

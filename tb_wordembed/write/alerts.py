@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from tb_wordembed.analysis.findings.during_training import Watch
-from tb_wordembed.analysis.findings.finding import NONE, Finding, Ints, Kind
+from tb_wordembed.analysis.findings.finding import NONE, Finding, Kind
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.errors import LOG
 from tb_wordembed.format.metadata import TOKEN_COLUMN, RowRanges
@@ -127,7 +127,8 @@ class Alerts:
         rows = shape, fixed_rows, None if tokens is None else tokens.digest
         if known is None or known.step >= step or known.rows != rows:
             # The steps before are replaced, or their rows were others.
-            watch = Watch(shape, _numbers(fixed_rows))
+            fixed = [np.arange(*one) for one in fixed_rows or ()]
+            watch = Watch(shape, np.concatenate([NONE, *fixed]))
             known = self._tables[tag] = _Watched(watch, rows, tokens, fixed_rows)
         known.step = step
         for finding in known.watch.add(step, table.rows, table.sample):
@@ -136,8 +137,3 @@ class Alerts:
                 self._told.add(key)
                 said = sentence(finding, known.label)
                 yield Alert(**vars(finding), tag=tag, sentence=said)
-
-
-def _numbers(ranges: RowRanges | None) -> Ints:
-    rows = [np.arange(start, stop) for start, stop in ranges or ()]
-    return np.concatenate([NONE, *rows])

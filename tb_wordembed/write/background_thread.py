@@ -25,13 +25,9 @@ class Background:
     def start(
         self, work: Callable[[], None], what: str, meanwhile: Callable[[], None]
     ) -> None:
-        """Starts a piece of work when the one before is done.
-
-        Args:
-          work: is called, in another thread.
-          what: what it is about, such as "the snapshot of 'words' at step 3".
-          meanwhile: is called in this thread; the work may wait for it.
-        """
+        """Starts a piece of work in another thread when the one before is done.
+        ``what`` says what it is about, such as "the snapshot of 'words' at step 3".
+        ``meanwhile`` is called in this thread; the work may wait for it."""
         self.wait()
         # Not a daemon: an interpreter that ends waits for the thread.
         thread = threading.Thread(target=self._run, args=(work, what))
@@ -54,11 +50,8 @@ class Background:
             thread.join()
 
     def raise_error(self) -> None:
-        """Raises the error of what failed by now, if anything did.
-
-        Raises:
-          OSError: the message says what could not be written.
-        """
+        """Raises an OSError that says what could not be written, if anything failed by
+        now."""
         # Of several threads that come here, one gets the error.
         with contextlib.suppress(IndexError):
             error = self._errors.pop(0)

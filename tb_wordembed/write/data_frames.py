@@ -10,10 +10,8 @@ import numpy as np
 
 
 def entries(values: Any) -> Any:
-    """Returns the values of a Series or column as a list, missing ones as None.
-
-    Anything else comes back as it is.
-    """
+    """Returns the values of a Series or column as a list, missing ones as None;
+    anything else as it is."""
     if hasattr(values, "notna") and hasattr(values, "astype"):  # pandas
         _refuse_levels(values)
         pairs = zip(
@@ -28,11 +26,8 @@ def entries(values: Any) -> Any:
 
 
 def as_mapping(values: Any) -> Mapping[Any, Any] | None:
-    """Returns a dict as it is, and a Series with an index of its own as a dict.
-
-    Raises:
-      ValueError: a value of the index repeats.
-    """
+    """Returns a dict as it is, and a Series with an index of its own as a dict. Raises
+    ValueError if a value of the index repeats."""
     if isinstance(values, Mapping):
         return values
     index = getattr(values, "index", None)

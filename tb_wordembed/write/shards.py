@@ -9,12 +9,8 @@ from typing import Any, NamedTuple
 
 
 class Shards(NamedTuple):
-    """The rows of a table that this process writes.
-
-    Attributes:
-      vocab_size: the number of rows of the whole table.
-      pieces: the first row of each shard, and its rows ``[rows, embedding_dim]``.
-    """
+    """The rows of a table that this process writes: the number of rows of the whole
+    table, and the first row of each shard, and its rows ``[rows, embedding_dim]``."""
 
     vocab_size: int
     pieces: list[tuple[int, Any]]

@@ -99,11 +99,7 @@ Texts = StoredTexts | tuple[bytes, ...]
 
 def stored(texts: Sequence[str]) -> Texts:
     """Returns texts in UTF-8: in the fields of a tensor, where all are short and none
-    has a line end in it.
-
-    Raises:
-      UnicodeEncodeError: one is no valid Unicode.
-    """
+    has a line end in it. Raises UnicodeEncodeError if one is no valid Unicode."""
     joined = (_PREFIX + _PREFIX.join(texts)).encode()
     fields = np.frombuffer(bytearray(joined), np.uint8)
     ends = np.flatnonzero(fields == ord(_PREFIX[0]))

@@ -17,11 +17,8 @@ from tb_wordembed.write.tables import Table, as_table
 def table_parts(
     table: Table, part: Part | None = None
 ) -> list[tuple[Table, Part | None]]:
-    """Returns a table in parts, none of which is a copy; see ``row_ranges``.
-
-    Args:
-      part: which rows the table has of a larger one; None if it is whole.
-    """
+    """Returns a table in parts, none of which is a copy; see ``row_ranges``. ``part``
+    says which rows it has of a larger one."""
     ranges = row_ranges(table.vocab_size, len(table.content))
     return [
         (replace(table, values=table.values[rows]), one)
@@ -46,9 +43,8 @@ def column_parts(
 
 
 def row_ranges(rows: int, size: int) -> list[slice]:
-    """Returns even ranges of rows. Each is written as a record; a small table has one
-    range.
-    """
+    """Returns even ranges of rows, which take ``size`` bytes together. Each is written
+    as a record; a small table has one range."""
     wanted = min(-(-size // tables.PART_BYTES), tables.MOST_PARTS)
     return _even(rows, max(wanted, -(-size // tables.MAX_PART_BYTES)))
 

@@ -117,11 +117,8 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
 
 
 def row_count(data: Any) -> int:
-    """Returns the number of rows of a table, of any size.
-
-    Raises:
-      ValueError: it is no table of two dimensions.
-    """
+    """Returns the number of rows of a table, of any size. Raises ValueError if it is
+    none of two dimensions."""
     data = _checked(data)
     sizes = tuple((data if hasattr(data, "shape") else _read(data)[0]).shape)
     check_shape(sizes)

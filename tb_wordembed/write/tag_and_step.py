@@ -18,11 +18,8 @@ def check_tag(tag: str) -> None:
 
 
 def as_step(step: Any) -> int:
-    """Returns a whole number of any type as an int.
-
-    Raises:
-      ValueError: it is not a whole number of 64 bits.
-    """
+    """Returns a whole number of any type as an int. Raises ValueError if it is none of
+    64 bits."""
     number = as_integer(step)
     if number is None:
         raise ValueError(f"step={step!r}: a step is a whole number")

@@ -25,11 +25,8 @@ Rows = list[list[str]]
 
 def read_lines(path: str | os.PathLike[str], text: str) -> Vocabulary:
     """Reads a list with a token per line, or a table of fields. In the text of the
-    file, lines end with ``\\n``.
-
-    Raises:
-      ValueError: the lines differ in their number of fields; says where.
-    """
+    file, lines end with ``\\n``. Raises ValueError, and says where, if they differ in
+    their number of fields."""
     name = os.fspath(path)
     try:
         rows = _rectangle(_fields(text, Path(name).suffix.lower()))
@@ -73,10 +70,8 @@ def _fields(text: str, suffix: str) -> Rows:
 
 
 def _numbered_rows(lines: list[str]) -> Rows | None:
-    """Returns the words of lines such as ``0 cat`` or ``1: cat``; None for others.
-
-    The numbers are those of the lines, from 0 or 1 on.
-    """
+    """Returns the words of lines such as ``0 cat`` or ``1: cat``, whose numbers are
+    those of the lines, from 0 or 1 on; None for others."""
     rows = []
     first = 0 if lines[0].startswith("0") else 1
     for number, line in enumerate(lines, start=first):
@@ -147,11 +142,8 @@ def _unquoted(rows: Rows) -> Rows:
 
 
 def _space_rows(lines: list[str]) -> Rows | None:
-    """Splits lines of a word and numbers: counts, or vectors as of word2vec and GloVe.
-
-    Returns:
-      A word and its number, or the word alone before a vector; None for other lines.
-    """
+    """Splits lines of a word and its count, and leaves out vectors behind words, as of
+    word2vec and GloVe; None for other lines."""
     number = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
     first = lines[1] if re.fullmatch(r"\d+ \d+", lines[0]) and len(lines) > 1 else None
     body = lines[1:] if first is not None else lines
@@ -260,10 +252,8 @@ def _readings(rows: Rows) -> Iterator[Reading]:
 
 
 def _has_header(rows: Rows) -> bool | None:
-    """Returns whether line 1 names the columns; None if that can't be decided.
-
-    A column of numbers decides: its name is no number.
-    """
+    """Returns whether line 1 names the columns: a column of numbers decides, as its
+    name is no number. None if that can't be decided."""
     if len(rows) == 1:
         return None
     first = [name for name in rows[0] if name]

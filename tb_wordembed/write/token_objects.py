@@ -14,11 +14,8 @@ from tb_wordembed.write.vocabulary import Reading, Vocabulary
 
 
 def read_object(source: Any) -> Vocabulary | None:
-    """Returns the vocabulary of an object; None if it is of another kind.
-
-    Raises:
-      ValueError: it has no words, or not yet; says the remedy.
-    """
+    """Returns the vocabulary of an object; None if it is of another kind. Raises
+    ValueError with the remedy if it has no words, or not yet."""
     name = type(source).__name__
     if hasattr(source, "wv") and hasattr(source, "dv"):  # Doc2Vec of gensim
         of_words = Reading(list(source.wv.index_to_key), meaning="of its words, wv")
@@ -45,10 +42,8 @@ def read_object(source: Any) -> Vocabulary | None:
 
 
 def by_row(by_token: Mapping[Any, Any]) -> Reading:
-    """Returns the words by row, from a dict from token to row.
-
-    The first of several words of a row is taken.
-    """
+    """Returns the words by row, from a dict from token to row: of several words of a
+    row the first."""
     words: dict[int, Any] = {}
     for token, row in by_token.items():
         number = row if type(row) is int else as_integer(row)

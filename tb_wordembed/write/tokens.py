@@ -135,10 +135,8 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
 
 
 def _without_line_ends(words: list[Any]) -> list[Any]:
-    """Returns lines as of ``readlines()`` without their ends; other words as they are.
-
-    The last line may have none.
-    """
+    """Returns lines as of ``readlines()`` without their ends, which the last one may
+    lack; other words as they are."""
     before_last = itertools.islice(words, max(len(words) - 1, 0))
     if len(words) < 2 or not all(
         isinstance(word, str) and word.endswith("\n") for word in before_last

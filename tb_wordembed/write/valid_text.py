@@ -94,10 +94,7 @@ def is_missing(value: Any) -> bool:
 
 def as_scalars(what: str, values: Iterable[Any]) -> list[Any]:
     """Returns texts and numbers as they are, tensors of one number as that number.
-
-    Raises:
-      ValueError: a value is of another kind, such as a tuple.
-    """
+    Raises ValueError for another kind, such as a tuple."""
     values = list(values)
     for kind in set(map(type, values)):
         if issubclass(kind, _SCALARS) or kind.__name__ in _MISSING_TYPES:

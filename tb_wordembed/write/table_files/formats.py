@@ -60,12 +60,8 @@ _REFUSED = {
 
 
 def find(path: Path) -> list[Found]:
-    """Returns the arrays in a file, none of whose numbers are read yet.
-
-    Raises:
-      FileError: there are none, or the file can't be read. The message is to follow the
-        name of the file.
-    """
+    """Returns the arrays in a file, none of whose numbers are read yet. Raises
+    FileError, to follow the name of the file, if there are none or it can't be read."""
     found = _finder(path)(path)
     if not found:
         raise FileError("has no array in it")

@@ -33,8 +33,7 @@ class Found:
     Attributes:
       key: its name in the file; empty if a file of this kind has one table.
       shape: its sizes; None for one that only the numbers tell.
-      dtype: its dtype, as NumPy or the file calls it.
-      read: reads the numbers.
+      dtype: as NumPy or the file calls it.
       step: the step that the file says that it is of, if it says one.
       problem: what is wrong with it, where it can't be read.
     """

@@ -49,11 +49,8 @@ class _Layout:
 
 
 def find(path: Path, *, has_words: bool | None = None) -> list[Found]:
-    """Returns the table in a text file.
-
-    Args:
-      has_words: whether each line begins with a word; None finds out.
-    """
+    """Returns the table in a text file. ``has_words`` says whether each line begins
+    with a word; None finds out."""
     layout = _layout(path, has_words)
     shape = layout.rows, layout.dim
     return [Found("", shape, "float32", partial(_read, path, layout))]
@@ -136,11 +133,8 @@ def numbers_at_end(fields: Sequence[bytes]) -> int:
 
 
 def _begins_with_words(lines: Sequence[Sequence[bytes]]) -> bool:
-    """Returns whether lines without a header begin with words.
-
-    Raises:
-      FileError: they may begin with numbers for tokens, or with those of the vector.
-    """
+    """Returns whether lines without a header begin with words. Raises FileError if they
+    may begin with numbers for tokens, or with those of the vector."""
     if not all(_NUMBER.fullmatch(fields[0]) for fields in lines):
         return True
     rest = [field for fields in lines for field in fields[1:]]

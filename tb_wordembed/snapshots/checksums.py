@@ -34,11 +34,8 @@ class Reading:
         self.checksum = before or (0, 0)
 
     def fill(self, at: int, buffer: Bytes) -> None:
-        """Fills a buffer with the bytes from an offset in the tensor on.
-
-        Raises:
-          FileChangedError: the file has become shorter.
-        """
+        """Fills a buffer with the bytes from an offset in the tensor on. Raises
+        FileChangedError if the file has become shorter."""
         start = self._location.start + at
         size = PIECE_BYTES if self._check else max(1, len(buffer))
         for low in range(0, len(buffer), size):
@@ -50,8 +47,7 @@ class Reading:
 
 
 def before(reader: Reader, location: Location) -> Checksum:
-    """Returns the checksum of the bytes of a record before those of its tensor; errors
-    as those of ``checksum``."""
+    """Returns the ``checksum`` of the bytes of a record before those of its tensor."""
     path = location.file.path
     return checksum(reader, path, location.record_start, location.start)
 
@@ -60,11 +56,7 @@ def checksum(
     reader: Reader, path: str, start: int, stop: int, found: Checksum = (0, 0)
 ) -> Checksum:
     """Returns the checksum of the bytes of a file from one offset up to another, behind
-    those of which it was found before.
-
-    Raises:
-      FileChangedError: the file is shorter.
-    """
+    those of which it was found before. Raises FileChangedError if it is shorter."""
     length, crc = found
     buffer = memoryview(bytearray(min(PIECE_BYTES, stop - start)))
     for offset in range(start, stop, PIECE_BYTES):

@@ -85,10 +85,7 @@ class FileIndex:
 
     def refresh(self, status: Stat) -> None:
         """Indexes what was appended, or the whole file if it is not the same any more.
-
-        Args:
-          status: the status of the file now. If it hasn't changed, nothing is read.
-        """
+        If its status hasn't changed, nothing is read."""
         if status == self._status:
             return
         with open_file(self.path, status.size) as file:

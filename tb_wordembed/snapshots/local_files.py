@@ -97,10 +97,7 @@ class Reader(AbstractContextManager["Reader", None]):
 
 class File(Reader):
     """A local file. It is never mapped: a truncated mapping would kill the process.
-
-    Args:
-      first: the offset of its first byte, in the file of which it is a copy in part.
-    """
+    ``first`` is the offset of its first byte, in the file of which it is a part."""
 
     def __init__(self, path: str, first: int = 0) -> None:
         self._first = first
@@ -110,11 +107,8 @@ class File(Reader):
 
     @classmethod
     def of(cls, file: FileId) -> File:
-        """Opens a file that was indexed.
-
-        Raises:
-          FileChangedError: another file has taken its place.
-        """
+        """Opens a file that was indexed. Raises FileChangedError if another has taken
+        its place."""
         opened = cls(file.path)
         status = Stat.of(os.fstat(opened._file.fileno()))
         if (status.device, status.inode) != (file.device, file.inode):
@@ -139,11 +133,8 @@ class File(Reader):
 
 
 def fill(reader: Reader, path: str, offset: int, buffer: memoryview) -> None:
-    """Fills a buffer from ``offset`` on.
-
-    Raises:
-      FileChangedError: the file has become shorter.
-    """
+    """Fills a buffer from ``offset`` on. Raises FileChangedError if the file has become
+    shorter."""
     if reader.read_into(offset, buffer) < len(buffer):
         raise FileChangedError(
             f"{path} ends before byte {offset + len(buffer)}: it was cut short since "

@@ -16,22 +16,16 @@ from tb_wordembed.snapshots.remote.range_reads import Pieces
 
 
 def open_file(path: str, size: int) -> Reader:
-    """Opens a file to read a few bytes here and there.
-
-    Args:
-      size: the size of the file; of a remote one no more is read.
-    """
+    """Opens a file of a size, to read a few bytes here and there; of a remote one no
+    more is read."""
     if is_remote(path):
         return Pieces(file_systems.open_file(path, size), size)
     return File(path)
 
 
 def open_tensor(location: Location) -> Reader:
-    """Opens the file of a tensor to read its bytes, at their offsets there.
-
-    Raises:
-      FileChangedError: a library unpacks it, and the file has changed.
-    """
+    """Opens the file of a tensor to read its bytes, at their offsets there. Raises
+    FileChangedError if a library unpacks it, and the file has changed."""
     if location.packed is None:
         return open_file(location.file.path, location.start + location.length)
     check_unchanged(location)
@@ -42,12 +36,8 @@ def open_tensor(location: Location) -> Reader:
 
 def open_record(location: Location) -> Reader:
     """Opens the file of an indexed record to read that record, at its offsets there.
-
-    A remote record is fetched whole and read from a local copy.
-
-    Raises:
-      FileChangedError: the file is not the one that was indexed.
-    """
+    Raises FileChangedError if it is another file. A remote record is fetched whole and
+    read from a local copy."""
     if is_remote(location.file.path):
         return COPIES.open(location)
     if location.packed is not None:

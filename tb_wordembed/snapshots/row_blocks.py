@@ -35,8 +35,7 @@ class BlockSegment:
         bytes are their elements.
       number: the number of the first one among all parts of the table.
       first: the number of its first row.
-      start: the first row to read.
-      stop: the row behind the last one.
+      start, stop: the rows to read.
       size: the number of rows of a block; the last one may have fewer.
     """
 
@@ -95,15 +94,9 @@ def _opened(checksums: list[Checksum | str], part: Location) -> Iterator[Fill]:
 
 
 class TableBlocks:
-    """A table in row blocks: read one after another here, or divided.
-
-    Args:
-      read: reads all blocks here.
-      tensor: the place of the table.
-      size: the number of rows of a block.
-      verify: is called with each part of the table, and the checksum of its bytes, when
-        it was read, or with what is damaged.
-    """
+    """A table in blocks of ``size`` rows: read one after another here, or divided.
+    ``verify`` is called with each part of the table, and the checksum of its bytes,
+    when it was read, or with what is damaged."""
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ _Known = tuple[dict[Location, Problem], dict[int, tuple[SeriesIndex, SeriesIndex
 
 
 class SoundSeries:
-    """Takes from series what was found damaged."""
+    """Takes from series what ``records`` found damaged."""
 
     def __init__(self, records: Records) -> None:
         self._records = records

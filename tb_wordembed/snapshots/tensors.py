@@ -33,11 +33,8 @@ def tensor_proto(
 
 
 def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]:
-    """Returns the array in the bytes of a ``TensorProto``.
-
-    Raises:
-      DamagedTensorError: there is none, or one of another shape.
-    """
+    """Returns the array in the bytes of a ``TensorProto``. Raises DamagedTensorError if
+    there is none, or one of another shape."""
     try:
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
         if location.dtype == "text":
@@ -57,11 +54,7 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
 
 def text_message(content: Bytes, count: int) -> bytes:
     """Returns the bytes of a ``TensorProto`` with the texts of another one, and nothing
-    else.
-
-    Raises:
-      DamagedTensorError: there are not ``count`` texts.
-    """
+    else. Raises DamagedTensorError if there are not ``count`` texts."""
     try:
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
         _check_texts(message, count)

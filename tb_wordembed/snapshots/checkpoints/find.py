@@ -74,12 +74,8 @@ class Checkpoint:
     table: str = ""
 
     def tables(self) -> list[Placed]:
-        """Returns the rows of each table that lie together.
-
-        Raises:
-          FileError: the checkpoint can't be read in place.
-          OSError: a file can't be read.
-        """
+        """Returns the rows of each table that lie together. Raises FileError if it
+        can't be read in place, and OSError if a file can't be read."""
         find = _finder(self.files[0].name)
         assert find is not None, "only files with a finder are checkpoints"
         try:

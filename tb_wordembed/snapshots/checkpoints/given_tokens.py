@@ -18,7 +18,7 @@ ValueError if there are none for so many rows; the message says why."""
 
 
 class GivenTokens:
-    """The tokens of all tables that they fit, if any are given."""
+    """The tokens, if any, of all tables that they fit."""
 
     def __init__(self, tokens: TokensOf | None = None) -> None:
         self._tokens = tokens
@@ -35,11 +35,7 @@ class GivenTokens:
 
     def location(self, rows: int, directory: str) -> Location | None:
         """Returns the place of the tokens of a table, which holds them, as they are in
-        no file; None if none fit.
-
-        Raises:
-          TypeError: they are no texts.
-        """
+        no file; None if none fit. Raises TypeError if they are no texts."""
         if self._tokens and rows not in self._contents:
             self._contents[rows] = None
             try:
@@ -60,12 +56,8 @@ class GivenTokens:
 
 
 def _encoded(tokens: Sequence[str], rows: int) -> list[bytes]:
-    """Returns the tokens of so many rows in UTF-8.
-
-    Raises:
-      TypeError: they are no texts.
-      ValueError: there are more or fewer.
-    """
+    """Returns the tokens of so many rows in UTF-8. Raises ValueError if there are more
+    or fewer, and TypeError if they are no texts."""
     if isinstance(tokens, str):
         wrong = [tokens]
     else:

@@ -58,10 +58,7 @@ class _Unpickler(pickle.Unpickler):
 
 def load(content: bytes) -> Any:
     """Returns what a pickle holds; objects, functions and their results are ``Inert``.
-
-    Raises:
-      FileError: it is no pickle, or a damaged one.
-    """
+    Raises FileError if it is no pickle, or a damaged one."""
     try:
         return _Unpickler(io.BytesIO(content)).load()
     except Exception as error:

@@ -34,11 +34,8 @@ def header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
 
 
 def find(path: Path) -> list[Placed]:
-    """Returns the table in a file, if its array is one.
-
-    Raises:
-      FileError: its rows do not lie there one behind the other, or it is damaged.
-    """
+    """Returns the table in a file, if its array is one. Raises FileError if its rows do
+    not lie there one behind the other, or it is damaged."""
     with path.open("rb") as file:
         shape, is_fortran, dtype = header(file)
         start = file.tell()

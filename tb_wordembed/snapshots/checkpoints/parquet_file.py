@@ -40,11 +40,7 @@ Parquet file stores a repeated text once, so that a small file may need much mem
 def table_columns(schema: Any) -> dict[str, list[str]]:
     """Returns the tables in an Arrow schema by name, and the columns of each: one for
     each column of lists of floats or, if there is none, the columns of floats as one
-    without a name.
-
-    Raises:
-      FileError: there is none.
-    """
+    without a name. Raises FileError if there are none of these, either."""
     types = package("pyarrow", KIND).types
     tables = {
         one.name: [one.name]
@@ -80,11 +76,7 @@ def token_column(schema: Any) -> str | None:
 
 def texts(path: Path, column: str) -> Bytes:
     """Returns the texts of a column as the bytes of a ``TensorProto``; an empty one for
-    a row that has none.
-
-    Raises:
-      DamagedTensorError: they can't be unpacked.
-    """
+    a row that has none. Raises DamagedTensorError if they can't be unpacked."""
     try:
         with opened(path) as file:
             batches = file.iter_batches(
@@ -109,14 +101,8 @@ def _pieces(batches: Iterable[Any]) -> Iterator[list[bytes]]:
 
 def vectors(batch: Any, names: Sequence[str], start: int) -> npt.NDArray[Any]:
     """Returns the numbers in some columns of a batch, ``[rows, embedding_dim]``; NaN
-    for one that is missing.
-
-    Args:
-      start: the number of its first row, for messages.
-
-    Raises:
-      FileError: a row has no vector, or one of another length.
-    """
+    for one that is missing. Raises FileError, in which ``start`` is the number of the
+    first row, if a row has no vector, or one of another length."""
     columns = [batch.column(name) for name in names]
     if not hasattr(columns[0].type, "value_type"):
         arrays = [one.to_numpy(zero_copy_only=False) for one in columns]
@@ -189,14 +175,8 @@ def _placed(path: Path, file: Any, key: str, names: list[str]) -> Iterator[Place
 
 
 class ParquetRows(UnpackedRows):
-    """The rows of a table in a Parquet file. To read a row, its row group is unpacked
-    from the beginning to that row, some rows at a time.
-
-    Args:
-      path: the file.
-      key: the name of the table in it.
-      dtype, shape: see ``UnpackedRows``.
-    """
+    """The rows of the table ``key`` in a Parquet file. To read a row, its row group is
+    unpacked from the beginning to that row, some rows at a time."""
 
     def __init__(
         self, path: Path, key: str, dtype: str, shape: tuple[int, ...]

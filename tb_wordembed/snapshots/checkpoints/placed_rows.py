@@ -22,10 +22,7 @@ class PlacedRows:
 
     Attributes:
       key: the name of the table; empty if a file of this kind has one.
-      path: the file.
-      start: the offset of the first row in it, in bytes.
-      dtype: the name of the dtype.
-      shape: the number of rows, and of the columns.
+      start: the offset of the first row in the file, in bytes.
       part: which rows of the table they are; None for all.
       checksum: the masked CRC32C of the bytes; None if none was written.
       packed: the name of a table that a library unpacks; the offset is in its bytes.
@@ -55,12 +52,8 @@ class PlacedRows:
 
 @dataclass(frozen=True)
 class Misplaced:
-    """A table whose rows can't be read in place.
-
-    Attributes:
-      key: the name of the table.
-      why: what is wrong; follows the name of the file.
-    """
+    """A table whose rows can't be read in place, and why, to follow the name of its
+    file."""
 
     key: str
     why: str

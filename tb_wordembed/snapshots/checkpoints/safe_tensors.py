@@ -34,11 +34,8 @@ def header_bytes(head: bytes) -> int:
 
 def entries(path: Path) -> list[PlacedRows]:
     """Returns the tensors in a file, those that are no tables, too: with their shape,
-    and the dtype as the file calls it if it is none of a table.
-
-    Raises:
-      FileError: it is damaged or cut short.
-    """
+    and the dtype as the file calls it if it is none of a table. Raises FileError if it
+    is damaged or cut short."""
     size = path.stat().st_size
     with path.open("rb") as file:
         length = header_bytes(file.read(8))
@@ -81,11 +78,8 @@ def _entry(path: Path, key: str, entry: Any, start: int, size: int) -> PlacedRow
 
 
 def shards_of(index: Path) -> dict[str, Path]:
-    """Returns the file of each tensor that the index of a model names.
-
-    Raises:
-      FileError: a file is not there.
-    """
+    """Returns the file of each tensor that the index of a model names. Raises FileError
+    if one is not there."""
     found = {}
     if index.stat().st_size > _MOST_HEADER_BYTES:
         raise FileError(f"is larger than {_MOST_HEADER_BYTES:,} bytes")
@@ -110,11 +104,9 @@ T = TypeVar("T", bound=_Named)
 
 
 def in_shards(index: Path, find_in: Callable[[Path], Iterable[T]]) -> list[T]:
-    """Returns the tensors that the index of a model in several files names.
-
-    Raises:
-      FileError: a tensor, or a file, is not there.
-    """
+    """Returns the tensors that the index of a model in several files names, which
+    ``find_in`` finds in each of them. Raises FileError if one, or a file, is not
+    there."""
     places = shards_of(index)
     found = {
         one.key: one

@@ -62,11 +62,8 @@ class _Entry:
 
 
 def find(index: Path) -> list[Placed]:
-    """Returns the rows of each table that lie together.
-
-    Raises:
-      FileError: the checkpoint is damaged.
-    """
+    """Returns the rows of each table that lie together. Raises FileError if the
+    checkpoint is damaged."""
     if index.stat().st_size > _MOST_INDEX_BYTES:
         raise FileError(f"is larger than {_MOST_INDEX_BYTES:,} bytes")
     found = dict(sorted(_pairs(index.read_bytes())))

@@ -28,11 +28,8 @@ _LITTLE = b"little"
 
 
 def find(metadata: Path) -> list[Placed]:
-    """Returns the rows of each table that each rank wrote.
-
-    Raises:
-      FileError: the checkpoint is damaged.
-    """
+    """Returns the rows of each table that each rank wrote. Raises FileError if the
+    checkpoint is damaged."""
     if metadata.stat().st_size > _MOST_PICKLE_BYTES:
         raise FileError(f"is larger than {_MOST_PICKLE_BYTES:,} bytes")
     said = inert_pickle.load(metadata.read_bytes())

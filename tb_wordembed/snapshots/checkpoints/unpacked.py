@@ -46,11 +46,8 @@ class UnpackedRows(Reader):
         returns the number of the first one, and ``[rows, embedding_dim]``."""
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
-        """Fills a buffer from ``offset`` on; returns the number of bytes read.
-
-        Raises:
-          DamagedTensorError: the rows can't be unpacked.
-        """
+        """Fills a buffer from ``offset`` on; returns the number of bytes read. Raises
+        DamagedTensorError if the rows can't be unpacked."""
         filled = 0
         while filled < len(buffer):
             at = offset + filled - self._start

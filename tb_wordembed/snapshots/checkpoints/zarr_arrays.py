@@ -46,11 +46,7 @@ def arrays_of(root: Path) -> Iterator[tuple[str, Path, tuple[int, ...]]]:
 
 
 def opened(folder: Path) -> Any:
-    """Opens an array.
-
-    Raises:
-      FileError: it can't be read, or holds pickles.
-    """
+    """Opens an array. Raises FileError if it can't be read, or holds pickles."""
     zarr = package("zarr", "a zarr array")
     try:
         _refuse_pickles(folder / ".zarray")
@@ -121,13 +117,8 @@ def _placed(key: str, folder: Path) -> Iterator[PlacedRows]:
 
 
 class ZarrRows(UnpackedRows):
-    """The rows of a zarr array, of which whole chunks are unpacked.
-
-    Args:
-      folder: its directory.
-      key: its name in a group.
-      dtype, shape: see ``UnpackedRows``.
-    """
+    """The rows of the zarr array in a directory, of which whole chunks are unpacked.
+    ``key``, its name in a group, is not needed to open it."""
 
     def __init__(
         self, folder: Path, key: str, dtype: str, shape: tuple[int, ...]

@@ -43,11 +43,8 @@ class _FilePart(io.RawIOBase):
 
 
 def member_start(file: BinaryIO, member: ZipInfo) -> int:
-    """Returns the offset of the bytes of a member that is not compressed.
-
-    Raises:
-      BadZipFile: there is none where the archive says so.
-    """
+    """Returns the offset of the bytes of a member that is not compressed. Raises
+    BadZipFile if there is none where the archive says so."""
     file.seek(member.header_offset)
     head = file.read(_LOCAL_HEADER.size)
     signature, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)

@@ -23,11 +23,8 @@ _REMEDY = (
 
 
 class Ranges(Reader):
-    """A remote file that is read by ranges.
-
-    Args:
-      end: the offset up to which the file is read; it may be shorter.
-    """
+    """A remote file that is read by ranges up to the offset ``end``; it may be
+    shorter."""
 
     def __init__(self, path: str, end: int) -> None:
         self.path = path
@@ -52,7 +49,8 @@ class Ranges(Reader):
 
 
 class Pieces(Reader):
-    """A remote file that is read in large pieces, of which the last few are kept.
+    """A remote file that is read in large pieces, of which the last few are kept. It is
+    closed with this reader.
 
     The end of a record behind a table and the start of the next record are in one
     piece, with all that the index needs of both.

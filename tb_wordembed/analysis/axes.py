@@ -17,13 +17,8 @@ from tb_wordembed.analysis.table_moments import Moments
 
 @dataclass(frozen=True)
 class Term:
-    """One token of an expression.
-
-    Attributes:
-      weight: what its unit vector is multiplied by.
-      token: as it is in the vocabulary, without quotes.
-      position: where it stands in the expression; the first character is 1.
-    """
+    """One token of an expression, without quotes; its unit vector is multiplied by the
+    weight. The position of the first character is 1."""
 
     weight: float
     token: str
@@ -107,11 +102,8 @@ def _unreadable(
 
 
 def look_up(terms: Sequence[Term], rows: Mapping[str, int]) -> list[int]:
-    """Returns the row numbers of the tokens of an expression.
-
-    Raises:
-      ValueError: a token is not in the vocabulary.
-    """
+    """Returns the row numbers of the tokens of an expression. Raises ValueError if one
+    is not in the vocabulary."""
     for term in terms:
         if term.token not in rows:
             raise ValueError(

@@ -148,11 +148,7 @@ class _Steps:
         self, at: int, part: Part, moments: Sequence[Moments], absent: int
     ) -> Step:
         """Returns the step of a table when all of its row blocks were measured; its
-        path is still to be added up.
-
-        Args:
-          at: the number of the step among those that are measured.
-        """
+        path is still to be added up. ``at`` is its number among those measured."""
         table = len(self._references) + at
         norm, prints = self._norms.pop(table), self._prints.pop(table)
         drifts = self._drifts.pop(table)

@@ -61,7 +61,6 @@ class SideBySide:
     row, and its rows in each table.
 
     Attributes:
-      tables: the tables, in the same blocks.
       shape: ``(rows, embedding_dim)`` of each.
       start: the number of the first row.
     """
@@ -71,11 +70,8 @@ class SideBySide:
     start: int = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[Rows]]]:
-        """Yields the blocks.
-
-        Raises:
-          ValueError: the tables do not hold as many rows, or come in different blocks.
-        """
+        """Yields the blocks. Raises ValueError if the tables do not hold as many rows,
+        or come in different blocks."""
         sources = [iter(one) for one in self.tables]
         start, (count, embedding_dim) = self.start, self.shape
         stop, nothing = start + count, np.empty((0, embedding_dim), np.float32)
@@ -134,10 +130,7 @@ def finite(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
 def rotated_to_few_columns(rows: Rows) -> Rows:
     """Returns rows turned so that they use no more columns than there are rows, float32
     ``[rows, rows]``: their norms and their products with one another are the same. Rows
-    that are not finite are NaN.
-
-    Args:
-      rows: float32 ``[rows, embedding_dim]``, not more rows than columns.
+    that are not finite are NaN. There are not more rows than columns.
     """
     kept = finite(rows)
     turned = np.asarray(np.linalg.qr(rows[kept].astype(np.float64).T, mode="r")).T
@@ -242,14 +235,9 @@ def count_duplicates(prints: Prints) -> int:
 
 
 def equals(prints: Prints, usable: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Returns the first row that each row is equal to, int64 ``[rows]``.
-
-    Args:
-      prints: ``fingerprints`` of the rows.
-
-    Returns:
-      -1 where no other row is equal; its own number for the first of those that are.
-    """
+    """Returns the first row that each row is equal to by its ``fingerprints``, int64
+    ``[rows]``: -1 where no other row is equal; its own number for the first of those
+    that are."""
     found = large_arrays.full(len(prints), -1, np.int64)
     parts = (prints[one][usable[one]] for one in large_arrays.pieces(len(prints)))
     order = large_arrays.joined(parts, int(np.count_nonzero(usable)), np.uint64)

@@ -36,11 +36,8 @@ class Unused:
 
     @staticmethod
     def of(rows: Rows, first: Wide | None = None) -> Unused:
-        """Returns the mean of unused rows, without those that are not finite.
-
-        Raises:
-          ValueError: no row is finite.
-        """
+        """Returns the mean of unused rows, without those that are not finite. Raises
+        ValueError if none is left."""
         kept = rows[np.isfinite(norms(rows))].astype(np.float64)
         if not len(kept):
             raise ValueError(

@@ -101,10 +101,7 @@ def add_names(parser: argparse.ArgumentParser) -> None:
 
 def chosen_series(log: Log, options: Options) -> list[Series]:
     """Returns the series of ``--run`` and ``--tag``; where either is left out, of all.
-
-    Raises:
-      NotFoundError: there is none; says which there are.
-    """
+    Raises NotFoundError if there is none."""
     log.check_has_snapshots()
     run = None if options.run is None else run_name(options.run)
     found = [

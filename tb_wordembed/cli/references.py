@@ -89,12 +89,8 @@ class Pair(NamedTuple):
 
 
 def named_pair(log: Log, options: Options) -> Pair:
-    """Returns the two series that the options name.
-
-    Raises:
-      NotFoundError: there is no such run, tag or step.
-      ValueError: both are the same.
-    """
+    """Returns the two series that the options name. Raises NotFoundError if there is no
+    such run, tag or step, and ValueError if both are the same."""
     series = log.series(options.run, options.tag)
     run = series.run if options.with_run is None else options.with_run
     tag = options.with_tag or series.tag
@@ -151,12 +147,8 @@ def against_noise(
     options: Options,
     seeds: list[Series] | None,
 ) -> Noise:
-    """Returns how drift compares with the noise between seeds, or without any with the
-    jitter of the series since it settled.
-
-    Args:
-      drift: how much each token changed, larger for a larger change.
-    """
+    """Returns how drift, larger for a larger change, compares with the noise between
+    seeds, or without any with the jitter of the series since it settled."""
     with common.progress() as show:
         floor: NoiseFloor = series.noise_floor(
             seeds,

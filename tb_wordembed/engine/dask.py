@@ -176,10 +176,7 @@ class DaskWorkers:
 
 def _wait_for(scheduler: str) -> None:
     """Waits until this process can connect to a scheduler, which may be starting.
-
-    Raises:
-      TimeoutError: it can't.
-    """
+    Raises TimeoutError if it can't."""
     address = scheduler if "://" in scheduler else f"tcp://{scheduler}"
     where, until = urlsplit(address), time.monotonic() + WAIT_SECONDS
     # Others than these may not be reached through a socket.

@@ -106,11 +106,8 @@ def encode(role: Role) -> bytes:
 
 
 def decode(content: bytes) -> Role:
-    """Returns the role that the plugin content of a summary value says.
-
-    Raises:
-      FormatError: the content is not ours, or of a newer format version.
-    """
+    """Returns the role that the plugin content of a summary value says. Raises
+    FormatError if the content is not ours, or of a newer format version."""
     try:
         fields = json.loads(content)
     except (ValueError, RecursionError) as error:

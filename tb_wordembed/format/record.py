@@ -46,12 +46,8 @@ def footer(crc: int) -> bytes:
 
 
 def parse_header(data: bytes) -> int:
-    """Returns the length of a record's data.
-
-    Raises:
-      DamagedRecordError: the CRC of the length is wrong; where the next record starts
-        is then unknown.
-    """
+    """Returns the length of a record's data. Raises DamagedRecordError if its CRC is
+    wrong; where the next record starts is then unknown."""
     length, crc = _HEADER.unpack(data)
     if mask(crc32c(data[:8])) != crc:
         raise DamagedRecordError("the checksum of a record's length is wrong")
@@ -188,10 +184,7 @@ class Window:
 
     def fields(self, start: int, stop: int) -> Iterator[Field]:
         """Yields the fields of the message at ``start:stop``, without their bytes.
-
-        Raises:
-          DamagedRecordError: it is not a message.
-        """
+        Raises DamagedRecordError if it is no message."""
         while start < stop:
             key, start = self.varint(start)
             wire_type = key & 7

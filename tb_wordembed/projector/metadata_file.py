@@ -50,11 +50,8 @@ def fields(columns: Mapping[str, Values]) -> list[str]:
 
 
 def joined(names: Sequence[str], parts: Sequence[Sequence[str]]) -> bytes:
-    """Returns a metadata file as ``tsv`` does, from parts of its lines.
-
-    Args:
-      parts: ``fields`` of the first columns, of those after them, and so on.
-    """
+    """Returns a metadata file as ``tsv`` does, from parts of its lines: ``fields`` of
+    the first columns, of those after them, and so on."""
     heads: list[str] = []
     for name in names:
         heads.append(_unused(text(name), heads))

@@ -18,12 +18,7 @@ MOST_GROUPS = 10_000
 
 
 def named_rows(series: LoggedSeries, by: By, measure: Measure) -> dict[str, Indices]:
-    """Returns the rows of each group, ascending, int64.
-
-    Raises:
-      NotFoundError: there is no such column, token or row.
-      ValueError: there are more than 10,000 groups, or ``measure`` is not valid.
-    """
+    """Returns the rows of each group, ascending, int64; errors as in ``groups``."""
     if measure not in MEASURES:
         raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
     if isinstance(by, str):

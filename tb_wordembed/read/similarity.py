@@ -115,11 +115,11 @@ def similarity_matrix(
     return series.skip_damaged(lambda: other.skip_damaged(compute))
 
 
-def some_steps(steps: Sequence[int], most: int = MOST_STEPS) -> list[int]:
-    """Returns ``most`` of the steps at most: all of them, or every second, fourth,
+def some_steps(steps: Sequence[int]) -> list[int]:
+    """Returns ``MOST_STEPS`` at most: all of them, or every second, fourth,
     eighth... and the last. Most new steps of a training don't change the others."""
     stride = 1
-    while len(steps) > (most - 1) * stride + 1:
+    while len(steps) > (MOST_STEPS - 1) * stride + 1:
         stride *= 2
     found = list(steps[::stride])
     return found if found[-1] == steps[-1] else [*found, steps[-1]]

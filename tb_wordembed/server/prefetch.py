@@ -20,9 +20,6 @@ class FirstAnswers:
     page shows its first points. TensorBoard asks plugins whether they are active some
     seconds before a user opens the tab. Other steps are left to the page, which
     prefetches those next to the one on screen.
-
-    Args:
-      most_rows: the largest number of rows that the page holds all of.
     """
 
     def __init__(self, log: Log, most_rows: int) -> None:

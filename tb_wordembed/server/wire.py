@@ -29,11 +29,8 @@ _PIECE_BYTES = 1 << 16
 
 def body_parameters(body: IO[bytes]) -> dict[str, str]:
     """Returns the query parameters that the body of a request holds, since they may be
-    longer than an address.
-
-    Raises:
-      ValueError: the body is longer than 16 MiB, is not text, or holds too many.
-    """
+    longer than an address. Raises ValueError if the body is longer than 16 MiB, is not
+    text, or holds too many."""
     text = read(body, MOST_BODY_BYTES)
     if len(text) > MOST_BODY_BYTES:
         raise ValueError(
@@ -43,11 +40,8 @@ def body_parameters(body: IO[bytes]) -> dict[str, str]:
 
 
 def parameters(text: bytes) -> dict[str, str]:
-    """Returns query parameters that are written as in an address.
-
-    Raises:
-      ValueError: there are more than ``MOST_PARAMETERS``, or they are not UTF-8.
-    """
+    """Returns query parameters that are written as in an address. Raises ValueError if
+    there are more than ``MOST_PARAMETERS``, or they are not UTF-8."""
     if text.count(b"&") >= MOST_PARAMETERS:
         raise ValueError(
             f"there are more than {MOST_PARAMETERS} parameters, the largest number "

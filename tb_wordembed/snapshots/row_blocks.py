@@ -93,55 +93,51 @@ def _opened(checksums: list[Checksum | str], part: Location) -> Iterator[Fill]:
         yield filled
 
 
+@dataclass(eq=False)
 class TableBlocks:
     """A table in blocks of ``size`` rows: read one after another here, or divided.
     ``verify`` is called with each part of the table, and the checksum of its bytes,
     when it was read, or with what is damaged."""
 
-    def __init__(
-        self,
-        read: Callable[[], Iterator[tuple[int, Float32Table]]],
-        tensor: Tensor,
-        size: int,
-        verify: Callable[[Location, Checksum | str], None],
-    ) -> None:
-        self._read = read
-        self._tensor = tensor
-        self._size = size
-        self._verify = verify
+    read: Callable[[], Iterator[tuple[int, Float32Table]]]
+    tensor: Tensor
+    size: int
+    verify: Callable[[Location, Checksum | str], None]
+
+    def __post_init__(self) -> None:
         self._sums: dict[int, Checksum] = {}
 
     def __iter__(self) -> Iterator[tuple[int, Float32Table]]:
-        return self._read()
+        return self.read()
 
     def segments(self, size: int) -> Sequence[BlockSegment] | None:
         """Returns the table in segments of ``size`` blocks; None if not all of it can
         be read by rows."""
-        if not is_raw(self._tensor):
+        if not is_raw(self.tensor):
             return None
-        parts = [_absolute(one) for one in self._tensor.parts]
-        firsts, step = self._tensor.starts, size * self._size
+        parts = [_absolute(one) for one in self.tensor.parts]
+        firsts, step = self.tensor.starts, size * self.size
         rows = firsts[-1]
         found = []
         for start in range(0, rows, step):
             stop = min(start + step, rows)
             low = bisect.bisect_right(firsts, start) - 1
             some = tuple(parts[low : bisect.bisect_left(firsts, stop)])
-            found.append(BlockSegment(some, low, firsts[low], start, stop, self._size))
+            found.append(BlockSegment(some, low, firsts[low], start, stop, self.size))
         return found
 
     def accept(self, receipt: Receipt) -> None:
         """Takes the checksums of the next segment, and verifies each part that is then
         read whole."""
         for number, checksum in receipt:
-            part = self._tensor.parts[number]
+            part = self.tensor.parts[number]
             if isinstance(checksum, str):
-                self._verify(part, checksum)
+                self.verify(part, checksum)
                 continue
             found = joined(self._sums.get(number, (0, 0)), checksum)
             self._sums[number] = found
             if found[0] == part.length:
-                self._verify(part, found)
+                self.verify(part, found)
 
 
 def _absolute(location: Location) -> Location:

@@ -53,10 +53,7 @@ def said_by_first(said: str | None, about: str, *, is_first: bool) -> str | None
 
 def meet(ranks: set[int], purpose: str) -> None:
     """Waits until some processes have all called this; all come to the same result.
-
-    Raises:
-      TimeoutError: some are not here, so none may begin what needs all of them.
-    """
+    Raises TimeoutError if some are not here: none may begin what needs all of them."""
     store, key = _meeting(f"{sorted(ranks)}/{purpose}")
     if store.add(key, 1) == len(ranks):
         store.compare_set(f"{key}/result", "", "all")

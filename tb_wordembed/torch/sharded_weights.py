@@ -55,11 +55,8 @@ def whole(
 
 def full(tensor: Any, purpose: str) -> Any:
     """Returns a ``DTensor`` as a whole, for which each process has to call this with
-    the same purpose; anything else as it is.
-
-    Raises:
-      TimeoutError: some processes don't come here.
-    """
+    the same purpose; anything else as it is. Raises TimeoutError if some don't come
+    here."""
     if not hasattr(tensor, "full_tensor"):
         return tensor
     meet(_mesh(tensor), purpose)

@@ -49,11 +49,8 @@ class ModuleTable(LoggedTable):
 
 
 def find(model: Any, wanted: Any = None) -> list[ModuleTable]:
-    """Finds the embedding tables of a model; one that is shared is found once.
-
-    Raises:
-      ValueError: there is none, or something that is wanted is no table.
-    """
+    """Finds the embedding tables of a model; one that is shared is found once. Raises
+    ValueError if there is none, or something that is wanted is no table."""
     if not isinstance(model, nn.Module):
         raise ValueError(
             f"model={type(model).__name__}: expected a torch.nn.Module: the model that "
@@ -72,10 +69,7 @@ def present(
 ) -> list[ModuleTable]:
     """Returns the tables that can be read now. Those of which several processes have
     parts are made whole, for which each of these has to call this, and copied.
-
-    Args:
-      is_kept: whether this process does anything with the tables.
-    """
+    ``is_kept`` says whether this process does anything with the tables."""
     with whole(model, {one.tag: one.name for one in tables}, "read") as here:
         return [
             _copied(one, is_kept=is_kept) if here[one.tag] else one

@@ -19,12 +19,8 @@ PROMPT_BYTES = 64_000_000
 
 
 class ProjectorFiles:
-    """Files that show the latest tables. No error of theirs ends a training.
-
-    Args:
-      directory: the directory of the run. The Projector reads no tables from a remote
-        one, so nothing is written there.
-    """
+    """Files that show the latest tables. No error of theirs ends a training. The
+    Projector reads no tables from a remote directory, so nothing is written there."""
 
     def __init__(self, directory: str) -> None:
         self._directory = directory

@@ -40,12 +40,8 @@ Groups = Mapping[tuple[str, str], Ints]
 @dataclass(frozen=True)
 class Ends:
     """The two ends of a comparison: a step of the reference, and one of the series.
-
-    Attributes:
-      measure: how a change is measured.
-      only_here: the rows of the tokens that the reference lacks.
-      only_there: the tokens that only the reference has.
-    """
+    ``only_here`` are the rows of the tokens that the reference lacks, and
+    ``only_there`` the tokens that only it has."""
 
     from_step: int
     to_step: int
@@ -57,12 +53,8 @@ class Ends:
 def findings_between(
     ends: Ends, changes: Values, floor: NoiseFloor, groups: Groups
 ) -> list[Finding]:
-    """Returns what differs between two runs, notices first.
-
-    Args:
-      changes: how much each token changed, as in ``NoiseFloor.p_values``.
-      groups: groups of tokens, such as those of each column.
-    """
+    """Returns what differs between two runs, notices first; ``changes`` are those of
+    ``NoiseFloor.p_values``."""
     found = [*_tokens(ends, changes, floor), *_groups(ends, changes, floor, groups)]
     vocab_size = len(changes)
     common = vocab_size - len(ends.only_here)

@@ -181,11 +181,8 @@ def by_step(
 
 
 def count(history: History, rows: Ints, positions: _Positions | None = None) -> Numbers:
-    """Counts these rows and all rows that there are.
-
-    Args:
-      positions: as for ``by_step``; then between which steps it happened, too.
-    """
+    """Counts these rows and all rows that there are. With positions, as for
+    ``by_step``, it says between which steps it happened, too."""
     there = (history.first_seen >= 0) | (history.not_finite >= 0)
     numbers: Numbers = {"tokens": len(rows), "of": int(there.sum())}
     if positions is not None:

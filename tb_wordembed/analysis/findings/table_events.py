@@ -164,11 +164,8 @@ def event_positions(history: History, health: Sequence[StepHealth]) -> set[int]:
 def table_events(
     history: History, health: Sequence[StepHealth], looked_at: Sequence[Shuffled] = ()
 ) -> Iterator[Finding]:
-    """Yields what happened to the whole table from one step to the next.
-
-    Args:
-      looked_at: what was found at ``scattered_positions``.
-    """
+    """Yields what happened to the whole table from one step to the next; ``looked_at``
+    is what was found at ``scattered_positions``."""
     by_position = {one.position: one for one in looked_at}
     for at, kind, numbers in _walk(history, health, by_position):
         yield finding(history, kind, "warning", history.steps[at], NONE, numbers)

@@ -63,12 +63,8 @@ _HIGH, _MOST = QUANTILES.index(0.9), QUANTILES.index(1.0)
 def table_trends(
     history: History, health: Sequence[StepHealth], sudden: Container[Kind] = ()
 ) -> Iterator[Finding]:
-    """Yields what the health of the table shows over all steps.
-
-    Args:
-      sudden: what happened to the table at single steps: a trend that this explains is
-        left out.
-    """
+    """Yields what the health of the table shows over all steps, but no trend that is
+    explained by what happened suddenly, at single steps."""
     if not history.moving.any():
         return
     warnings: list[Finding] = []
@@ -141,11 +137,7 @@ def _norms_exploding(
 
 def _outgrowing(history: History, high: float) -> Ints:
     """Returns the rows whose norms grow away from those of the others, largest growth
-    first.
-
-    Args:
-      high: the norm that nine of ten rows are below.
-    """
+    first; nine of ten rows are below the norm ``high``."""
     rows = np.flatnonzero((history.growing_since > 0) & (history.norm > HIGH * high))
     since, growth = history.growing_since[rows], history.growth[rows]
     steps = len(history.steps) - since

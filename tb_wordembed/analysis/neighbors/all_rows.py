@@ -13,7 +13,7 @@ from tb_wordembed.analysis.neighbors.distinct_points import Distinct
 from tb_wordembed.analysis.neighbors.given_rows import ROWS_AT_ONCE, Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import Metric, check
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide
-from tb_wordembed.engine.local import LOCAL, LocalEngine
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.engine.segments import Engine
 
@@ -23,17 +23,12 @@ def all_nearest(
     k: int,
     metric: Metric = "cosine",
     progress: Progress = silent,
-    engine: LocalEngine = LOCAL,
 ) -> Neighbors:
-    """Finds the k nearest rows of every row: those that ``nearest`` finds for each.
-
-    Args:
-      table: float32 ``[rows, embedding_dim]``.
-      metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
-    """
+    """Finds the k nearest rows of every row of a float32 table: those that ``nearest``
+    finds for each."""
     check(k, metric)
     distinct = Distinct.of(table, metric)
-    others, far = _of_all_points(distinct, k, progress, engine)
+    others, far = _of_all_points(distinct, k, progress)
     found = Neighbors.none(len(table), k)
     usable = np.flatnonzero(distinct.point_of >= 0)
     step = max(1, 2**22 // (k + 1) ** 2)
@@ -44,11 +39,11 @@ def all_nearest(
 
 
 def _of_all_points(
-    distinct: Distinct, k: int, progress: Progress, engine: LocalEngine
+    distinct: Distinct, k: int, progress: Progress
 ) -> tuple[npt.NDArray[np.int32], Wide]:
     """Returns the nearest points of all points, and their distances."""
     sweep = Sweep(distinct, k)
-    sweep.run(engine, progress)
+    sweep.run(LOCAL, progress)
     others, far, crowded = sweep.others, sweep.far, sweep.crowded
     # The points in single precision are freed before those in double precision.
     del sweep

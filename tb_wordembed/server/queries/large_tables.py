@@ -115,11 +115,8 @@ def within(context: Context, request: contract.WithinRequest) -> contract.Within
 
 
 def _corners(box: str) -> tuple[list[float], list[float]]:
-    """Returns the least and the largest coordinates of a rectangle.
-
-    Raises:
-      ValueError: the text names none.
-    """
+    """Returns the least and the largest coordinates of a rectangle. Raises ValueError
+    if the text names none."""
     try:
         numbers = [float(one) for one in box.split("_")]
     except ValueError:

@@ -94,11 +94,8 @@ def column(context: Context, request: contract.ColumnRequest) -> contract.Column
 
 def image(context: Context, request: contract.ImageRequest) -> tuple[bytes, str]:
     """Returns the image of a row, and its media type by its first bytes. A row without
-    an image has no bytes.
-
-    Raises:
-      NotFoundError: there is no such column or row, or it holds something else.
-    """
+    an image has no bytes. Raises NotFoundError if there is no such column or row, or it
+    holds something else."""
     found = context.series(request).image(request.column, request.row)
     kind = image_type(found)
     is_small = (
@@ -123,11 +120,8 @@ def vectors(
 
 
 def _rows(body: IO[bytes], count: int) -> npt.NDArray[np.int64]:
-    """Returns the rows that a body names.
-
-    Raises:
-      ValueError: the body names more rows than the table has, or holds other text.
-    """
+    """Returns the rows that a body names. Raises ValueError if they are more than the
+    table has, or it holds other text."""
     most = count * (len(str(count)) + 1)
     text = wire.read(body, most)
     if len(text) > most or text.count(b".") >= count:

@@ -88,11 +88,8 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
 def named_seeds(
     context: Context, request: contract.NoiseRequest
 ) -> list[Series] | None:
-    """Returns the seeds that are asked for; None for none.
-
-    Raises:
-      ValueError: they are not written as expected, or would take too much memory.
-    """
+    """Returns the seeds that are asked for; None for none. Raises ValueError if they
+    are not written as expected, or would take too much memory."""
     if request.measure not in _OF_DRIFT:
         check_all(context.series(request), request.k)
     if not request.seeds:

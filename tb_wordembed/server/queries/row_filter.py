@@ -66,23 +66,16 @@ Column = npt.NDArray[Any] | Labels
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition, and the columns that it is about.
-
-    Attributes:
-      columns: the parts of each column's question.
-      meets: the condition, in nested lists.
-    """
+    """A condition, in nested lists, and the parts of the question of each column that
+    it is about."""
 
     columns: list[list[str]]
     meets: Any
 
 
 def parsed(text: str) -> Condition:
-    """Returns the condition in the JSON of a request.
-
-    Raises:
-      ValueError: it is none.
-    """
+    """Returns the condition in the JSON of a request. Raises ValueError if it is
+    none."""
     try:
         found = json.loads(text, parse_int=_number)
         columns, meets = found["columns"], found["meets"]
@@ -118,11 +111,8 @@ def _parts(tree: object) -> int:
 def rows_meeting(
     meets: Any, columns: Sequence[Column], rows: int, progress: Progress = silent
 ) -> Mask:
-    """Returns which rows meet a condition, ``[rows]``.
-
-    Raises:
-      ValueError: it is no condition on these columns.
-    """
+    """Returns which rows meet a condition, ``[rows]``. Raises ValueError if it is none
+    on these columns."""
     texts: Texts = {}
     mask = np.empty(rows, np.bool_)
     for start in range(0, rows, _BLOCK):

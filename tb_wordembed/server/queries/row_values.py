@@ -46,21 +46,15 @@ class RowValues(ABC):
 
     @abstractmethod
     def read(self) -> npt.NDArray[Any] | Labels:
-        """Returns the values, after the job is done.
-
-        Raises:
-          ValueError: there are none for each row, or the answer is no longer kept.
-        """
+        """Returns the values, after the job is done. Raises ValueError if there are
+        none for each row, or the answer is no longer kept."""
 
 
 def row_values(
     context: Context, request: contract.RankedRequest, column: Sequence[str]
 ) -> RowValues:
     """Returns the values of a column of a condition, which the contract describes.
-
-    Raises:
-      ValueError: there is no such route, question or field.
-    """
+    Raises ValueError if there is no such route, question or field."""
     if column[0] == "tokens" or column[2] == _TEXTS:
         return _RowTexts(context.series(request), column)
     return RowNumbers(context, request, *column)

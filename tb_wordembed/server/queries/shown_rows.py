@@ -21,11 +21,8 @@ MOST_SHOWN = 200_000
 
 
 def rows_of(series: Series, request: RowsRequest) -> Rows | None:
-    """Returns the rows that a request is about; None for all of them.
-
-    Raises:
-      ValueError: it names none, too many, or what are no rows.
-    """
+    """Returns the rows that a request is about; None for all of them. Raises ValueError
+    if it names none, too many, or what are no rows."""
     if not request.shown:
         return None
     sample = request.shown.removeprefix("sample.")

@@ -99,11 +99,7 @@ def number(value: float) -> float | None:
 
 
 def row_list(name: str, text: str) -> list[int]:
-    """Returns the rows that a parameter names.
-
-    Raises:
-      ValueError: the text is not numbers separated by dots.
-    """
+    """Returns the rows that a parameter names; errors as in ``row_numbers``."""
     found: list[int] = row_numbers(text.encode(), f"parameter {name!r}").tolist()
     return found
 
@@ -126,10 +122,7 @@ def rows_of_trajectories(series: Series, text: str) -> list[int]:
 
 def row_numbers(text: bytes, name: str) -> npt.NDArray[np.int64]:
     """Returns the rows that a text names, separated by dots; there may be millions.
-
-    Raises:
-      ValueError: the text is not numbers separated by dots.
-    """
+    Raises ValueError for another text."""
     other = text.translate(None, b"0123456789.")
     gap = text.strip(b".") != text or b".." in text
     if not text or other or gap or _TOO_LONG.search(text):

@@ -28,13 +28,8 @@ in any case."""
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a page holds.
-
-    Attributes:
-      steps: logged steps, ascending; the first and the last among them.
-      rows: row numbers, ascending.
-      ranked: those of them that rank highest, most telling first.
-    """
+    """What a page holds: logged steps, the first and the last among them, and rows,
+    ascending; and those of the rows that rank highest, most telling first."""
 
     steps: list[int]
     rows: Rows

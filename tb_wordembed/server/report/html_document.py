@@ -39,11 +39,8 @@ _DOCUMENT = """\
 
 
 def page_script() -> bytes:
-    """Returns the script, as it can stand between the tags of an HTML file.
-
-    Raises:
-      NotFoundError: it was not built.
-    """
+    """Returns the script, as it can stand between the tags of an HTML file. Raises
+    NotFoundError if it was not built."""
     file = resources.files("tb_wordembed") / "static" / SCRIPT
     if not file.is_file():
         raise NotFoundError(
@@ -56,12 +53,8 @@ def page_script() -> bytes:
 
 
 def document(script: bytes, title: str, data: bytes) -> bytes:
-    """Returns the file.
-
-    Args:
-      title: untrusted text.
-      data: a frame of answers, as ``make`` lays it out.
-    """
+    """Returns the file, from a title that is untrusted text and a frame of answers, as
+    ``make`` lays it out."""
     digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
     made = _DOCUMENT.format(
         policy=_POLICY.format(digest=digest),

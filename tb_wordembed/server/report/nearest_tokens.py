@@ -59,12 +59,8 @@ def pairs(choice: Chosen) -> list[tuple[int, Rows]]:
 
 
 def nearest_of(series: Series, step: int, some: Rows, held: Rows) -> Nearest:
-    """Returns the neighbors of some rows of the table.
-
-    Args:
-      some: row numbers, ascending, all of them held.
-      held: the rows that the page holds, ascending.
-    """
+    """Returns the neighbors in the table of some of the rows that the page holds; both
+    are ascending."""
     found = [
         nearest(
             series.row_blocks(step),

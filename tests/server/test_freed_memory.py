@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tb_wordembed.engine.freed_memory import give_back
+from tb_wordembed.server.jobs import give_back_memory
 
 BLOCK = 64 << 10
 
@@ -25,7 +25,7 @@ def test_freed_memory_goes_back_to_the_system() -> None:
     held = allocated()
     # What lies behind them keeps the C library from giving them back by itself.
     del blocks[:-1]
-    give_back()
+    give_back_memory()
     assert held - allocated() > 2000 * BLOCK
 
 
@@ -33,4 +33,4 @@ def test_it_does_nothing_without_such_a_library(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda name: object())
-    give_back()
+    give_back_memory()

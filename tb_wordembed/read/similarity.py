@@ -116,8 +116,9 @@ def similarity_matrix(
 
 
 def some_steps(steps: Sequence[int]) -> list[int]:
-    """Returns ``MOST_STEPS`` at most: all of them, or every second, fourth,
-    eighth... and the last. Most new steps of a training don't change the others."""
+    """Returns ``MOST_STEPS`` of the steps at most: all of them, or every second,
+    fourth, eighth... and the last. Most new steps of a training don't change the
+    others."""
     stride = 1
     while len(steps) > (MOST_STEPS - 1) * stride + 1:
         stride *= 2

@@ -55,8 +55,12 @@ def crosses(
     *,
     with_moved: bool = True,
 ) -> list[Cross]:
-    """Returns the sums of each pair of tables, which come side by side, over the rows
-    that are finite in all. ``Cross.moved`` takes time, and is not always needed."""
+    """Returns the sums of each pair, over the rows that are finite in all tables.
+
+    Args:
+      blocks: the same rows of each table, block by block.
+      with_moved: whether ``Cross.moved`` is needed, which takes time.
+    """
     tables = 1 + max(max(pair) for pair in pairs)
     parts = engine.map(lambda block: _of_block(block, pairs, with_moved), blocks)
     sums = reduce(_add, parts, _Sums.empty(tables, len(pairs), embedding_dim))

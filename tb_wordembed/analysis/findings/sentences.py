@@ -18,8 +18,12 @@ Label = Callable[[int], str]
 
 
 def sentence(finding: Finding, tokens: Sequence[str] | Label) -> str:
-    """Writes a finding in plain English, with the numbers behind it. Characters of
-    labels that can't be printed are shown as a space."""
+    """Writes a finding in plain English, with the numbers behind it.
+
+    Args:
+      tokens: the label of each row, or a function that returns it. Characters that
+        can't be printed are shown as a space.
+    """
     label = tokens if callable(tokens) else tokens.__getitem__
     template = TEMPLATES[finding.kind]
     if not isinstance(template, str):

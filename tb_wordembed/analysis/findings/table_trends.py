@@ -64,7 +64,7 @@ def table_trends(
     history: History, health: Sequence[StepHealth], sudden: Container[Kind] = ()
 ) -> Iterator[Finding]:
     """Yields what the health of the table shows over all steps, but no trend that is
-    explained by what happened suddenly, at single steps."""
+    explained by a ``sudden`` change, at a single step."""
     if not history.moving.any():
         return
     warnings: list[Finding] = []

@@ -24,8 +24,12 @@ def all_nearest(
     metric: Metric = "cosine",
     progress: Progress = silent,
 ) -> Neighbors:
-    """Finds the k nearest rows of every row of a float32 table: those that ``nearest``
-    finds for each."""
+    """Finds the k nearest rows of every row: those that ``nearest`` finds for each.
+
+    Args:
+      table: float32 ``[rows, embedding_dim]``.
+      metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
+    """
     check(k, metric)
     distinct = Distinct.of(table, metric)
     others, far = _of_all_points(distinct, k, progress)

@@ -39,6 +39,8 @@ for step in (1, 2):
         "optimizer": {"step": step, "exp_avg": table},
     }
     checkpoint.save(content, checkpoint_id=f"{sys.argv[1]}/step-{step}")
+# Else a thread of it may be there at the end of the process, which then aborts.
+distributed.destroy_process_group()
 """
 
 TABLE = np.arange(33, dtype=np.float32).reshape(11, 3)

@@ -175,8 +175,8 @@ class SeriesOutline:
         Raises:
           NotFoundError: there is no such column.
         """
-        names = list(self.column_kinds)
         found = self.skip_damaged(lambda: self._columns.column(name))
+        names = list(self.column_kinds)
         if found is None or name not in names:
             raise NotFoundError(not_found("column", name, names))
         return found[:]

@@ -56,10 +56,33 @@ class Vocabularies:
         A column may have fewer values than the snapshot has rows, or more: it was
         logged with a smaller or larger table of this series, and not again.
         """
+        found, lost = self._sound_columns(snapshot), self.lost_columns(snapshot)
+        return [one for one in found if one not in lost]
+
+    def lost_columns(self, snapshot: Snapshot) -> list[ColumnRecord]:
+        """Returns the columns whose values can't be brought to the rows of a snapshot:
+        they were logged with another table, and tokens of either are damaged."""
+        ours = self.labels(snapshot)
+        return [
+            one
+            for one in self._sound_columns(snapshot)
+            if one.name != metadata.TOKEN_COLUMN
+            and one.values.shape[0] != snapshot.table.shape[0]
+            and self._are_lost(ours, self.labels_of(one, snapshot))
+        ]
+
+    def _sound_columns(self, snapshot: Snapshot) -> list[ColumnRecord]:
         rows_dims = snapshot.table.shape
         found = (self._column(one, snapshot.step, rows_dims) for one in self._records)
         damaged = self._series.damaged
         return [one for one in found if one and damaged.isdisjoint(one.values.parts)]
+
+    def _are_lost(self, ours: ColumnRecord | None, theirs: ColumnRecord | None) -> bool:
+        """Returns whether tokens of two tables differ, and some are damaged."""
+        if not ours or not theirs or ours.values == theirs.values:
+            return False
+        both = {*ours.values.parts, *theirs.values.parts}
+        return not both.isdisjoint(self._series.damaged)
 
     def labels(self, snapshot: Snapshot) -> ColumnRecord | None:
         """Returns the tokens of a snapshot."""
@@ -110,10 +133,8 @@ class Vocabularies:
             )
             without = ", and there are no tokens to tell its rows by"
             return shapes + without if fits else shapes
-        if ours and theirs and ours.values != theirs.values:
-            both = {*ours.values.parts, *theirs.values.parts}
-            if both & self._series.damaged:
-                return "has other tokens than the newest step, and some are damaged"
+        if self._are_lost(ours, theirs):
+            return "has other tokens than the newest step, and some are damaged"
         return None
 
 
@@ -132,6 +153,9 @@ def misfits(series: SeriesIndex) -> Iterator[Problem]:
             rows = series.snapshots[-1].table.shape[0]
             what = f"column {quoted(column.name)} {where} has {count} values"
             yield _left_out(column.values, f"{what} and the newest table {rows} rows")
+    for column in vocabularies.lost_columns(series.snapshots[-1]):
+        why = "was logged with other tokens than the newest step, and some are damaged"
+        yield _left_out(column.values, f"column {quoted(column.name)} {where} {why}")
 
 
 def _left_out(tensor: Tensor, why: str) -> Problem:

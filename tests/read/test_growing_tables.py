@@ -14,6 +14,7 @@ from standard_projector import Standard
 
 import tb_wordembed
 from tb_wordembed.cli import main
+from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.series import Series
 
 X = float("nan")
@@ -225,6 +226,36 @@ def test_words_of_a_damaged_table_stay(tmp_path: Path) -> None:
     assert series.steps == [1, 2]
     assert series.tokens == ["a", "b", "#2"]
     assert ["checksum" in one.message for one in log.problems] == [True]
+
+
+@pytest.mark.parametrize("damaged", ["words-before", "words-after"])
+def test_columns_are_left_out_whose_rows_only_damaged_words_tell(
+    damaged: str, tmp_path: Path
+) -> None:
+    path = tmp_path / FILE_NAME
+    table = np.ones((2, 2), np.float32)
+    after = ["words-after", "b", "c"]
+    write(
+        path,
+        event(0, column_value("words", "token", ["words-before", "b"])),
+        event(0, column_value("words", "class", ["x", "y"])),
+        event(0, table_value("words", table)),
+        event(1, column_value("words", "token", after)),
+        event(1, column_value("words", "length", ["1", "2", "3"])),
+        event(1, table_value("words", np.ones((3, 2), np.float32))),
+        event(2, table_value("words", np.ones((3, 2), np.float32))),
+    )
+    path.write_bytes(path.read_bytes().replace(damaged.encode(), b"?" * len(damaged)))
+    log = tb_wordembed.open(tmp_path)
+    series = log.series()
+    with pytest.raises(NotFoundError, match=r"'class'; there are: 'length'$"):
+        series.column("class")
+    assert series.metadata == {"length": ["1", "2", "3"]}
+    assert series.steps == [1, 2]
+    tokens = after if damaged == "words-before" else ["#0", "#1", "#2"]
+    assert series.tokens == tokens
+    said = [one.message for one in log.problems]
+    assert any("'class'" in one and "other tokens" in one for one in said)
 
 
 def test_words_of_a_table_with_other_dimensions_stay_its_own(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ class QualityRequest(LayoutRequest):
 
 @dataclass(frozen=True)
 class Judged:
-    """How far a layout can be trusted at a step (Venna & Kaski 2001)."""
+    """What both answers about the quality of a layout hold."""
 
     job: Job
     step: int
@@ -131,7 +131,8 @@ class Judged:
 
 @dataclass(frozen=True)
 class Quality(Judged):
-    """The means over the tokens that were drawn; null until the job is done."""
+    """How far a layout can be trusted at a step (Venna & Kaski 2001): means over the
+    tokens that were drawn; null until the job is done."""
 
     trustworthiness: float | None
     """0..1; lower where tokens are near each other on the map only."""
@@ -146,7 +147,8 @@ class TokenTrustRequest(QualityRequest, RowsRequest):
 
 @dataclass(frozen=True)
 class TokenTrust(Judged):
-    """The trustworthiness token by token, of at most 5,000 tokens."""
+    """The trustworthiness of a layout at a step, token by token, for 5,000 tokens at
+    most."""
 
     values: RowFloats
     """0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is

@@ -215,7 +215,9 @@ class Jobs:
         """Runs jobs until none waits; those that a page wants come first."""
         # Elsewhere, a process has one priority for all of its threads.
         if sys.platform == "linux":
-            os.nice(_NICENESS)
+            # Where the system forbids it, the job runs all the same.
+            with contextlib.suppress(OSError):
+                os.nice(_NICENESS)
         while True:
             with self._lock:
                 if not self._waiting:

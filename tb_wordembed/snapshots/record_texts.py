@@ -66,10 +66,11 @@ _BLOCK_BYTES = 1 << 23
 
 
 class EncodedTexts:
-    """The texts of one record, which has so many of them in a ``TensorProto``.
+    """The texts of one record: its ``TensorProto`` must hold ``count`` of them.
 
     Attributes:
-      content: its bytes, or the texts alone where it holds more behind the first one.
+      content: the bytes of the record, or the texts alone where it holds anything else
+        behind the first one.
       starts: the place of each text's key, and the end: uint32 ``[count + 1]``.
 
     Raises:

@@ -297,7 +297,10 @@ export interface QualityRequest extends LayoutRequest {
   step: number;
   k?: number;
 }
-/** The means over the tokens that were drawn; null until the job is done. */
+/**
+ * How far a layout can be trusted at a step (Venna & Kaski 2001): means over the
+ * tokens that were drawn; null until the job is done.
+ */
 export interface Quality {
   job: Job;
   step: number;
@@ -316,7 +319,10 @@ export interface Quality {
 }
 /** A request about how far each token of a layout can be trusted. */
 export interface TokenTrustRequest extends QualityRequest, RowsRequest {}
-/** The trustworthiness token by token, of at most 5,000 tokens. */
+/**
+ * The trustworthiness of a layout at a step, token by token, for 5,000 tokens at
+ * most.
+ */
 export interface TokenTrust {
   job: Job;
   step: number;

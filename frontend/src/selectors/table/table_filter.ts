@@ -62,7 +62,10 @@ export function filterOf(state: State): Filter | null {
   return available.length ? readFilter(state.view.filter, available) : null;
 }
 
-/** Returns what finds the rows of a series that meet a condition. */
+/**
+ * Returns what finds the rows of a series that meet a condition. Series with equal columns share the
+ * condition, but not the rows.
+ */
 const finderFor = memo((condition: Condition, _run: string, _tag: string) => {
   let last: Uint8Array | null = null;
   return memo((values: readonly (Values | null)[], rows: number) => {

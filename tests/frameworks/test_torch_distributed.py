@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from processes import free_ports, run_together
+from processes import END_OF_RANK, free_ports, run_together
 
 import tb_wordembed
 
@@ -63,12 +63,6 @@ def log(name, model):
         train(model, embeddings.step)
 """
 
-# A process that ends while the other still talks to it may be aborted.
-END = """
-torch.distributed.barrier()
-torch.distributed.destroy_process_group()
-"""
-
 TRAININGS = (
     START
     + """
@@ -110,7 +104,7 @@ with EmbeddingLogger(f"{folder}/stop", words, on_finding="stop") as embeddings:
     embeddings.step()
     assert embeddings.should_stop
 """
-    + END
+    + END_OF_RANK
 )
 
 
@@ -185,7 +179,7 @@ if rank == 0:
     embeddings.add_embedding(part)
     embeddings.close()
 """
-    + END
+    + END_OF_RANK
 )
 
 
@@ -242,7 +236,7 @@ transformers.Trainer(
     callbacks=[tb_wordembed.transformers.EmbeddingCallback()],
 ).train()
 """
-    + END
+    + END_OF_RANK
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from processes import free_ports, run_together
+from processes import END_OF_RANK, free_ports, run_together
 
 import tb_wordembed
 from tb_wordembed.snapshots.store import Store
@@ -47,12 +47,6 @@ def sharded(bounds, columns=(0, 3), owners=range(4)):
     return sharded_tensor.init_from_local_shards(shards, 11, 3)
 """
 
-# A process that ends while the other still talks to it may be aborted.
-END = """
-distributed.barrier()
-distributed.destroy_process_group()
-"""
-
 TENSORS = (
     START
     + """
@@ -79,7 +73,7 @@ try:
 except ValueError as error:
     assert "not spread by rows. Collect it with its gather()" in str(error)
 """
-    + END
+    + END_OF_RANK
 )
 
 
@@ -120,7 +114,7 @@ train("own", gather=False)
 train("own", gather=False)
 train("chosen", gather=False, rows={"words": [1, 5]})
 """
-    + END
+    + END_OF_RANK
 )
 
 

@@ -10,6 +10,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
+# The last lines of a script that trains with PyTorch. A process that ends while
+# another still talks to it may be aborted, and so may one whose threads of PyTorch
+# run on while Python ends: `os._exit` leaves them no time.
+END_OF_RANK = """
+import os
+from torch import distributed
+distributed.barrier()
+distributed.destroy_process_group()
+os._exit(0)
+"""
+
+
 def free_ports(count: int) -> list[int]:
     """Returns ports of this machine that nobody listens on."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]

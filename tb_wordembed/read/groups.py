@@ -29,7 +29,6 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
 from tb_wordembed.read.reference import (
     Reference,
-    aligned_tables,
     matched_tables,
     turn_upon,
 )
@@ -136,10 +135,10 @@ def groups(
     spreads = before.spreads(), after.sums.spreads()
     near = []
     if k is not None:
-        tables = aligned_tables(series, from_step, to_step, reference)
+        # As where neighbors are compared, the tables are as they were logged.
         near = [
             all_neighbors(one, step, k, progress=part(progress, at / 2, 0.5)).indices
-            for at, (one, step) in enumerate([(tables, from_step), (series, to_step)])
+            for at, (one, step) in enumerate([matched, (series, to_step)])
         ]
     return [
         Group(

@@ -34,7 +34,7 @@ from tb_wordembed.write.valid_text import (
     encoded,
     is_missing,
 )
-from tb_wordembed.write.vocabulary import Labels, tell
+from tb_wordembed.write.vocabulary import Labels, may_be_numbered, tell
 
 _IN_R = "rpytools"
 """A module that is loaded where R has loaded Python."""
@@ -98,6 +98,8 @@ def as_columns(
     metadata: Any,
     vocab_size: int | None,
     index_from: int | None = None,
+    *,
+    is_part: bool = False,
 ) -> tuple[Column, ...]:
     """Returns the columns to write beside a table, the tokens first.
 
@@ -107,6 +109,8 @@ def as_columns(
         number or image per row, or to a dict from token to these; or None. A Series or
         frame with an index of its own is looked up by it, as a dict.
       vocab_size: the number of rows of the table; None if it isn't known yet.
+      is_part: whether the table is a part of another. A dict from or to the numbers of
+        rows is refused then, because it has those of the whole table.
 
     Raises:
       ValueError: something doesn't fit; the message says what and the remedy.
@@ -115,12 +119,14 @@ def as_columns(
     labels: Labels | None = None
     if tokens is not None:
         labels, of_tokens = _labels(tokens, vocab_size, index_from)
+        if is_part and labels.is_by_row:
+            raise ValueError("these tokens have numbers of rows of the whole table")
         columns |= of_tokens
     for name, values in _named(metadata):
         # Before values are looked up by tokens, of which there may be none.
         _check_name(name)
         if (mapping := as_mapping(values)) is not None:
-            values = _looked_up(name, mapping, labels, vocab_size)
+            values = _looked_up(name, mapping, labels, None if is_part else vocab_size)
         column = as_column(name, values, vocab_size)
         if name in columns:
             raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
@@ -198,7 +204,9 @@ def _looked_up(
 def _by_row(by_key: Mapping[Any, Any], vocab_size: int | None) -> list[Any] | None:
     """Returns the value of each row, if all keys are numbers of rows; else None."""
     rows = [as_integer(key) for key in by_key]
-    if not vocab_size or not rows or not {*rows} <= {*range(vocab_size)}:
+    if not vocab_size or not rows or not may_be_numbered(vocab_size, len(rows)):
+        return None
+    if any(row is None or not 0 <= row < vocab_size for row in rows):
         return None
     by_row = dict(zip(rows, by_key.values(), strict=True))
     return [by_row.get(row) for row in range(vocab_size)]

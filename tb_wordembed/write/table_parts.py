@@ -89,11 +89,13 @@ def read_shard(
         whole = as_columns(tokens, metadata, where.vocab_size, index_from)
     except ValueError as error:
         try:
-            columns = as_columns(tokens, metadata, count, index_from)
+            columns = as_columns(tokens, metadata, count, index_from, is_part=True)
         except ValueError:
             raise ValueError(
                 f"{error}. With part=, tokens and metadata are those of all "
-                f"{where.vocab_size} rows of the table, or of the {count} of this part"
+                f"{where.vocab_size} rows of the table, or of the {count} of this "
+                "part; a dict with numbers of rows is for all rows, and what is passed "
+                "with it too"
             ) from error
     else:
         rows = slice(where.start, where.start + count)

@@ -26,6 +26,9 @@ from tb_wordembed.write.valid_text import (
 
 ByRow = list[Any] | dict[int, Any]
 
+# The numbers of so many rows take about 6 GiB.
+_MOST_NUMBERED = 1 << 26
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -98,12 +101,14 @@ class Labels:
       texts: ``[vocab_size]`` words as they are shown.
       values: the same in UTF-8.
       columns: ``[vocab_size]`` values for each further column; None for none.
+      is_by_row: whether the source says which row each word is for, as a dict does.
     """
 
     words: list[Any]
     texts: Sequence[str]
     values: Texts
     columns: dict[str, list[Any]]
+    is_by_row: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,12 @@ class Vocabulary:
         if isinstance(reading.words, list):
             vocab_size = len(reading.words)
         assert vocab_size is not None
+        if not may_be_numbered(vocab_size, len(reading.words)):
+            raise ValueError(
+                f"tokens of {self.source} label {len(reading.words):,} of "
+                f"{vocab_size:,} rows, and to number the others would take too much "
+                "memory; pass a list with one token per row"
+            )
         words = as_scalars("tokens", _expanded(reading.words, vocab_size, _number))
         texts, values = encoded(as_texts(words))
         if self.is_byte_level or is_byte_level(shortest(texts, values)):
@@ -159,7 +170,8 @@ class Vocabulary:
         remarks = [*self._remarks(reading, vocab_size), *repeated(texts, values)]
         if remarks:
             tell(f"tokens of {self.source}: {'; '.join(remarks)}")
-        return Labels(words, texts, values, columns)
+        is_by_row = isinstance(reading.words, dict)
+        return Labels(words, texts, values, columns, is_by_row)
 
     def _reading(self, vocab_size: int | None) -> Reading:
         """Returns the reading that fits a table best; an error if two fit as well."""
@@ -260,6 +272,12 @@ class Vocabulary:
                     f"{vocab_size - inside:,} of {vocab_size:,} rows have no token; "
                     f"they are labeled by number, such as #{first}"
                 )
+
+
+def may_be_numbered(vocab_size: int, count: int) -> bool:
+    """Returns whether there is memory to give each row of a table a value, where a user
+    has ``count`` values: a row takes about 100 bytes."""
+    return vocab_size <= max(_MOST_NUMBERED, 4 * count)
 
 
 def _number(row: int) -> str:

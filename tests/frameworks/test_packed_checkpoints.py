@@ -143,6 +143,12 @@ def test_missing_numbers_are_no_numbers(tmp_path: Path) -> None:
         np.testing.assert_array_equal(series.table(0), expected)
 
 
+@pytest.mark.parametrize("columns", [[lists(TABLE)] * 2, [TABLE[:, 0]] * 2])
+def test_columns_of_one_name_are_refused(tmp_path: Path, columns: Any) -> None:
+    write(tmp_path / "w.parquet", *columns, names="vv")
+    assert "has more than one column called 'v'" in problems(tmp_path)
+
+
 @pytest.mark.parametrize(
     "rows", [[[1.0, 2.0], [1.0]], [[1.0, 2.0], []], [[], []], [[1.0, 2.0], None]]
 )

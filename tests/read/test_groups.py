@@ -79,6 +79,23 @@ def test_the_neighbors_in_a_group_are_counted(tmp_path: Path) -> None:
         assert (one.inside_before, one.inside_after) == (1, 0)
 
 
+def test_neighbors_in_a_group_are_those_of_the_logged_tables(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(200, 4)).astype(np.float32)
+    for run, values in (("a", table), ("b", table @ np.diag([1, 1, 1, -1]) + 2)):
+        with tb_wordembed.SnapshotWriter(tmp_path / run) as writer:
+            writer.embedding("t", values, 0)
+    a, b = (tb_wordembed.open(tmp_path).series(run) for run in "ab")
+    halves = {"half": range(100)}
+    for one, other in ((a, b), (b, a)):
+        (raw,) = one.groups(halves, 0, 0, k=5)
+        reference = tb_wordembed.Reference(other, centered=True)
+        (found,) = one.groups(halves, 0, 0, k=5, reference=reference)
+        assert found.inside_after == raw.inside_after
+        (raw,) = other.groups(halves, 0, 0, k=5)
+        assert found.inside_before == raw.inside_before
+
+
 def test_neighbors_that_are_not_there_are_not_counted(tmp_path: Path) -> None:
     table = np.array([[1, 0], [1, 0.1], [0, 1], [np.nan, 1]], np.float32)
     series = log(tmp_path, table, table, kind=["x", "x", "x", "y"])

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-
 # The last lines of a script that trains with PyTorch. A process that ends while
 # another still talks to it may be aborted, and so may one whose threads of PyTorch
 # run on while Python ends: `os._exit` leaves them no time.

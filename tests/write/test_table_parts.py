@@ -137,6 +137,42 @@ def test_a_dict_of_tokens_has_the_rows_of_the_whole_table(tmp_path: Path) -> Non
     assert (found[0], found[12], found[39]) == ("first", "#12", "last")
 
 
+@pytest.mark.parametrize("to_row", [True, False])
+def test_a_dict_of_tokens_is_never_read_as_that_of_a_part(
+    tmp_path: Path, to_row: bool
+) -> None:
+    rows = dict(zip(WORDS, range(40), strict=True))
+    tokens = rows if to_row else {row: word for word, row in rows.items()}
+    with SnapshotWriter(tmp_path) as writer:
+        for metadata in ({"count": range(28)}, {"count": dict.fromkeys(range(28), 2)}):
+            given = tokens if isinstance(metadata["count"], range) else WORDS[12:]
+            with pytest.raises(ValueError, match=r"of all 40 rows .*, or of the 28"):
+                writer.embedding(
+                    "words",
+                    TABLE[12:],
+                    0,
+                    part=(12, 40),
+                    tokens=given,
+                    metadata=metadata,
+                )
+
+
+@pytest.mark.parametrize(
+    ("tokens", "metadata", "message"),
+    [
+        ({"a": 0}, None, r"tokens of a dict label 1 of 1,099,511,627,776 rows"),
+        (None, {"count": {0: 2}}, "or a list with one entry per row"),
+    ],
+)
+def test_rows_of_a_huge_table_are_not_numbered(
+    tmp_path: Path, tokens: Any, metadata: Any, message: str
+) -> None:
+    with SnapshotWriter(tmp_path) as writer, pytest.raises(ValueError, match=message):
+        writer.embedding(
+            "words", TABLE, 0, part=(0, 2**40), tokens=tokens, metadata=metadata
+        )
+
+
 def test_tokens_are_written_once_and_again_when_they_change(tmp_path: Path) -> None:
     words = list(WORDS)
     with SnapshotWriter(tmp_path) as writer:

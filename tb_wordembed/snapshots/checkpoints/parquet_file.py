@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.errors import FileError
+from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.column_names import usual_names
 from tb_wordembed.format.metadata import ITEM_BYTES
 from tb_wordembed.snapshots.checkpoints.placed_rows import (
@@ -40,7 +40,8 @@ Parquet file stores a repeated text once, so that a small file may need much mem
 def table_columns(schema: Any) -> dict[str, list[str]]:
     """Returns the tables in an Arrow schema by name, and the columns of each: one for
     each column of lists of floats or, if there is none, the columns of floats as one
-    without a name. Raises FileError if there are none of these, either."""
+    without a name. Raises FileError if there are none of these, either, or if two
+    columns have the name of one."""
     types = package("pyarrow", KIND).types
     tables = {
         one.name: [one.name]
@@ -56,6 +57,9 @@ def table_columns(schema: Any) -> dict[str, list[str]]:
             "has no column of lists of floats, nor several columns of floats; it has "
             f"{shown}"
         )
+    for name in tables or floats:
+        if schema.names.count(name) > 1:
+            raise FileError(f"has more than one column called {quoted(name)}")
     return tables or {"": floats}
 
 

@@ -90,7 +90,10 @@ def shards_of(index: Path) -> dict[str, Path]:
     for key, name in places.items():
         shard = index.parent / str(name)
         if Path(str(name)).name != name or not shard.is_file():
-            raise FileError(f"names the file {quoted(name)}, which is not beside it")
+            raise FileError(
+                f"names the file {quoted(name)}, which is not beside it; put it there, "
+                "or pass one of the other files, if that has the table"
+            )
         found[key] = shard
     return found
 

@@ -10,6 +10,7 @@ import type { Slot } from "../../state/slots";
 import { initialState, type State } from "../../state/state";
 import { HEALTH } from "../../strings";
 import { healthCsv, trajectoryCsv } from "../../table_export/csv_files";
+import { short } from "../../util/number_format";
 import { type FigureName, figureOf } from "./figures";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
@@ -99,6 +100,36 @@ describe("a figure", () => {
     // One rectangle is the background; the other three are values.
     expect(svg.querySelectorAll("rect").length).toBe(4);
     expect(textsOf(svg).join()).toContain("Did not move 1 · Undefined 1");
+  });
+
+  it("of a token has the curve of the run that it is compared with, each run with its value", () => {
+    const index = recorded("index");
+    const [series] = index.series;
+    const other = { ...series, run: "other" };
+    const answer = recordedTrajectory();
+    const { steps } = answer;
+    const of = { reference_run: "other", reference_tag: series.tag };
+    const there = { ...answer, drift: answer.drift.map((value) => value + 1) };
+    const state = stateOf({
+      index: filled({ ...index, series: [series, other] }),
+      trajectories: filled({ ...answer, ...of }),
+      otherTrajectory: filled(there),
+      rowsInReference: filled({
+        rows: Int32Array.of(0),
+        only_in_reference: [],
+        count_only_in_reference: 0,
+      }),
+    });
+    const view = { ...state.view, referenceRun: "other" };
+    const svg = drawn("token", { ...state, view });
+    const texts = textsOf(svg).filter((words) => /^(other|embeddings) /.test(words));
+    const last = answer.drift[steps.length - 1] ?? 0;
+    expect(texts).toContain(`embeddings ${short(last)}`);
+    expect(texts).toContain(`other ${short(last + 1)}`);
+    expect(svg.querySelectorAll("circle").length).toBe(
+      2 *
+        drawn("token", stateOf({ trajectories: filled(answer) })).querySelectorAll("circle").length,
+    );
   });
 
   it("leaves a gap where there is no value", () => {

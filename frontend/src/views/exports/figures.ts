@@ -16,7 +16,7 @@ import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short, stepText } from "../../util/number_format";
 import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
-import { overlaidLines } from "../token/compared_tokens";
+import { tokenLines } from "../token/compared_tokens";
 
 export type FigureName = "timeline" | "health" | "token" | "all_tokens";
 
@@ -114,14 +114,13 @@ function tokenRows(state: State): Rows {
   const { change } = state.slots;
   const row = inspectedRow(state);
   const way = inspectedTrajectory(state);
-  if (row === null || !way) return null;
+  const lines = tokenLines(state);
+  if (row === null || !way || !lines) return null;
   const palette = paletteOf(state);
-  const several = overlaidLines(state);
-  const measure = curveName(way, seriesOf(state));
-  const label = labelOf(state, row);
-  const drift = several?.drift ?? [{ label, values: way.drift, color: 0 as const }];
-  const norm = several?.norm ?? [{ label, values: way.norm, color: 1 as const }];
-  const charts = [tokenChart(state, measure, drift), tokenChart(state, text.normOverSteps, norm)];
+  const charts = [
+    tokenChart(state, curveName(way, seriesOf(state)), lines.drift),
+    tokenChart(state, text.normOverSteps, lines.norm),
+  ];
   const neighbors =
     change.value?.index === row ? [[neighborsPanel(change.value, state.view.metric, palette)]] : [];
   return [charts, ...neighbors];

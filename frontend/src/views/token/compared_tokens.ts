@@ -3,16 +3,22 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Trajectories } from "../../api/contract.gen";
-import type { Line } from "../../charts/line_plot";
+import { type Line, OTHERS_MARK } from "../../charts/line_plot";
+import { valuesAt } from "../../charts/step_geometry";
 import { compares } from "../../selectors/shared/drift_summary";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import { movedMost } from "../../selectors/table/groups";
 import { comparedRows, MOST_COMPARED, marksOf } from "../../selectors/token/compared_tokens";
-import { valuesOf } from "../../selectors/token/trajectories";
+import {
+  inspectedTrajectory,
+  type Trajectory,
+  trajectoryInReference,
+  valuesOf,
+} from "../../selectors/token/trajectories";
 import { hover, inspect, select } from "../../state/actions";
-import { comparisonOf, inspectedRow, stepOf } from "../../state/current";
+import { comparisonOf, inspectedRow, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { MEASURE_NAMES, text } from "../../strings";
+import { MEASURE_NAMES, seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { short } from "../../util/number_format";
@@ -144,16 +150,42 @@ export function swatch({ mark }: MarkedToken): TemplateResult {
   return html`<i class="swatch" style="background: var(--marks-${mark})"></i>`;
 }
 
-/** The lines of the compared tokens in each chart, in the colors of the tokens. */
+/** The lines in each chart: those of compared tokens have the colors of the tokens. */
 export interface Overlaid {
   readonly drift: readonly Line[];
   readonly norm: readonly Line[];
 }
 
-/** Returns the lines of the compared tokens; null for one token, or until all are loaded. */
-export function overlaidLines(state: State): Overlaid | null {
-  return overlaid(marked(comparedRows(state), labelsOf(state)), state.slots.trajectories.value);
+/**
+ * Returns the lines of all compared tokens once they are loaded, or else of the inspected one, above
+ * that of the token in the other run; null until there are any.
+ */
+export function tokenLines(state: State): Overlaid | null {
+  const own = inspectedTrajectory(state);
+  const row = inspectedRow(state);
+  if (!own || row === null) return null;
+  const labels = labelsOf(state);
+  const several = overlaid(marked(comparedRows(state), labels), state.slots.trajectories.value);
+  const [series, other] = [seriesOf(state), otherSeriesOf(state)];
+  const there = trajectoryInReference(state);
+  if (several || !series || !other || !there) {
+    return several ?? linesOf(own, labels[row] ?? `#${row}`, null, "");
+  }
+  return linesOf(own, seriesName(series, other), there, seriesName(other, series));
 }
+
+/** Returns the curves of the token in both charts, each with that of the other run below it. */
+const linesOf = memo(
+  (own: Trajectory, name: string, there: Trajectory | null, others: string): Overlaid => {
+    const linesIn = (of: "drift" | "norm", color: Line["color"]): Line[] => {
+      const line = { label: name, values: own[of], color };
+      if (!there) return [line];
+      const values = valuesAt(own.steps, there.steps, there[of]);
+      return [{ label: others, values, color: 2, mark: OTHERS_MARK, width: 4 }, line];
+    };
+    return { drift: linesIn("drift", 0), norm: linesIn("norm", 1) };
+  },
+);
 
 const overlaid = memo(
   (tokens: readonly MarkedToken[], answer: Trajectories | null): Overlaid | null => {

@@ -6,32 +6,26 @@ import "./group_card";
 import "./neighbor_columns";
 import { type Line, OTHERS_MARK } from "../../charts/line_plot";
 import { lineMark } from "../../charts/small_charts";
-import { valuesAt } from "../../charts/step_geometry";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { imageColumns, imagesOf } from "../../selectors/shared/row_images";
 import { labelsOf } from "../../selectors/shared/row_labels";
 import { loggedColumns, valuesOf } from "../../selectors/table/column_values";
 import { fixedRows, updatesOf } from "../../selectors/table/row_updates";
 import { comparedRows } from "../../selectors/token/compared_tokens";
-import {
-  inspectedTrajectory,
-  type Trajectory,
-  trajectoryInReference,
-} from "../../selectors/token/trajectories";
+import { inspectedTrajectory, trajectoryInReference } from "../../selectors/token/trajectories";
 import { select } from "../../state/actions";
 import { inspectedRow, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { Slot } from "../../state/slots";
 import type { State } from "../../state/state";
 import { curveName, MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
 import { signButton } from "../shared/controls";
 import { neighborControls } from "../shared/neighbor_controls";
 import { StateElement } from "../shared/state_element";
 import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
-import { markedTokens, type Overlaid, overlaidLines } from "./compared_tokens";
+import { markedTokens, tokenLines } from "./compared_tokens";
 import { inspectorStyles } from "./inspector.css";
 import { neighborsSideBySide } from "./neighbors_side_by_side";
 import { tokenMotion } from "./token_motion";
@@ -53,7 +47,7 @@ function sliceOf(state: State) {
     trajectories: slots.trajectories,
     trajectory: inspectedTrajectory(state),
     otherTrajectory: trajectoryInReference(state),
-    overlaid: overlaidLines(state),
+    lines: tokenLines(state),
     motion: slots.motion,
     change: slots.change,
     updates: updatesOf(state),
@@ -161,16 +155,14 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { isSingle, norms, other, otherTrajectory, series, overlaid } = this.slice;
-    const { trajectories, trajectory } = this.slice;
+    const { isSingle, lines, norms, other, series, trajectories, trajectory } = this.slice;
     if (isSingle) {
       return html`${this.driftFrom(row)}
         <section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
     }
-    if (!trajectory) return placeholder(trajectories);
+    if (!trajectory || !lines) return placeholder(trajectories);
     const { measure, reference, drift, norm } = trajectory;
     const others = other ? seriesName(other, series) : "";
-    const lines = overlaid ?? linesOf(trajectory, other && otherTrajectory, others);
     const name = MEASURE_NAMES[measure];
     const label = curveName(trajectory, series);
     const since = stepText(reference.step);
@@ -222,17 +214,3 @@ function section(
     ${content}
   </section>`;
 }
-
-/** Returns the curves of the token in both charts, each with that of the other run below it. */
-const linesOf = memo((own: Trajectory, there: Trajectory | null, others: string): Overlaid => {
-  const linesIn = (of: "drift" | "norm", label: string, color: Line["color"]): Line[] => {
-    const line = { label, values: own[of], color };
-    if (!there) return [line];
-    const values = valuesAt(own.steps, there.steps, there[of]);
-    return [{ label: others, values, color: 2, mark: OTHERS_MARK, width: 4 }, line];
-  };
-  return {
-    drift: linesIn("drift", MEASURE_NAMES[own.measure], 0),
-    norm: linesIn("norm", text.normOverSteps, 1),
-  };
-});

@@ -487,3 +487,30 @@ describe("when there is nothing to show", () => {
     );
   });
 });
+
+describe("a dialog", () => {
+  const dialogs = () =>
+    document.querySelector("wordembed-app")?.shadowRoot?.querySelectorAll("[data-dialog]") ?? [];
+  const press = (key: string) => document.dispatchEvent(new KeyboardEvent("keydown", { key }));
+
+  it("opens once, also where its key is pressed again before its code is there", async () => {
+    page.open();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Step 0 → 5"));
+    press("?");
+    press("?");
+    await vi.waitFor(() => expect(dialogs().length).toBeGreaterThan(0));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(dialogs().length).toBe(1);
+  });
+
+  it("is gone at once after Escape, so that the next key is the page's", async () => {
+    page.open();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Step 0 → 5"));
+    press("?");
+    await vi.waitFor(() => expect(dialogs()[0]?.shadowRoot?.querySelector("[open]")).toBeTruthy());
+    // A browser tells of Escape so; it tells that the dialog is closed only later.
+    dialogs()[0]?.shadowRoot?.querySelector("dialog")?.dispatchEvent(new Event("cancel"));
+    press("b");
+    await vi.waitFor(() => expect(dialogs()[0]?.localName).toBe("wordembed-bookmarks-dialog"));
+  });
+});

@@ -56,7 +56,8 @@ export abstract class DialogElement extends PageElement {
     return html`<dialog
       aria-labelledby="heading"
       @close=${() => this.remove()}
-      @click=${this.onClick}
+      @click=${this.onOwn}
+      @cancel=${this.onOwn}
       @keydown=${(event: Event) => event.stopPropagation()}
     >
       <header class="spread">
@@ -73,8 +74,8 @@ export abstract class DialogElement extends PageElement {
     this.remove();
   }
 
-  /** Closes the dialog on a click on its backdrop, whose events have the dialog as target. */
-  private onClick(event: MouseEvent): void {
+  /** Closes the dialog on Escape and on a click on its backdrop: events with the dialog as target. */
+  private onOwn(event: Event): void {
     if (event.target === this.dialog) this.close();
   }
 }

@@ -161,8 +161,9 @@ export class AppElement extends StateElement(sliceOf) {
   }
 
   private async openDialog(name: DialogName): Promise<void> {
-    if (this.hasDialog) return;
     const dialog = await DIALOGS[name]();
+    // Another key may have been pressed while its code was loaded.
+    if (this.hasDialog) return;
     Object.assign(dialog, { store: this.store, storage: this.storage });
     dialog.dataset.dialog = name;
     this.renderRoot.append(dialog);

@@ -193,8 +193,9 @@ export const openHealth =
 export const addProbe = (probe: NamedProbe) => (state: State) =>
   patchView({ probes: [...state.view.probes, probe].slice(-MOST_PROBES) })(state);
 
-export const removeProbe = (probe: NamedProbe) => (state: State) =>
-  patchView({ probes: state.view.probes.filter((one) => one !== probe) })(state);
+/** Removes the probe at this place. */
+export const removeProbe = (place: number) => (state: State) =>
+  patchView({ probes: state.view.probes.filter((_, at) => at !== place) })(state);
 
 /** Says which step the pointer is at: in a chart, or on the timeline. */
 export const hoverStep =

@@ -203,7 +203,7 @@ export class HealthElement extends StateElement(sliceOf) {
             ? html`<section class="tall"><wordembed-similarity-map .store=${this.store}></wordembed-similarity-map></section>`
             : nothing
         }
-        ${this.slice.probes.map((one) => this.probe(one))}
+        ${this.slice.probes.map((one, at) => this.probe(one, at))}
         ${this.slice.isSaved ? nothing : html`<section><wordembed-probe-box .store=${this.store}></wordembed-probe-box></section>`}
       </div>`;
   }
@@ -221,10 +221,10 @@ export class HealthElement extends StateElement(sliceOf) {
     );
   }
 
-  private probe({ probe, scores }: ProbeOnScreen): TemplateResult {
+  private probe({ probe, scores }: ProbeOnScreen, at: number): TemplateResult {
     const { value, failure, job } = scores;
     const named = probe.name ? cleanLabel(probe.name) : text.probe;
-    const remove = signButton("×", text.removeProbe(named), () => this.act(removeProbe(probe)));
+    const remove = signButton("×", text.removeProbe(named), () => this.act(removeProbe(at)));
     if (value?.steps.length && !failure) {
       return this.panel(probeMeasure(value, probe.name), value.steps, remove);
     }

@@ -3,8 +3,8 @@
 import { BRIEF, same } from "./same";
 
 /**
- * Returns a function that keeps its last results, `kept` of them, by what their arguments hold; a long
- * list counts as itself.
+ * Returns a function that keeps its last results, `kept` of them, by what their arguments hold; one that
+ * holds much counts as itself.
  */
 export function memo<A extends unknown[], R>(
   compute: (...args: A) => R,

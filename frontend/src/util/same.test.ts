@@ -17,7 +17,7 @@ it.each<[unknown, unknown, boolean]>([
   expect(same(one, other)).toBe(expected);
 });
 
-it("keeps a result for arguments that hold the same, except for long lists", () => {
+it("keeps a result for arguments that hold the same, except for much", () => {
   let times = 0;
   const counted = memo((_: readonly number[]) => ++times);
   const long = Array.from({ length: BRIEF + 1 }, (_, at) => at);
@@ -26,4 +26,11 @@ it("keeps a result for arguments that hold the same, except for long lists", () 
   counted([...long]);
   expect(times).toBe(3);
   expect(same(long, [...long])).toBe(true);
+});
+
+it("compares no more values than it may, in however many lists they are", () => {
+  const runs = () => Array.from({ length: 101 }, () => ({ steps: Array(100).fill(1) }));
+  expect(same(runs(), runs())).toBe(true);
+  expect(same(runs(), runs(), BRIEF)).toBe(false);
+  expect(same(runs().slice(1, 90), runs().slice(1, 90), BRIEF)).toBe(true);
 });

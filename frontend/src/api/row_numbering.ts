@@ -67,8 +67,8 @@ export class Numbering {
   }
 
   /**
-   * Returns the first `count` rows, in pieces: the parameter `shown` of a request, and a key, of which
-   * equal ones of a table stand for equal rows.
+   * Returns the first `count` rows in pieces. Each has the parameter `shown` of a request and a key;
+   * pieces of one table with equal keys have equal rows.
    */
   chunks(count: number): { shown: string; key: string }[] {
     const sample = `sample.${this.sampled}.${this.table}`;
@@ -103,9 +103,14 @@ export function asHeld(series: Series): Series {
   return { ...series, shown_rows: numbering.count };
 }
 
-/** Returns the row of the table that the page knows under a number. */
+/** Returns what finds the row of the table that the page knows under a number. */
+function rowIn(of: Parameters<typeof numberingOf>[0]): (number: number) => number {
+  const numbering = numberingOf(of);
+  return (number) => numbering?.rowOf(number) ?? number;
+}
+
 export function tableRow(of: Parameters<typeof numberingOf>[0], number: number): number {
-  return numberingOf(of)?.rowOf(number) ?? number;
+  return rowIn(of)(number);
 }
 
 export function numberedLabels(series: Series): string[] {
@@ -114,9 +119,7 @@ export function numberedLabels(series: Series): string[] {
 
 /** Returns the row of the table of each row that the page holds. */
 export function tableRows(series: Series): Float64Array {
-  const numbering = numberingOf(series);
-  const rowOf = (number: number) => numbering?.rowOf(number) ?? number;
-  return filled(new Float64Array(series.shown_rows), rowOf);
+  return filled(new Float64Array(series.shown_rows), rowIn(series));
 }
 
 const keyOf = ({ run, tag }: { readonly run?: unknown; readonly tag?: unknown }) =>

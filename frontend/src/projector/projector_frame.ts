@@ -2,6 +2,7 @@
 
 import type { Projector } from "../api/contract.gen";
 import { isAbort, type ProjectorSource } from "../api/data_source";
+import { same } from "../util/same";
 import { parseColumns } from "./column_parser";
 import {
   type ForeignProjector,
@@ -195,8 +196,4 @@ function colorByDrift({ dataPanel }: ForeignProjector): void {
   if (dataPanel.colorOptions?.some(({ name }) => name === DRIFT)) {
     dataPanel.selectedColorOptionName = DRIFT;
   }
-}
-
-function same(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((value, at) => value === other[at]);
 }

@@ -87,7 +87,7 @@ function isOnTheWay(state: State): boolean {
 /** Returns the neighbors of the inspected token at both steps; null while they are not there. */
 export function neighborsCsv(state: State): TableFile | null {
   const change = state.slots.change.value;
-  if (!change) return null;
+  if (change?.index !== inspectedRow(state)) return null;
   const { before, after, from_step, to_step, token } = change;
   const listed = [
     ...before.map((one, at) => ({ ...one, step: from_step, rank: at + 1 })),

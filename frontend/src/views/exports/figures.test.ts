@@ -9,8 +9,9 @@ import { figureSvg } from "../../image_export/figure";
 import type { Slot } from "../../state/slots";
 import { initialState, type State } from "../../state/state";
 import { HEALTH } from "../../strings";
-import { healthCsv, trajectoryCsv } from "../../table_export/csv_files";
+import { healthCsv, neighborsCsv, trajectoryCsv } from "../../table_export/csv_files";
 import { short } from "../../util/number_format";
+import { shownMeasures } from "../health/health_measures";
 import { type FigureName, figureOf } from "./figures";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
@@ -71,6 +72,23 @@ describe("a figure", () => {
     }
     expect(texts.some((words) => words.endsWith("effective rank"))).toBe(true);
     expect(texts.some((words) => words.startsWith("Reference "))).toBe(true);
+  });
+
+  it("of Health has a line of the run that it is compared with, once its health is there", () => {
+    const index = recorded("index");
+    const other = { ...index.series[0], run: "other" };
+    const health = recorded("health");
+    const state = stateOf({
+      index: filled({ ...index, series: [index.series[0], other] }),
+      health: filled(health),
+      otherHealth: filled({ ...health, iso_score: health.iso_score.map(() => 0.625) }),
+    });
+    const both = { ...state, view: { ...state.view, referenceRun: "other" } };
+    expect(textsOf(drawn("health", both))).toContain("0.625 other");
+    expect(textsOf(drawn("health", state))).not.toContain("0.625 other");
+    expect(textsOf(drawn("timeline", both)).join()).not.toContain("other");
+    // Health renders anew only where they are others.
+    expect(shownMeasures(both)).toBe(shownMeasures(both));
   });
 
   it("of the timeline is the drift of the table, each step at its true place", () => {
@@ -176,6 +194,11 @@ describe("a file", () => {
     const at = (name: string) => lines.map((line) => line[head.indexOf(name)]);
     expect(at("norm_p50")).toEqual(norm.p50.map(String));
     expect(at("to_first_cka")).toEqual(to_first.cka.map((value: unknown) => `${value ?? ""}`));
+  });
+
+  it("of neighbors waits for those of the token that is inspected", () => {
+    expect(neighborsCsv(full)).not.toBeNull();
+    expect(neighborsCsv({ ...full, view: { ...full.view, selection: [1] } })).toBeNull();
   });
 
   it("of a token has its drift and norm at each step", () => {

@@ -1,5 +1,6 @@
 /** Makes the figures that the export menu saves of the charts on screen. */
 
+import type { Health } from "../../api/contract.gen";
 import { colorOf, type Line, type Mark } from "../../charts/line_plot";
 import { type ChartData, chartPanel } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
@@ -15,7 +16,12 @@ import { curveName, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short, stepText } from "../../util/number_format";
-import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
+import {
+  type HealthMeasure,
+  healthMeasures,
+  type Reading,
+  shownMeasures,
+} from "../health/health_measures";
 import { tokenLines } from "../token/compared_tokens";
 
 export type FigureName = "timeline" | "health" | "token" | "all_tokens";
@@ -49,12 +55,16 @@ type Rows = readonly (readonly Panel[])[] | null;
 
 const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
   timeline: (state) => {
-    const panels = healthPanels(state, TALL_PLOT, ({ name }) => name === "drift_from_first");
-    return panels && [panels];
+    const [health, series] = [healthOf(state), seriesOf(state)];
+    if (!health || !series) return null;
+    const drift = healthMeasures(health, series).filter(({ name }) => name === "drift_from_first");
+    return [healthPanels(state, health, drift, TALL_PLOT)];
   },
   health: (state) => {
-    const panels = healthPanels(state, PLOT, () => true);
-    return panels && inRows(panels, HEALTH_PER_ROW);
+    const [health, measures] = [healthOf(state), shownMeasures(state)];
+    return (
+      health && measures && inRows(healthPanels(state, health, measures, PLOT), HEALTH_PER_ROW)
+    );
   },
   token: tokenRows,
   all_tokens: (state) => {
@@ -82,20 +92,16 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
 
 function healthPanels(
   state: State,
+  { steps }: Health,
+  measures: readonly HealthMeasure[],
   plotHeight: number,
-  isShown: (measure: HealthMeasure) => boolean,
-): Panel[] | null {
-  const health = healthOf(state);
-  const series = seriesOf(state);
-  if (!health || !series) return null;
+): Panel[] {
   const palette = paletteOf(state);
-  const at = health.steps.indexOf(stepOf(state) ?? Number.NaN);
-  const measures = healthMeasures(health, series);
-  return measures.filter(isShown).map((measure) => {
+  const at = steps.indexOf(stepOf(state) ?? Number.NaN);
+  return measures.map((measure) => {
     const { title, lines, fromZero, reach } = measure;
     const keys = measure.readings(at).map((one) => keyOf(one, palette));
     const keyLines = plotHeight === PLOT ? 2 : 1;
-    const { steps } = health;
     return chart(state, { title, keys, keyLines, steps, lines, fromZero, reach, plotHeight });
   });
 }

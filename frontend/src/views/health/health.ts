@@ -15,10 +15,10 @@ import { healthOf, settledStep } from "../../selectors/health/health_values";
 import { type ProbeOnScreen, probesOf } from "../../selectors/health/probe_scores";
 import { showsSimilarity } from "../../selectors/health/similarity";
 import { openHealth, patchView, removeProbe } from "../../state/actions";
-import { allSeries, isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
+import { allSeries, isSingle, seriesOf, stepOf } from "../../state/current";
 import { openFinding } from "../../state/finding_actions";
 import type { State } from "../../state/state";
-import { seriesName, text } from "../../strings";
+import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 import { progressBar, segments, signButton } from "../shared/controls";
@@ -32,7 +32,7 @@ import {
   healthMeasures,
   panelOf,
   probeMeasure,
-  withOtherRun,
+  shownMeasures,
 } from "./health_measures";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
@@ -60,8 +60,7 @@ function sliceOf(state: State) {
     tables: allSeries(state).length,
     listsTables: listsTables(state),
     showsSimilarity: showsSimilarity(state),
-    other: otherSeriesOf(state),
-    otherHealth: state.slots.otherHealth.value,
+    measures: shownMeasures(state),
   };
 }
 
@@ -124,18 +123,11 @@ export class HealthElement extends StateElement(sliceOf) {
         isShown
           ? html`<div class="body">
               ${this.narrow ? this.scope() : nothing}
-              ${this.body(measures && this.withOther(measures), health)}
+              ${this.body(this.slice.measures, health)}
             </div>`
           : nothing
       }
     `;
-  }
-
-  private withOther(measures: readonly HealthMeasure[]): readonly HealthMeasure[] {
-    const { health, other, otherHealth, series } = this.slice;
-    if (!health || !other || !otherHealth?.steps.length) return measures;
-    const name = seriesName(other, series);
-    return withOtherRun(measures, health.steps, otherHealth, other, name);
   }
 
   private handle(): TemplateResult {

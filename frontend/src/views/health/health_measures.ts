@@ -3,8 +3,10 @@
 import type { Health, Probe, Quantiles, Series } from "../../api/contract.gen";
 import { type Line, OTHERS_MARK } from "../../charts/line_plot";
 import { valuesAt } from "../../charts/step_geometry";
-import { driftFromFirst } from "../../selectors/health/health_values";
-import { HEALTH, PROBES, text } from "../../strings";
+import { driftFromFirst, healthOf } from "../../selectors/health/health_values";
+import { otherSeriesOf, seriesOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { HEALTH, PROBES, seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { count, short } from "../../util/number_format";
@@ -37,6 +39,7 @@ export const healthMeasures = memo(
     const all = allMeasures(health, dimensions);
     return isSingle ? all.filter(({ name }) => !BETWEEN_STEPS.has(name)) : all;
   },
+  2,
 );
 
 const BETWEEN_STEPS: ReadonlySet<string> = new Set<HealthName>([
@@ -206,6 +209,16 @@ export const withOtherRun = memo(
     });
   },
 );
+
+/** Returns the panels on screen: with lines of the run that is compared with, once they are there. */
+export function shownMeasures(state: State): readonly HealthMeasure[] | null {
+  const [health, series, other] = [healthOf(state), seriesOf(state), otherSeriesOf(state)];
+  if (!health || !series) return null;
+  const own = healthMeasures(health, series);
+  const there = state.slots.otherHealth.value;
+  if (!other || !there?.steps.length) return own;
+  return withOtherRun(own, health.steps, there, other, seriesName(other, series));
+}
 
 function withLine(measure: HealthMeasure, line: Line): HealthMeasure {
   return {

@@ -60,12 +60,12 @@ const COLUMN_HELP: Readonly<Record<string, string>> = {
   path_length: "Path: the sum of all displacements from step to step.",
   straightness:
     "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
-  updates: "In how many steps it was another than at the step before.",
+  updates: "The number of steps at which it differs from the step before.",
   last_updated: "The step at which it changed for the last time; none if it never did.",
   p_value:
     "The share of the changes by chance alone that are as large as that of the token: between the seeds, or within one run from step to step since it settled. Takes a while.",
   q_value:
-    "The false discovery rate at which it counts as changed by more than noise (Benjamini & Hochberg 1995): 0.05 and less is much. Takes a while.",
+    "The false discovery rate at which it counts as changed by more than noise (Benjamini & Hochberg 1995), as a rule up to 0.05. Takes a while.",
   break_step: "The step at which it jumped off its trend, if it did. Takes a while.",
 };
 

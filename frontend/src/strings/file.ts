@@ -16,7 +16,7 @@ export const fileText = {
     "The tokens: those that findings are about, those that moved furthest, the most frequent ones, and an even sample of the others. What is measured was measured over the whole table. Numbers are rounded to 11 bits, which is 3 digits.",
   ],
   savedPageHolds: (start: string) =>
-    `Drift is measured from step ${start}. Neighbors are the ten nearest by cosine distance: of every token at the first and the last step, at steps between perhaps only of those that moved furthest.`,
+    `Drift is measured from step ${start}. Neighbors are the ten nearest by cosine distance. At the first and the last step every token has them, at steps between perhaps only those that moved furthest.`,
   savedPageElse: "For everything else, open the log in TensorBoard.",
   savedReference: (step: number) => `This page holds drift from step ${stepText(step)} only`,
   exportPage: "Web page",

@@ -56,7 +56,7 @@ export const mapText = {
       ? `t-SNE of ${count(laidOut)} of ${count(all)} tokens, the others beside their neighbors`
       : `t-SNE of ${count(all)} tokens`,
   laidOutHelp:
-    "Who is near whom is what counts: distances between far groups, and their sizes, mean little.",
+    "It shows which tokens are near each other: distances between far groups, and their sizes, mean little.",
   alongAxes: (expressions: readonly string[]) =>
     expressions
       .map((one, at) => (one.trim() ? `${DIRECTIONS[at]} ${cleanLabel(one)}` : orthogonal(at)))
@@ -132,7 +132,7 @@ export const mapText = {
   showSet: (name: string) => `Show ${name} in its color, on the map and in the table`,
   sizeAlike: "All alike",
   sizes: "Small to large",
-  noColors: "No token has a value of it.",
+  noColors: "No token has a value to color by.",
   measuring: "Measuring",
   logScale: "log scale",
   selectCategory: "Select these tokens. Shift adds them, Alt takes them away.",
@@ -141,7 +141,7 @@ export const mapText = {
     "From the reference step to this one: of the most moved tokens, and of those selected (R)",
   exportMap: "Map",
   exportPng: "Picture of the map",
-  exportPngHelp: "PNG, twice the pixels of the screen",
+  exportPngHelp: "PNG, with twice the pixels of the screen",
   exportSvg: "Drawing of the map",
   exportSvgHelp: "SVG, to edit; of 20,000 points at most",
   exportGif: "Animation of all steps",
@@ -169,7 +169,7 @@ export const mapText = {
   fitHelp: "Show all tokens",
   outside: (tokens: number) => `${counted(tokens, "token")} left out of Fit`,
   outsideHelp:
-    "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
+    "They are so far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
   nothingFinite: "No row of this step is finite: nothing to draw.",
   otherValues: "other",
   values: "Values",

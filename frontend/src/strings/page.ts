@@ -19,7 +19,7 @@ export const pageText = {
   heldAll: (rows: number) =>
     `This page holds ${count(rows)} tokens of the table and has no room for more. Some tokens that you search for, rank first or zoom in on may be missing. Reload the page to start again from a sample. A link keeps the selected tokens.`,
   heldRowsHelp: (ranked: number, most: number) =>
-    `The table is too large for this page. It shows a sample of its tokens, and beside it those that rank first, match the search, are selected, or are neighbors of a selected one. The first ${count(ranked)} ranks are those of the whole table, as are health, findings and neighbors. More of them come when the table is scrolled down, up to ${count(most)}. Search and the filter are over all tokens, too, unless the page says otherwise. Ranks by a column of texts, misspelled words, the distribution of the drift, density, flow and regions are those of the tokens shown.`,
+    `The table is too large for this page. It shows a sample of its tokens, and beside it those that rank first, match the search, are selected, or are neighbors of a selected one. The first ${count(ranked)} ranks are those of the whole table, as are health, findings and neighbors. More of them come when the table is scrolled down, up to ${count(most)}. Search and filter cover all tokens, unless the page says otherwise. Ranks by a column of texts, guesses of misspelled words, the distribution of the drift, density, flow and regions cover only the tokens shown.`,
   replacedSteps: (steps: number) =>
     `${counted(steps, "step of an earlier training was", "steps of an earlier training were")} replaced`,
   replacedHelp: "A later training wrote to the same run; what is shown is of the later one.",

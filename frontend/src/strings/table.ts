@@ -23,7 +23,7 @@ export const tableText = {
   inSet: (name: string) => `In ${name}.`,
   setName: "Name of the selection",
   save: "Save",
-  selectSet: (name: string) => `Select ${name}; with Shift, too`,
+  selectSet: (name: string) => `Select ${name}; Shift adds it to the selection`,
   recolorSet: "Next color",
   removeSet: "Remove this saved selection",
   onlySelected: (rows: number) => (rows ? `Only selected (${count(rows)})` : "Only selected"),

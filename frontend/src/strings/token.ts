@@ -12,7 +12,7 @@ export const tokenText = {
   rowNumber: (row: number) => `row ${count(row)}`,
   fixed: "fixed",
   fixedRow: "must not move",
-  fixedRowHelp: "Training must not change this row, as padding.",
+  fixedRowHelp: "Training must not change this row: it may be padding.",
   updated: (times: number, of: number, last: string) =>
     times
       ? `Updated in ${count(times)} of ${count(of)} steps, last at ${last}`
@@ -40,7 +40,7 @@ export const tokenText = {
   movedWithNeighbors: "Moved with its neighbors",
   movedOnItsOwn: "on its own",
   motionHelp: (neighbors: number, isBetween: boolean) =>
-    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors explains, and the rest. Neighbors are those ${isBetween ? "in the reference" : "of the time: they are looked up again on the way from step to step"}.`,
+    `The share of its squared displacement that the mean displacement of its ${count(neighbors)} nearest neighbors explains, and the rest. The neighbors are ${isBetween ? "those in the reference" : "looked up again on the way from step to step"}.`,
   noMotion: "No shares: it did not move, is not finite, or has no neighbors to compare with.",
   movedAlike: "Most alike",
   movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,

@@ -88,7 +88,7 @@ class LoggedSeries(SeriesOutline):
 
     def _rows(self, steps: Sequence[int], indices: Sequence[int]) -> list[Float32Table]:
         snapshots = [self._snapshot(step) for step in steps]
-        checked = [self.index_of(index) for index in indices]
+        checked = self.row_numbers(indices)
         maps = [self._columns.row_map(one) for one in snapshots]
         if all(one is None for one in maps):
             return self._store.rows_of_each(snapshots, checked)

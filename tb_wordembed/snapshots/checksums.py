@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
+import numpy as np
 from crc32c import crc32c
 
 from tb_wordembed.snapshots.index_entries import Location
@@ -33,9 +35,13 @@ class Reading:
         self._check = before is not None
         self.checksum = before or (0, 0)
 
-    def fill(self, at: int, buffer: Bytes) -> None:
-        """Fills a buffer with the bytes from an offset in the tensor on. Raises
+    def fill(self, offsets: Sequence[int], buffer: Bytes) -> None:
+        """Fills a buffer with as many bytes of the tensor from each offset on. Raises
         FileChangedError if the file has become shorter."""
+        for at, piece in zip(offsets, np.split(buffer, len(offsets)), strict=True):
+            self._fill(at, piece)
+
+    def _fill(self, at: int, buffer: Bytes) -> None:
         start = self._location.start + at
         size = PIECE_BYTES if self._check else max(1, len(buffer))
         for low in range(0, len(buffer), size):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 
 import numpy as np
@@ -13,8 +13,8 @@ import numpy.typing as npt
 from tb_wordembed.snapshots.index_entries import Location, Tensor
 from tb_wordembed.snapshots.tensors import Bytes, Float32Table, as_float32, row_bytes
 
-Fill = Callable[[int, Bytes], None]
-"""Fills a buffer with the bytes of a part from an offset in them on."""
+Fill = Callable[[Sequence[int], Bytes], None]
+"""Fills a buffer with as many bytes of a part from each of some offsets on."""
 
 
 class JoinedRows(ExitStack):
@@ -30,6 +30,7 @@ class JoinedRows(ExitStack):
         self._open_part = open_part
         self._row_bytes = row_bytes(tensor)
         self._starts = tensor.starts
+        self._bounds = np.array(tensor.starts)
         self._opened: tuple[int, Fill] | None = None
 
     def close(self) -> None:
@@ -41,15 +42,29 @@ class JoinedRows(ExitStack):
         """Fills a buffer with the bytes of the rows from ``row`` on."""
         while len(buffer):
             number = bisect.bisect_right(self._starts, row) - 1
-            if self._opened is None or self._opened[0] != number:
-                self.close()
-                part = self._open_part(self._parts[number])
-                self._opened = number, self.enter_context(part)
             rows = self._starts[number + 1] - row
             piece = buffer[: rows * self._row_bytes]
-            self._opened[1]((row - self._starts[number]) * self._row_bytes, piece)
+            at = (row - self._starts[number]) * self._row_bytes
+            self._part(number)([at], piece)
             buffer = buffer[len(piece) :]
             row += rows
+
+    def pick(self, rows: npt.NDArray[np.int64]) -> Bytes:
+        """Returns the bytes of some rows, ascending, ``[len(rows), row_bytes]``."""
+        picked = np.empty((len(rows), self._row_bytes), np.uint8)
+        bounds = np.searchsorted(rows, self._bounds).tolist()
+        for number, (low, high) in enumerate(itertools.pairwise(bounds)):
+            if low < high:
+                offsets = (rows[low:high] - self._starts[number]) * self._row_bytes
+                self._part(number)(offsets.tolist(), picked[low:high].reshape(-1))
+        return picked
+
+    def _part(self, number: int) -> Fill:
+        if self._opened is None or self._opened[0] != number:
+            self.close()
+            part = self._open_part(self._parts[number])
+            self._opened = number, self.enter_context(part)
+        return self._opened[1]
 
 
 def blocks(
@@ -90,8 +105,8 @@ def blocks(
 _GAP_BYTES = 4096
 """To read so many bytes takes as long as to go on to the next row."""
 
-_SPAN_BYTES = 1 << 18
-"""The number of bytes that are read at once to pick rows from them."""
+_AT_ONCE = 256
+"""The number of rows that are read together, or one by one where they are far apart."""
 
 
 def fill_rows(
@@ -108,17 +123,12 @@ def fill_rows(
       order: the place of each row in ``raw``.
     """
     width = raw.shape[1]
-    most = max(1, _SPAN_BYTES // max(width, 1))
-    at = 0
-    while at < len(rows):
-        stop = int(np.searchsorted(rows, rows[at] + most))
-        first, span = int(rows[at]), int(rows[stop - 1] - rows[at]) + 1
-        if span * width <= (stop - at) * _GAP_BYTES:
+    for low in range(0, len(rows), _AT_ONCE):
+        some, place = rows[low : low + _AT_ONCE], order[low : low + _AT_ONCE]
+        first, span = int(some[0]), int(some[-1] - some[0]) + 1
+        if span * width <= len(some) * _GAP_BYTES:
             piece = np.empty((span, width), np.uint8)
             places.fill(first, piece.reshape(-1))
-            raw[order[at:stop]] = piece[rows[at:stop] - first]
+            raw[place] = piece[some - first]
         else:
-            both = zip(rows[at:stop].tolist(), order[at:stop].tolist(), strict=True)
-            for row, place in both:
-                places.fill(row, raw[place])
-        at = stop
+            raw[place] = places.pick(some)

@@ -78,11 +78,11 @@ def _opened(checksums: list[Checksum | str], part: Location) -> Iterator[Fill]:
     at_part = len(checksums)
     checksums.append((0, 0))
 
-    def filled(at: int, out: Bytes) -> None:
+    def filled(offsets: Sequence[int], out: Bytes) -> None:
         if isinstance(checksums[at_part], str):
             return
         try:
-            reading.fill(at, out)
+            reading.fill(offsets, out)
             checksums[at_part] = reading.checksum
         except DamagedTensorError as error:
             # The results are thrown away when the receipt is handed in.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tb_wordembed.snapshots.checksums import (
 )
 from tb_wordembed.snapshots.index_entries import Location, Problem
 from tb_wordembed.snapshots.joined_rows import Fill
-from tb_wordembed.snapshots.local_files import Reader, check_unchanged, fill
+from tb_wordembed.snapshots.local_files import Reader, check_unchanged, fill_pieces
 from tb_wordembed.snapshots.open_files import OpenFile, open_file, open_record
 from tb_wordembed.snapshots.record_texts import EncodedTexts
 from tb_wordembed.snapshots.tensors import (
@@ -85,8 +85,9 @@ class Records:
         """Reads the elements in a message, which has to be read whole."""
         content = as_bytes(self.message(location), location.dtype)
 
-        def fill_from_content(at: int, buffer: Bytes) -> None:
-            buffer[:] = content[at : at + len(buffer)]
+        def fill_from_content(offsets: Sequence[int], buffer: Bytes) -> None:
+            for at, piece in zip(offsets, np.split(buffer, len(offsets)), strict=True):
+                piece[:] = content[at : at + len(piece)]
 
         return fill_from_content
 
@@ -101,7 +102,7 @@ class Records:
                 return texts(Path(location.file.path), location.packed)
         content = empty(location.length, np.uint8)
         with self._record(location) as fill:
-            fill(0, content)
+            fill([0], content)
         return content
 
     def part(self, location: Location) -> AbstractContextManager[Fill]:
@@ -120,7 +121,9 @@ class Records:
         self._refuse_damaged(location)
         reader, path, start = file.record(location), location.file.path, location.start
         with self._damages(location):
-            yield lambda at, out: fill(reader, path, start + at, out.data)
+            yield lambda offsets, out: fill_pieces(
+                reader, path, [start + at for at in offsets], out.data
+            )
 
     @contextmanager
     def _record(self, location: Location) -> Iterator[Fill]:

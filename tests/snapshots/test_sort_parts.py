@@ -25,6 +25,7 @@ from logs import (
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.snapshots.index_entries import SeriesIndex
+from tb_wordembed.snapshots.local_files import FileChangedError
 from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.verified_records import DamagedSnapshotError
 
@@ -129,6 +130,23 @@ def test_a_sample_takes_rows_across_parts(tmp_path: Path) -> None:
     (snapshot,) = only(store).snapshots
     for start, block in store.sample(snapshot, 5000):
         np.testing.assert_array_equal(block, table[start : start + len(block)])
+
+
+def test_rows_far_apart_are_picked_from_all_parts(tmp_path: Path) -> None:
+    table = np.arange(60_000 * 8, dtype=np.float32).reshape(-1, 8)
+    parts = table_parts("words", table, [1, 500, 40_000, 40_001])
+    parts[2].tensor.ClearField("tensor_content")
+    parts[2].tensor.float_val.extend(table[500:40_000].ravel().tolist())
+    path = write(tmp_path / FILE_NAME, *(event(0, part) for part in parts))
+    store = store_of(tmp_path)
+    (snapshot,) = only(store).snapshots
+    rows = np.random.default_rng(0).integers(0, 60_000, 400)
+    rows[:6] = [59_999, 0, 1, 40_000, 40_000, 40_001]
+    np.testing.assert_array_equal(store.rows(snapshot, rows.tolist()), table[rows])
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1000)
+    with pytest.raises(FileChangedError, match="cut short"):
+        store.rows(snapshot, rows.tolist())
 
 
 def test_a_snapshot_is_shown_when_its_last_part_has_come(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import { expect, it, vi } from "vitest";
 import { ramp } from "../src/scatter/points/colormaps";
 import { similarityScale } from "../src/selectors/health/similarity";
-import { openHealth } from "../src/state/actions";
+import { openHealth, patchView } from "../src/state/actions";
 import { referenceOf, stepOf } from "../src/state/current";
 import { similarityPixels } from "../src/views/health/similarity_map";
 import { said, TestPage, textOf, within } from "./page";
@@ -68,6 +68,19 @@ it("compares by neighbors when that is chosen, and says so in the link", async (
   expect(asked).toMatchObject([{ measure: "overlap", k: 10 }]);
   expect(said("wordembed-health")).toMatch(/0.25 ?0.25 ?0.50/);
   await vi.waitFor(() => expect(page.host.entries).toMatchObject({ similarity: "overlap" }));
+});
+
+it("shows nothing by another measure than the one chosen, and draws what was there before again", async () => {
+  const map = await opened();
+  const root = map.getRootNode() as ShadowRoot;
+  const choose = (measure: "cka" | "overlap") =>
+    page.store.update(patchView({ similarity: measure }));
+  page.source.others.set("similarity_matrix", () => new Promise(() => undefined));
+  choose("overlap");
+  await vi.waitFor(() => expect(root.querySelector("progress")).toBeTruthy());
+  expect(root.querySelector(".map")).toBeNull();
+  choose("cka");
+  await vi.waitFor(() => expect(root.querySelector("canvas")?.width).toBe(4));
 });
 
 it("offers nothing in a page in a file that is not in the file", async () => {

@@ -120,6 +120,30 @@ it("says why there is no drift between tables of different dimensions", async ()
   await vi.waitFor(() => expect(table()).toContain("50 %"));
 });
 
+it("shows nothing of the run that was compared with before under the name of another", async () => {
+  await opened({}, "third");
+  const [first, other, third] = page.store.state.slots.index.value?.series ?? [];
+  if (!first || !other || !third) throw new Error("the log lacks runs");
+  const never = new Promise(() => undefined);
+  page.source.others.set("health", (ask) =>
+    "run" in ask && ask.run === "third"
+      ? never
+      : source.get("health", { run: first.run, tag: first.tag }),
+  );
+  page.store.update((state) => openHealth(true)(compareWith(other)(state)));
+  const slots = () => page.store.state.slots;
+  await vi.waitFor(() => expect(slots().otherHealth.value).not.toBeNull());
+  await vi.waitFor(() => expect(slots().rowsInReference.value).not.toBeNull());
+  const { health } = slots();
+  page.source.others.set("rows_in_reference", () => never);
+  page.store.update(compareWith(third));
+  await vi.waitFor(() => expect(slots().otherHealth.pending).toContain("third"));
+  expect([slots().otherHealth.value, slots().rowsInReference.value]).toEqual([null, null]);
+  // What is about the run on screen alone stays.
+  expect(health.value).not.toBeNull();
+  expect(slots().health).toBe(health);
+});
+
 it("says that a reference is no longer in the log", async () => {
   page.host.entries = { referenceRun: "old", referenceTag: "words" };
   await opened();

@@ -1,7 +1,14 @@
 /** Asks the server for what the page needs and puts the answers into the slots of the state. */
 
 import type { Index, Job, Series } from "../api/contract.gen";
-import { type Asks, jobOf, RequestFailed } from "../api/data_source";
+import {
+  type Ask,
+  type Asks,
+  jobOf,
+  type Question,
+  RequestFailed,
+  type RouteName,
+} from "../api/data_source";
 import { INDEX, slotRequests } from "../selectors/requests/slot_requests";
 import type { SlotRequest } from "../selectors/shared/request";
 import { patchPassing } from "../state/actions";
@@ -97,11 +104,13 @@ export class Loader {
     const { delay = isLater ? GROWTH_MS : 0 } = request;
     if (key === slot.pending || (key === slot.key && slot.pending === null)) return;
     const now = performance.now();
-    const { since = Number.NEGATIVE_INFINITY } = this.tasks.get(name) ?? {};
+    const { since = Number.NEGATIVE_INFINITY, request: before = request } =
+      this.tasks.get(name) ?? {};
+    const isOfOther = subjectOf(before) !== subjectOf(request);
     const job = this.leave(name);
     const controller = new AbortController();
     this.tasks.set(name, { request, since: now, controller });
-    this.set(name, { ...slot, pending: key, job });
+    this.set(name, { ...(isOfOther ? EMPTY : slot), pending: key, job });
     void this.load(
       name,
       request,
@@ -250,6 +259,18 @@ export class Loader {
   private set(name: SlotName, slot: Slot<unknown>): void {
     this.store.update((state) => ({ ...state, slots: { ...state.slots, [name]: slot } }));
   }
+}
+
+/** The routes whose answers do not say which series they are measured from. */
+const NAMELESS: ReadonlySet<RouteName> = new Set<RouteName>([
+  "rows_in_reference",
+  "similarity_matrix",
+]);
+
+/** Tells which series an answer is about: one about another run must not stay under the name of this one. */
+function subjectOf({ route, ask }: Question): string {
+  const { run, tag, reference_run, reference_tag } = ask as Partial<Ask<"rows_in_reference">>;
+  return JSON.stringify([run, tag, ...(NAMELESS.has(route) ? [reference_run, reference_tag] : [])]);
 }
 
 /** Returns whether a question is the same as one before, about more rows than the page held then. */

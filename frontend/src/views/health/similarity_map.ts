@@ -49,8 +49,9 @@ export class SimilarityMap extends StateElement(sliceOf) {
   protected override updated(): void {
     const { matrix, theme } = this.slice;
     const { canvas } = this;
-    if (!canvas || !matrix || (this.drawn[0] === matrix && this.drawn[1] === theme)) return;
-    this.drawn = [matrix, theme];
+    const drawn = [matrix, theme, canvas];
+    if (!canvas || !matrix || drawn.every((one, at) => one === this.drawn[at])) return;
+    this.drawn = drawn;
     const { shares } = this.scale(matrix);
     const image = similarityPixels(matrix, shares, ramp("sequential", theme));
     canvas.width = image.width;
@@ -64,7 +65,7 @@ export class SimilarityMap extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { failure, matrix, measure, progress, savedPage } = this.slice;
-    const isKnown = matrix !== null && matrix.values.length > 0;
+    const isKnown = matrix !== null && matrix.measure === measure && matrix.values.length > 0;
     const lacks = (one: SimilarityMeasure) =>
       savedPage !== null && !savedPage.has("similarity_matrix", { measure: one });
     const named = (one: SimilarityMeasure) => text.similarityNames[one];

@@ -28,7 +28,7 @@ _PIECE_BYTES = 1 << 18
 """The number of bytes that are searched at once: they stay in the processor's cache."""
 
 _COMPARED = 4
-"""The number of bytes that each place is compared with, before the others are."""
+"""The number of bytes that every place is compared with, before the others are."""
 
 _CASE = np.uint8(0x20)
 """The bit that tells small letters from capitals, in ASCII and in some other scripts
@@ -129,7 +129,7 @@ class EncodedTexts:
         wanted = wanted | _CASE if loosely else wanted
         whole = len(prefix(TENSOR_STRING, len(part))) + len(part)
         for first, block in self.blocks(_PIECE_BYTES):
-            content, sizes = block.content, np.diff(block.starts)
+            content = block.content
             if loosely:
                 content = content | _CASE
             elif place != "whole":
@@ -139,6 +139,7 @@ class EncodedTexts:
                 at = _places_of(wanted, content)
                 rows = np.searchsorted(block.starts, at.astype(np.uint32), "right") - 1
             else:
+                sizes = np.diff(block.starts)
                 rows = np.flatnonzero(
                     sizes == whole if place == "whole" else sizes >= whole
                 )
@@ -168,15 +169,18 @@ def _begins(starts: npt.NDArray[np.uint32], rows: Places) -> tuple[Places, Place
 
 
 def _places_of(wanted: Bytes, content: Bytes) -> Places:
-    """Returns where some bytes may be in others, ascending: only the few of them that
-    are rare there are compared."""
+    """Returns where some bytes are in others, ascending. Those that are rare there are
+    compared first, so that few places are left for the others."""
     count = max(len(content) - len(wanted) + 1, 0)
     often = np.bincount(content[:_LANE_BYTES], minlength=256)[wanted]
     order = np.argsort(often, kind="stable").tolist()
     fits = np.ones(count, np.bool_)
     for offset in order[:_COMPARED]:
         fits &= content[offset : offset + count] == wanted[offset]
-    return np.flatnonzero(fits)
+    found = np.flatnonzero(fits)
+    for offset in order[_COMPARED:]:
+        found = found[content[found + offset] == wanted[offset]]
+    return found
 
 
 def block_of(texts: Sequence[str]) -> Block:

@@ -14,18 +14,29 @@ from tb_wordembed.format.field_keys import TENSOR_STRING
 from tb_wordembed.format.record import prefix
 from tb_wordembed.snapshots.tensors import Bytes, text_message
 
-_LANE_BYTES = 1 << 14
+_LANE_TEXTS = 128
 """The lengths of texts must be read one after another. So that NumPy reads many at a
-time, the bytes are divided into lanes of this size, which are read side by side."""
+time, the bytes are divided into lanes of about so many texts, which are read side by
+side."""
+
+_MOST_LANES = 1 << 16
+"""The largest number of lanes, which bounds the memory that they take."""
 
 _SURE = 8
 """A lane is first taken to begin where so many texts follow each other."""
+
+_FEWEST_TRIED, _MOST_TRIED = 256, 4096
+"""Behind how many bytes the beginning of a lane is looked for: twice the mean length of
+a text, within these bounds."""
 
 _MOST_TURNS = 64
 """How often lanes that began at a wrong place are read anew."""
 
 _PIECE_BYTES = 1 << 18
 """The number of bytes that are searched at once: they stay in the processor's cache."""
+
+_SAMPLE_BYTES = 1 << 14
+"""The number of bytes in which the rare ones are counted."""
 
 _COMPARED = 4
 """The number of bytes that every place is compared with, before the others are."""
@@ -172,7 +183,7 @@ def _places_of(wanted: Bytes, content: Bytes) -> Places:
     """Returns where some bytes are in others, ascending. Those that are rare there are
     compared first, so that few places are left for the others."""
     count = max(len(content) - len(wanted) + 1, 0)
-    often = np.bincount(content[:_LANE_BYTES], minlength=256)[wanted]
+    often = np.bincount(content[:_SAMPLE_BYTES], minlength=256)[wanted]
     order = np.argsort(often, kind="stable").tolist()
     fits = np.ones(count, np.bool_)
     for offset in order[:_COMPARED]:
@@ -195,9 +206,10 @@ def _starts(content: Bytes, count: int) -> npt.NDArray[np.uint32] | None:
     """Returns the place of each text's key, and the end; None where something else is
     among the texts, or their number is another."""
     begin, end = _first(content), len(content)
-    lanes = max(1, (end - begin) // _LANE_BYTES)
+    lanes = max(1, min(count // _LANE_TEXTS, end - begin, _MOST_LANES))
     bounds = begin + (end - begin) * np.arange(lanes + 1) // lanes
-    at = _guessed(content, bounds)
+    far = min(max(_FEWEST_TRIED, 2 * (end - begin) // max(count, 1)), _MOST_TRIED)
+    at = _guessed(content, bounds, far)
     counts, ends = _walk(content, at, bounds[1:])
     # The first lane begins at the right place, and one more does after each turn.
     for _ in range(_MOST_TURNS):
@@ -233,11 +245,12 @@ def _first(content: Bytes) -> int:
     return len(content)
 
 
-def _guessed(content: Bytes, bounds: Places) -> Places:
-    """Returns where each lane is taken to begin: for the first one, that is right."""
+def _guessed(content: Bytes, bounds: Places, far: int) -> Places:
+    """Returns where each lane is taken to begin, less than ``far`` bytes behind its
+    bound: for the first one, that is right."""
     at: Places = bounds[:-1].copy()
     lanes = np.arange(1, len(bounds) - 1)
-    for offset in range(256):
+    for offset in range(far):
         if not len(lanes):
             break
         there = tried = bounds[lanes] + offset
@@ -277,15 +290,15 @@ def _next(content: Bytes, at: Places, key: int = TENSOR_STRING) -> Places:
     ends behind the end."""
     last = len(content) - 1
     is_field = (at >= 0) & (at < last)
-    length, width = content[np.clip(at + 1, 0, last)].astype(np.int64), 1
+    length, width = content[np.minimum(at + 1, last)].astype(np.int64), 1
     more = np.flatnonzero(is_field & (length >= 0x80))
     length[more] -= 0x80
     there = at + 2 + length
     # Longer texts have their length in several bytes, of seven bits each.
     while len(more) and width < 5:
-        byte = content[np.clip(at[more] + 1 + width, 0, last)].astype(np.int64)
+        byte = content[np.minimum(at[more] + 1 + width, last)].astype(np.int64)
         there[more] += 1 + ((byte & 0x7F) << 7 * width)
         more, width = more[byte >= 0x80], width + 1
-    is_field &= content[np.clip(at, 0, last)] == key
+    is_field &= content[np.minimum(at, last)] == key
     found: Places = np.where(is_field & (there <= last + 1), there, -1)
     return found

@@ -25,7 +25,7 @@ def encoded(texts: list[str]) -> EncodedTexts:
 
 @pytest.fixture(autouse=True)
 def small_lanes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LANE_BYTES", 64)
+    monkeypatch.setattr(module, "_LANE_TEXTS", 5)
     monkeypatch.setattr(module, "_PIECE_BYTES", 100)
 
 

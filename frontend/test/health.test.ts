@@ -2,7 +2,7 @@
 
 import { expect, it, vi } from "vitest";
 import type { Answer } from "../src/api/data_source";
-import { addProbe, openHealth, patchView, select } from "../src/state/actions";
+import { addProbe, openHealth, patchView, removeProbe, select } from "../src/state/actions";
 import { seriesOf } from "../src/state/current";
 import { recorded, said, TestPage, within } from "./page";
 import { RecordedSource } from "./recorded_source";
@@ -28,6 +28,18 @@ it("scores the table against a probe, until it is removed", async () => {
   await vi.waitFor(() => expect(health()).toContain("Similar pairs"));
   within("wordembed-health").querySelector<HTMLElement>("[aria-label='Remove Probe']")?.click();
   await vi.waitFor(() => expect(health()).not.toContain("Similar pairs"));
+});
+
+it("shows no scores of a probe that was removed under the name of another", async () => {
+  await opened();
+  const probe = { name: "first", text: "good great 9\ngood bad 2\nbad awful 8\nfilm sea 5" };
+  page.store.update(addProbe(probe));
+  await vi.waitFor(() => expect(health()).toContain("3 of 4 pairs known."));
+  page.source.others.set("probe", () => new Promise(() => undefined));
+  page.store.update(addProbe({ name: "second", text: "sea film 3" }));
+  page.store.update(removeProbe(0));
+  await vi.waitFor(() => expect(health()).not.toContain("3 of 4 pairs known."));
+  expect(health()).toContain("second");
 });
 
 it("says why a text is no probe, in the words of the server", async () => {

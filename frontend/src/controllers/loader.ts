@@ -261,16 +261,19 @@ export class Loader {
   }
 }
 
-/** The routes whose answers do not say which series they are measured from. */
+/** The routes whose answers do not say which series they are measured from, and are not marked as old. */
 const NAMELESS: ReadonlySet<RouteName> = new Set<RouteName>([
   "rows_in_reference",
   "similarity_matrix",
 ]);
 
-/** Tells which series an answer is about: one about another run must not stay under the name of this one. */
+/** Tells what an answer is about that does not say so: under the name of another, it must not stay. */
 function subjectOf({ route, ask }: Question): string {
-  const { run, tag, reference_run, reference_tag } = ask as Partial<Ask<"rows_in_reference">>;
-  return JSON.stringify([run, tag, ...(NAMELESS.has(route) ? [reference_run, reference_tag] : [])]);
+  const { run, tag, text, reference_run, reference_tag } = ask as Partial<
+    Ask<"rows_in_reference"> & Ask<"probe">
+  >;
+  const reference = NAMELESS.has(route) ? [reference_run, reference_tag] : [];
+  return JSON.stringify([run, tag, text, ...reference]);
 }
 
 /** Returns whether a question is the same as one before, about more rows than the page held then. */

@@ -91,6 +91,17 @@ describe("a figure", () => {
     expect(shownMeasures(both)).toBe(shownMeasures(both));
   });
 
+  it("of Health has the probes that have scores", () => {
+    const probe = { name: "", text: "good great 9\ngood bad 2\nbad awful 8\nfilm sea 5" };
+    const state = stateOf({
+      health: filled(recorded("health")),
+      "probe 0": filled(recorded("probe")),
+    });
+    const scored = { ...state, view: { ...state.view, probes: [probe, probe] } };
+    const titles = textsOf(drawn("health", scored)).filter((words) => words === "Similar pairs");
+    expect(titles.length).toBe(1);
+  });
+
   it("of the timeline is the drift of the table, each step at its true place", () => {
     const svg = drawn("timeline");
     const { steps } = recorded("health") as { steps: number[] };

@@ -7,6 +7,7 @@ import type { Figure, Key, Panel } from "../../image_export/figure";
 import { histogramPanel } from "../../image_export/histogram_panel";
 import { neighborsPanel } from "../../image_export/neighbors_panel";
 import { healthOf, settledStep } from "../../selectors/health/health_values";
+import { probesOf } from "../../selectors/health/probe_scores";
 import { driftSummary } from "../../selectors/shared/drift_summary";
 import { labelOf } from "../../selectors/shared/row_labels";
 import { inspectedTrajectory } from "../../selectors/token/trajectories";
@@ -19,6 +20,7 @@ import { count, short, stepText } from "../../util/number_format";
 import {
   type HealthMeasure,
   healthMeasures,
+  probeMeasure,
   type Reading,
   shownMeasures,
 } from "../health/health_measures";
@@ -62,9 +64,14 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
   },
   health: (state) => {
     const [health, measures] = [healthOf(state), shownMeasures(state)];
-    return (
-      health && measures && inRows(healthPanels(state, health, measures, PLOT), HEALTH_PER_ROW)
+    if (!health || !measures) return null;
+    const panels = healthPanels(state, health, measures, PLOT);
+    const ofProbes = probesOf(state).flatMap(({ probe, scores: { value, failure } }) =>
+      value?.steps.length && !failure
+        ? healthPanels(state, value, [probeMeasure(value, probe.name)], PLOT)
+        : [],
     );
+    return inRows([...panels, ...ofProbes], HEALTH_PER_ROW);
   },
   token: tokenRows,
   all_tokens: (state) => {
@@ -92,7 +99,7 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
 
 function healthPanels(
   state: State,
-  { steps }: Health,
+  { steps }: Pick<Health, "steps">,
   measures: readonly HealthMeasure[],
   plotHeight: number,
 ): Panel[] {

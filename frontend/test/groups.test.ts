@@ -49,6 +49,20 @@ describe("selected tokens", () => {
     await vi.waitFor(() => expect(panel()).not.toContain("praise"));
   });
 
+  it("have the path of others before only dimmed", async () => {
+    await open();
+    page.store.update(selectRows([1, 0]));
+    await vi.waitFor(() => expect(panel()).toContain("Path of the centroid"));
+    for (const route of ["groups", "group_trajectories"] as const) {
+      page.source.others.set(route, () => new Promise(() => undefined));
+    }
+    page.store.update(selectRows([2, 3]));
+    const card = within("wordembed-inspector").querySelector("wordembed-group-card")?.shadowRoot;
+    await vi.waitFor(() =>
+      expect(card?.querySelector("[aria-busy=true] wordembed-chart")).toBeTruthy(),
+    );
+  });
+
   it("are listed by how far they moved where they are many", async () => {
     await open();
     page.store.update(selectRows([0, 1, 2, 3, 4, 5, 6]));

@@ -41,7 +41,7 @@ function sliceOf(state: State) {
     /** Groups are measured by drift. */
     isMeasured: comparisonOf(state) !== "neighbors",
     all: slots.allTokens.value,
-    path: slots.selectedPath.value,
+    path: slots.selectedPath,
     summary,
     bins: selectedBins(state),
     /** Health knows the median token under the default measure and from the first step. */
@@ -130,7 +130,8 @@ export class GroupCard extends StateElement(sliceOf) {
 
   /** Returns the way of the group's mean and of its median token through the steps. */
   private path(): TemplateResult | typeof nothing {
-    const { path, health, series, step, hovered } = this.slice;
+    const { health, series, step, hovered } = this.slice;
+    const { value: path, pending, failure } = this.slice.path;
     if (!path || path.steps.length < 2 || !path.drift.length) return nothing;
     const lines = linesOf(path, health);
     const at = path.steps.indexOf(hovered ?? step ?? Number.NaN);
@@ -142,7 +143,10 @@ export class GroupCard extends StateElement(sliceOf) {
       ${lines.map((line) => html`<span>${lineMark(line)}${line.label}</span>`)}
     </div>`;
     const head = { label: title };
-    return chartSection(this.store, head, path.centroid_drift[at], path.steps, lines, legend);
+    const value = path.centroid_drift[at];
+    return html`<div class="dims" aria-busy=${pending !== null} ?data-stale=${failure !== null}>
+      ${chartSection(this.store, head, value, path.steps, lines, legend)}
+    </div>`;
   }
 }
 

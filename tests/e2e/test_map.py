@@ -141,6 +141,9 @@ def test_axes_are_components_or_directions_named_by_tokens(
     upwards.press("Enter")
     expect(tab.get_by_text("Far along an axis: more like its words")).to_be_visible()
     expect(failure).to_have_count(0)
+    tab.get_by_role("button", name="3-D").click()
+    expect(tab.get_by_text("Name a direction for the third axis")).to_be_visible()
+    tab.get_by_role("button", name="2-D").click()
     # The sign moves when the line before it gets longer: a pointer would lose it.
     tab.get_by_role("button", name="About this map").focus()
     expect(tab.get_by_text(re.compile("trustworthiness 0"))).to_be_visible()

@@ -43,6 +43,8 @@ export const mapText = {
   expressionHelp:
     "Tokens joined by + and -, several with commas between for their mean: good, great - bad, awful. Quote a token with spaces or with one of + - , ( ) in it. Enter to show.",
   axesNeeded: "Name a direction for one axis or more, such as good - bad, and press Enter.",
+  thirdAxisNeeded:
+    "Name a direction for the third axis, too, and press Enter to see the map in 3-D.",
   orthogonalHint: "orthogonal",
   orthogonal: "orthogonal component",
   oldLayout: (words: string) => `Still ${words}`,

@@ -235,7 +235,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
   }
 
   private message(): TemplateResult | typeof nothing {
-    const { chosen, failure, job, shown } = this.slice;
+    const { chosen, chosenMode, failure, job, mode, shown } = this.slice;
     if (failure) {
       return html`<div class="message problem" role="alert">${inWords(failure.message)}</div>`;
     }
@@ -247,6 +247,8 @@ export class LayoutChooser extends StateElement(sliceOf) {
       </div>`;
     }
     if (chosen !== shown) return html`<div class="message">${text.axesNeeded}</div>`;
+    if (chosen === "axes" && chosenMode !== mode)
+      return html`<div class="message">${text.thirdAxisNeeded}</div>`;
     return nothing;
   }
 }

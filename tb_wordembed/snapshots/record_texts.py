@@ -32,8 +32,9 @@ a text, within these bounds."""
 _MOST_TURNS = 64
 """How often lanes that began at a wrong place are read anew."""
 
-_PIECE_BYTES = 1 << 18
-"""The number of bytes that are searched at once: they stay in the processor's cache."""
+_PIECE_BYTES = 1 << 17
+"""The number of bytes that are searched at once: they stay in the processor's cache,
+and the C library takes no new memory from the system for arrays of that size."""
 
 _SAMPLE_BYTES = 1 << 14
 """The number of bytes in which the rare ones are counted."""

@@ -88,7 +88,7 @@ class LoggedSeries(SeriesOutline):
 
     def _rows(self, steps: Sequence[int], indices: Sequence[int]) -> list[Float32Table]:
         snapshots = [self._snapshot(step) for step in steps]
-        checked = self.row_numbers(indices)
+        checked = self._row_numbers(indices)
         maps = [self._columns.row_map(one) for one in snapshots]
         if all(one is None for one in maps):
             return self._store.rows_of_each(snapshots, checked)
@@ -96,6 +96,14 @@ class LoggedSeries(SeriesOutline):
             vocabulary.take_read(partial(self._store.rows, one), rows, checked)
             for one, rows in zip(snapshots, maps, strict=True)
         ]
+
+    def _row_numbers(self, indices: Sequence[int]) -> list[int]:
+        """Returns ``index_of`` each of some rows."""
+        # To check them one by one takes longer than to read them.
+        are_integers = set(map(type, indices)) == {int}
+        if are_integers and min(indices) >= 0 and max(indices) < self.shape[0]:
+            return [*indices]
+        return [self.index_of(one) for one in indices]
 
     def absent(self, step: int) -> npt.NDArray[np.bool_]:
         """Returns which tokens the vocabulary at a step lacks, ``[vocab_size]``."""

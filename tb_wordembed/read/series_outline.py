@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
@@ -231,14 +231,6 @@ class SeriesOutline:
                 f"{self.shape[0] - 1}"
             )
         return index
-
-    def row_numbers(self, indices: Sequence[int]) -> list[int]:
-        """Returns ``index_of`` each of some rows."""
-        # To check them one by one takes longer than to read them.
-        are_integers = set(map(type, indices)) == {int}
-        if are_integers and min(indices) >= 0 and max(indices) < self.shape[0]:
-            return [*indices]
-        return [self.index_of(one) for one in indices]
 
     def _index_of_token(self, token: str) -> int:
         labels = self.labels

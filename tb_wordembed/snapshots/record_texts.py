@@ -16,8 +16,7 @@ from tb_wordembed.snapshots.tensors import Bytes, text_message
 
 _LANE_TEXTS = 128
 """The lengths of texts must be read one after another. So that NumPy reads many at a
-time, the bytes are divided into lanes of about so many texts, which are read side by
-side."""
+time, the bytes are divided into lanes of about so many texts, read side by side."""
 
 _MOST_LANES = 1 << 16
 """The largest number of lanes, which bounds the memory that they take."""
@@ -35,9 +34,6 @@ _MOST_TURNS = 64
 _PIECE_BYTES = 1 << 17
 """The number of bytes that are searched at once: they stay in the processor's cache,
 and the C library takes no new memory from the system for arrays of that size."""
-
-_SAMPLE_BYTES = 1 << 14
-"""The number of bytes in which the rare ones are counted."""
 
 _COMPARED = 4
 """The number of bytes that every place is compared with, before the others are."""
@@ -184,7 +180,7 @@ def _places_of(wanted: Bytes, content: Bytes) -> Places:
     """Returns where some bytes are in others, ascending. Those that are rare there are
     compared first, so that few places are left for the others."""
     count = max(len(content) - len(wanted) + 1, 0)
-    often = np.bincount(content[:_SAMPLE_BYTES], minlength=256)[wanted]
+    often = np.bincount(content[::8], minlength=256)[wanted]
     order = np.argsort(often, kind="stable").tolist()
     fits = np.ones(count, np.bool_)
     for offset in order[:_COMPARED]:

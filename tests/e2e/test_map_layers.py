@@ -16,7 +16,7 @@ from e2e.test_tab import Open, at_rest, open_tab, settled, the_map
 from playwright.sync_api import FrameLocator, expect
 
 NAME = re.compile(r"\S+( · \S+)+")
-FAINT = "its neighbors on the map are others"
+FAINT = "its neighbors on the map are not those in the table"
 
 
 def layer(tab: FrameLocator, name: str, on: bool) -> None:

@@ -123,8 +123,10 @@ def fill_rows(
       order: the place of each row in ``raw``.
     """
     width = raw.shape[1]
-    for low in range(0, len(rows), _AT_ONCE):
-        some, place = rows[low : low + _AT_ONCE], order[low : low + _AT_ONCE]
+    # Fewer of wide rows, which take memory twice meanwhile.
+    at_once = max(1, _AT_ONCE * _GAP_BYTES // max(width, _GAP_BYTES))
+    for low in range(0, len(rows), at_once):
+        some, place = rows[low : low + at_once], order[low : low + at_once]
         first, span = int(some[0]), int(some[-1] - some[0]) + 1
         if span * width <= len(some) * _GAP_BYTES:
             piece = np.empty((span, width), np.uint8)

@@ -207,21 +207,21 @@ def _starts(content: Bytes, count: int) -> npt.NDArray[np.uint32] | None:
     bounds = begin + (end - begin) * np.arange(lanes + 1) // lanes
     far = min(max(_FEWEST_TRIED, 2 * (end - begin) // max(count, 1)), _MOST_TRIED)
     at = _guessed(content, bounds, far)
-    counts, ends = _walk(content, at, bounds[1:])
+    counts, ends = _walk(content, count, at, bounds[1:])
     # The first lane begins at the right place, and one more does after each turn.
     for _ in range(_MOST_TURNS):
         wrong = np.flatnonzero(ends[:-1] != at[1:]) + 1
         if not len(wrong):
             break
         at[wrong] = ends[wrong - 1]
-        counts[wrong], ends[wrong] = _walk(content, at[wrong], bounds[wrong + 1])
+        counts[wrong], ends[wrong] = _walk(content, count, at[wrong], bounds[wrong + 1])
     else:
         at, bounds = at[:1], bounds[[0, -1]]
-        counts, ends = _walk(content, at, bounds[1:])
+        counts, ends = _walk(content, count, at, bounds[1:])
     if ends[-1] != end or counts.sum() != count:
         return None
     starts = full(count + 1, end, np.uint32)
-    _walk(content, at, bounds[1:], starts, np.cumsum(counts) - counts)
+    _walk(content, count, at, bounds[1:], starts, np.cumsum(counts) - counts)
     return starts
 
 
@@ -261,17 +261,20 @@ def _guessed(content: Bytes, bounds: Places, far: int) -> Places:
 
 def _walk(
     content: Bytes,
+    most: int,
     at: Places,
     stops: Places,
     starts: npt.NDArray[np.uint32] | None = None,
     first: Places | None = None,
 ) -> tuple[Places, Places]:
     """Returns the number of texts that begin in each lane, and the place behind them,
-    or -1 where other bytes come. Writes their places into ``starts``, from the number
-    ``first`` on."""
+    or -1 where other bytes come; a lane with more than ``most`` is left. Writes their
+    places into ``starts``, from the number ``first`` on."""
     ends, counts = at.copy(), np.zeros(len(at), np.int64)
     lanes = np.flatnonzero((at >= 0) & (at < stops))
-    while len(lanes):
+    for _ in range(most + 1):
+        if not len(lanes):
+            break
         here = ends[lanes]
         if starts is not None and first is not None:
             starts[first[lanes] + counts[lanes]] = here

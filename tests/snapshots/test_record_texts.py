@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -65,6 +67,16 @@ def test_another_number_of_texts_is_damage(count: int) -> None:
     )
     with pytest.raises(DamagedTensorError, match="it holds 2 texts"):
         EncodedTexts(content, count)
+
+
+def test_far_more_texts_than_there_should_be_are_not_counted_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns, turn = itertools.count(), module._next
+    monkeypatch.setattr(module, "_next", lambda *args: (next(turns), turn(*args))[1])
+    with pytest.raises(DamagedTensorError, match="it holds 20000 texts"):
+        EncodedTexts(as_content(tensor_util.make_tensor_proto([""] * 20_000)), 1)
+    assert next(turns) < 100
 
 
 def test_bytes_that_are_no_message_are_damage() -> None:
